@@ -1,0 +1,111 @@
+// Package testkit is for tests only: a migrated store of each kind, and builders of invented people. Only _test.go files
+// import it. Start reading at EachStore.
+package testkit
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+	_ "time/tzdata" // tests must not depend on the machine's zone files
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Start is the moment at which tests begin: a Monday morning in winter.
+var Start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// Oslo is the zone of the invented programme.
+func Oslo(t testing.TB) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// EachStore runs f on a fresh, migrated SQLite file and, when TEST_POSTGRES_URL is set, on a fresh PostgreSQL schema.
+// make test sets it always, so a rule is never proven on one database alone.
+func EachStore(t *testing.T, f func(t *testing.T, d *db.DB, clk *clock.Fixed)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		clk := clock.At(Start)
+		f(t, NewSQLite(t, clk), clk)
+	})
+	if os.Getenv("TEST_POSTGRES_URL") == "" {
+		return
+	}
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		clk := clock.At(Start)
+		f(t, NewPostgres(t, clk), clk)
+	})
+}
+
+// NewSQLite makes a migrated store in the test's folder.
+func NewSQLite(t testing.TB, clk clock.Clock) *db.DB {
+	t.Helper()
+	return open(t, db.Config{Path: filepath.Join(t.TempDir(), "main.db"), Clock: clk, Zone: Oslo(t)})
+}
+
+// NewPostgres makes a migrated store in a schema of its own, dropped when the test ends.
+func NewPostgres(t testing.TB, clk clock.Clock) *db.DB {
+	t.Helper()
+	base := os.Getenv("TEST_POSTGRES_URL")
+	admin, err := gorm.Open(postgres.Open(base), &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal("no PostgreSQL for the test")
+	}
+	pool, err := admin.DB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // crypto/rand never fails
+	schema := "t_" + hex.EncodeToString(b)
+	if err := admin.Exec("CREATE SCHEMA " + schema).Error; err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := admin.Exec("DROP SCHEMA " + schema + " CASCADE").Error; err != nil {
+			t.Error(err)
+		}
+		_ = pool.Close()
+	})
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal("TEST_POSTGRES_URL is not a URL")
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return open(t, db.Config{URL: u.String(), Clock: clk, Zone: Oslo(t)})
+}
+
+func open(t testing.TB, cfg db.Config) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := d.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
