@@ -1,0 +1,131 @@
+package config_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lysning/internal/config"
+	"lysning/internal/token"
+)
+
+func env(m map[string]string) func(string) string { return func(k string) string { return m[k] } }
+
+func TestDefaultsAreSafeOnALaptop(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(env(nil), "serve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != "127.0.0.1:8080" || c.Origin != "http://localhost:8080" || c.Data != "data" || c.Secure() {
+		t.Fatalf("got %q %q %q", c.Listen, c.Origin, c.Data)
+	}
+	if c, err = config.Load(env(map[string]string{"LYSNING_LISTEN": "127.0.0.1:9001"}), "serve"); err != nil || c.Origin != "http://localhost:9001" {
+		t.Fatalf("the origin did not follow the port: %q %v", c.Origin, err)
+	}
+}
+
+func TestEveryMistakeIsNamedAtOnceWithoutItsValue(t *testing.T) {
+	t.Parallel()
+	bad := map[string]string{
+		"LYSNING_LISTEN":       "canary-listen",
+		"LYSNING_ORIGIN":       "http://canary.example/path",
+		"LYSNING_DATABASE_URL": "mysql://canary:canary@canary/canary",
+		"LYSNING_SHRED":        "http://canary",
+		"LYSNING_DEMO_CLOCK":   "/canary",
+		"LYSNING_PROXIES":      "canary",
+		"LYSNING_STOP_AFTER":   "canary",
+		"LYSNING_SIGNING_KEY":  "canary",
+		"LYSNING_MAC_KEY":      base64.StdEncoding.EncodeToString(make([]byte, 32)),
+	}
+	_, err := config.Load(env(bad), "serve")
+	if err == nil {
+		t.Fatal("nothing was refused")
+	}
+	for name := range bad {
+		if !strings.Contains(err.Error(), name+":") {
+			t.Errorf("%s is not named", name)
+		}
+	}
+	if strings.Contains(err.Error(), "canary") {
+		t.Error("a value is in the error")
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	for origin, ok := range map[string]bool{
+		"https://lysning.example": true, "http://localhost:8080": true, "http://127.0.0.1:1": true,
+		"http://lysning.example": false, "https://lysning.example/": false, "https://a@lysning.example": false,
+		"https://Lysning.example": false, "ftp://localhost": false, "localhost:8080": false,
+	} {
+		if _, err := config.Load(env(map[string]string{"LYSNING_ORIGIN": origin}), "serve"); (err == nil) != ok {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}
+
+func TestSecretsComeFromFilesToo(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "url")
+	if err := os.WriteFile(file, []byte("postgres://lysning@db/lysning\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(env(map[string]string{"LYSNING_DATABASE_URL_FILE": file}), "serve")
+	if err != nil || c.Database != "postgres://lysning@db/lysning" {
+		t.Fatalf("got %q, %v", c.Database, err)
+	}
+	both := map[string]string{"LYSNING_DATABASE_URL_FILE": file, "LYSNING_DATABASE_URL": "postgres://x/y"}
+	if _, err := config.Load(env(both), "serve"); err == nil {
+		t.Fatal("two sources of one secret were accepted")
+	}
+	if _, err := config.Load(env(map[string]string{"LYSNING_MAC_KEY_FILE": file + ".gone"}), "serve"); err == nil {
+		t.Fatal("a missing file was accepted")
+	}
+}
+
+func TestTheDemoClockIsForTheDemo(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load(env(map[string]string{"LYSNING_DEMO_CLOCK": "/tmp/x"}), "demo"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKeysAreMadeOnceForTheUserAlone(t *testing.T) {
+	t.Parallel()
+	c := config.Config{Data: t.TempDir()}
+	first, err := c.Keys(token.From(rand.Reader))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := c.Keys(token.From(rand.Reader))
+	if err != nil || !bytes.Equal(first.MAC, second.MAC) || !bytes.Equal(first.Signing, second.Signing) {
+		t.Fatalf("the keys changed at the second start: %v", err)
+	}
+	if bytes.Equal(first.MAC, first.Signing) {
+		t.Fatal("one key serves two purposes")
+	}
+	file := filepath.Join(c.KeyDir(), "mac")
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("mode %v, %v", info.Mode(), err)
+	}
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Keys(token.From(rand.Reader)); err == nil {
+		t.Fatal("a key that others can read was used")
+	}
+	if err := os.Chmod(file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Keys(token.From(rand.Reader)); err == nil {
+		t.Fatal("a short key was used")
+	}
+}
