@@ -1,0 +1,105 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestP37_EveryCellOfTheThreatModelNamesAPropertyWithATest reads docs/THREAT-MODEL.md: each cell of adversary × asset names
+// a property that some test carries in its name, an issue, or says why there is nothing to protect.
+func TestP37_EveryCellOfTheThreatModelNamesAPropertyWithATest(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/THREAT-MODEL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	tested := propertiesInTestNames(t)
+	_, later, ok := strings.Cut(page, "## Properties still to come")
+	if !ok {
+		t.Fatal("the page lost its list of what is still to come")
+	}
+	toCome := map[string]bool{}
+	property := regexp.MustCompile(`\bP\d+\b`)
+	for _, p := range property.FindAllString(later, -1) {
+		toCome[p] = true
+	}
+	_, table, _ := strings.Cut(page, "## What is protected")
+	table, _, _ = strings.Cut(table, "\n## ")
+	rows := 0
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "| **") {
+			continue
+		}
+		rows++
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 9 {
+			t.Errorf("a row has %d cells, want 9: %s", len(cells), line)
+		}
+		for _, cell := range cells[1:] {
+			found := property.FindAllString(cell, -1)
+			if len(found) == 0 && !strings.Contains(cell, "issue ") && !strings.Contains(cell, "not there") {
+				t.Errorf("cell %q of %s names neither property nor issue", strings.TrimSpace(cell), cells[0])
+			}
+			for _, p := range found {
+				switch {
+				case toCome[p] && !strings.Contains(cell, "issue "):
+					t.Errorf("cell %q leans on %s, which is still to come, without naming the issue", strings.TrimSpace(cell), p)
+				case !toCome[p] && !tested[p]:
+					t.Errorf("%s is claimed, but no test carries it in its name", p)
+				}
+			}
+		}
+	}
+	if rows < 8 {
+		t.Errorf("only %d rows of the table were read", rows)
+	}
+}
+
+// propertiesInTestNames collects P1… from the names of Go tests (TestP1_…) and of the pages' tests ('P1 …').
+func propertiesInTestNames(t *testing.T) map[string]bool {
+	t.Helper()
+	inGo := regexp.MustCompile(`(?m)^func Test((?:P\d+_?)+)`)
+	inTS := regexp.MustCompile("(?:test|it|describe)(?:\\.\\w+)?\\(\\s*['\"`][^'\"`]*?\\b(P\\d+)\\b[^'\"`]*")
+	one := regexp.MustCompile(`\bP\d+\b`)
+	oneGo := regexp.MustCompile(`P\d+`)
+	found := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "dist" || d.Name() == ".git") {
+			return filepath.SkipDir
+		}
+		goTest, tsTest := strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, ".spec.ts") || strings.HasSuffix(path, ".test.ts")
+		if !goTest && !tsTest {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if goTest {
+			for _, m := range inGo.FindAllStringSubmatch(string(text), -1) {
+				for _, p := range oneGo.FindAllString(m[1], -1) {
+					found[p] = true
+				}
+			}
+			return nil
+		}
+		for _, m := range inTS.FindAllString(string(text), -1) {
+			for _, p := range one.FindAllString(m, -1) {
+				found[p] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
