@@ -14,6 +14,7 @@ CREATE TABLE days (
 -- At most one live day for a counsellor and date, whatever two writers do at once.
 CREATE UNIQUE INDEX days_one_a_date ON days (counsellor_id, date) WHERE state = 'open';
 CREATE INDEX days_by_date ON days (date, start_minute) WHERE state = 'open';
+CREATE INDEX days_counsellor ON days (counsellor_id, date);
 
 -- +goose Down
 DROP TABLE days;
