@@ -2,6 +2,9 @@ module lysning
 
 go 1.26.0
 
+// Some packages of npm carry Go files, which are none of ours.
+ignore ./admin-ui/node_modules
+
 require (
 	c2sp.org/CCTV/age v0.0.0-20260829155415-4448f2097b2d
 	filippo.io/age v1.3.2

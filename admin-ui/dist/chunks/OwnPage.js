@@ -1,0 +1,1 @@
+import{_ as e,a as t,f as n,g as r,i,s as a,u as o}from"./svelte.js";import{s}from"./shared.js";var c=a([[`h1`,null,` `]]);function l(a,l){e(l,!0);var u=c(),d=n(u,!0);o(e=>i(d,e),[()=>s(`own.heading`)]),t(a,u),r()}export{l as default};
