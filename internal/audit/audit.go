@@ -1,0 +1,85 @@
+// Package audit keeps who fetched or did what to something of a guest, on which day. The guest reads every row, and the rows
+// die with the guest. It never keeps a time of day, an address or a text. Start reading at Log.Record.
+package audit
+
+import (
+	"fmt"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/token"
+)
+
+// Role is what somebody was to the guest when they did it.
+type Role string
+
+// The roles, and the only ones the schema takes.
+const (
+	Doctor     Role = "doctor"
+	Counsellor Role = "counsellor"
+	Office     Role = "office"
+	Safety     Role = "safety"
+	Program    Role = "program"
+)
+
+// Action is what was done, as a stable code that screens translate (log.<action>).
+type Action string
+
+// The actions of intake and note; other domains add their own.
+const (
+	ItemFetched  Action = "item_fetched"
+	ItemExported Action = "item_exported"
+	ItemEnded    Action = "item_ended"
+	CallWished   Action = "call_wished"
+	WordSet      Action = "phone_word_set"
+)
+
+// Entry is one thing that was done. ItemID may be empty; ActorID is a guest's, a staff member's or "program".
+type Entry struct {
+	GuestID string
+	ItemID  string
+	Role    Role
+	ActorID string
+	Action  Action
+}
+
+// Row is an entry as the guest reads it: with a day and nothing finer.
+type Row struct {
+	Entry
+	Day clock.Date
+}
+
+// Log writes and reads the rows.
+type Log struct{ secrets token.Source }
+
+// New makes a Log that draws its random ids from secrets.
+func New(secrets token.Source) *Log { return &Log{secrets: secrets} }
+
+// Record writes a row in the transaction of what it tells, so that neither is there without the other.
+func (l *Log) Record(tx *db.Tx, e Entry) error {
+	id, err := l.secrets.ID()
+	if err != nil {
+		return fmt.Errorf("record what was done: %w", err)
+	}
+	if err := insert(tx, id, e); err != nil {
+		return fmt.Errorf("record what was done: %w", err)
+	}
+	return nil
+}
+
+// ForGuest gives all rows about a guest, newest day first; within a day in no order that tells anything.
+func (l *Log) ForGuest(tx *db.Tx, guestID string) ([]Row, error) {
+	rows, err := listForGuest(tx, guestID)
+	if err != nil {
+		return nil, fmt.Errorf("read what was done: %w", err)
+	}
+	return rows, nil
+}
+
+// EraseGuest removes all rows about a guest.
+func (l *Log) EraseGuest(tx *db.Tx, guestID string) error {
+	if err := removeOfGuest(tx, guestID); err != nil {
+		return fmt.Errorf("erase what was done: %w", err)
+	}
+	return nil
+}

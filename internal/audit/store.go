@@ -1,0 +1,46 @@
+package audit
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+type record struct {
+	ID        string
+	GuestID   string
+	ItemID    *string
+	Day       clock.Date
+	ActorRole Role
+	ActorID   string
+	Action    Action
+}
+
+// TableName names the table for the mapper.
+func (record) TableName() string { return "audit_rows" }
+
+func insert(tx *db.Tx, id string, e Entry) error {
+	r := record{ID: id, GuestID: e.GuestID, Day: tx.Today(), ActorRole: e.Role, ActorID: e.ActorID, Action: e.Action}
+	if e.ItemID != "" {
+		r.ItemID = &e.ItemID
+	}
+	return tx.Gorm().Create(&r).Error
+}
+
+func listForGuest(tx *db.Tx, guestID string) ([]Row, error) {
+	var found []record
+	if err := tx.Gorm().Where("guest_id = ?", guestID).Order("day DESC, id").Find(&found).Error; err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(found))
+	for i, r := range found {
+		rows[i] = Row{Day: r.Day, Entry: Entry{GuestID: r.GuestID, Role: r.ActorRole, ActorID: r.ActorID, Action: r.Action}}
+		if r.ItemID != nil {
+			rows[i].ItemID = *r.ItemID
+		}
+	}
+	return rows, nil
+}
+
+func removeOfGuest(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec("DELETE FROM audit_rows WHERE guest_id = ?", guestID).Error
+}

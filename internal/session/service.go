@@ -1,0 +1,185 @@
+package session
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+	"lysning/internal/token"
+)
+
+// The limits of a session (design 3, confidentiality 4.2). "My own device" lengthens the idle limit and nothing else.
+const (
+	idle      = 15 * time.Minute
+	idleOwn   = 60 * time.Minute
+	longest   = 8 * time.Hour
+	touchStep = time.Minute // an idle limit is moved at most this often: a request is not a write
+)
+
+// ErrEnded is what every request without a live session gets, whatever the reason.
+var ErrEnded = fault.New(fault.Unauthenticated, "session_ended", "You are signed out. Open your page again.")
+
+// Session is what its holder keeps in memory: a short token for requests and a secret that only renewing and ending accept.
+type Session struct {
+	Token        string
+	Renew        string // base64url of 32 bytes, the same for the session's whole life
+	TokenSeconds int
+	IdleMinutes  int
+}
+
+// Deps are what the service needs.
+type Deps struct {
+	DB      *db.DB
+	Secrets token.Source
+	Tokens  *token.JWT
+}
+
+// Service owns the session rows. Revoking is deleting the row: the next request of any copy of the program sees it.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Issue starts a session for a guest inside the use case that proved who it is. Only intake and the first booking call it.
+func (s *Service) Issue(tx *db.Tx, guestID string, ownDevice bool) (Session, error) {
+	renew, err := s.Secrets.Secret(32)
+	if err != nil {
+		return Session{}, fmt.Errorf("start a session: %w", err)
+	}
+	sid := sidOf(renew)
+	r := row{
+		IDHash:    token.Hash(sid),
+		RenewHash: token.Hash(renew),
+		GuestID:   guestID,
+		OwnDevice: ownDevice,
+		EndsAt:    tx.Instant().Add(longest),
+	}
+	r.IdleAt = r.nextIdle(tx.Instant())
+	if err := insert(tx, r); err != nil {
+		return Session{}, fmt.Errorf("start a session: %w", err)
+	}
+	return s.hand(renew, r)
+}
+
+// Actor says who sends a request with this token. Everything but the session's name is read from the rows, now; a guest who
+// has been erased or whose time is over is nobody. Errors: session_ended.
+func (s *Service) Actor(ctx context.Context, bearer string) (Actor, error) {
+	name, err := s.Tokens.Parse(bearer, token.PurposeSession)
+	if err != nil {
+		return Nobody, ErrEnded
+	}
+	sid, err := base64.RawURLEncoding.DecodeString(name)
+	if err != nil {
+		return Nobody, ErrEnded
+	}
+	hash := token.Hash(sid)
+	var r row
+	touch := false
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		var err error
+		r, err = findLive(tx, "id_hash", hash)
+		touch = err == nil && r.nextIdle(tx.Instant()) >= r.IdleAt.Add(touchStep)
+		return err
+	})
+	if err != nil {
+		return Nobody, ended(err)
+	}
+	if touch {
+		if err := s.DB.WithTx(ctx, func(tx *db.Tx) error { return moveIdle(tx, hash, r.nextIdle(tx.Instant())) }); err != nil {
+			return Nobody, fmt.Errorf("move the idle limit: %w", err)
+		}
+	}
+	return Actor{Kind: Guest, GuestID: r.GuestID, SessionID: hash}, nil
+}
+
+// Renew gives a new token for a live session. Errors: session_ended.
+func (s *Service) Renew(ctx context.Context, renew string) (Session, error) {
+	secret, ok := secretOf(renew)
+	if !ok {
+		return Session{}, ErrEnded
+	}
+	var r row
+	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		var err error
+		if r, err = findLive(tx, "renew_hash", token.Hash(secret)); err != nil {
+			return err
+		}
+		return moveIdle(tx, r.IDHash, r.nextIdle(tx.Instant()))
+	})
+	if err != nil {
+		return Session{}, ended(err)
+	}
+	return s.hand(secret, r)
+}
+
+// End ends the session that this secret belongs to. To end what has ended already is no error, and nothing is told.
+func (s *Service) End(ctx context.Context, renew string) error {
+	secret, ok := secretOf(renew)
+	if !ok {
+		return nil
+	}
+	if err := s.DB.WithTx(ctx, func(tx *db.Tx) error { return removeOne(tx, token.Hash(secret)) }); err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	return nil
+}
+
+// EndAll ends every session of a guest, as part of erasing.
+func (s *Service) EndAll(tx *db.Tx, guestID string) error {
+	if err := removeOfGuest(tx, guestID); err != nil {
+		return fmt.Errorf("end all sessions: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes rows that have ended; the job loop calls it. Nothing depends on it: an ended row is never accepted.
+func (s *Service) Sweep(ctx context.Context) error {
+	if err := s.DB.WithTx(ctx, removeEnded); err != nil {
+		return fmt.Errorf("sweep sessions: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) hand(renew []byte, r row) (Session, error) {
+	signed, seconds, err := s.Tokens.Sign(token.PurposeSession, base64.RawURLEncoding.EncodeToString(sidOf(renew)))
+	if err != nil {
+		return Session{}, fmt.Errorf("hand out a session: %w", err)
+	}
+	return Session{
+		Token:        signed,
+		Renew:        base64.RawURLEncoding.EncodeToString(renew),
+		TokenSeconds: seconds,
+		IdleMinutes:  int(r.idle() / time.Minute),
+	}, nil
+}
+
+// sidOf names the session in tokens. It follows from the renewing secret, so that a renewal needs nothing kept in clear, and
+// never the other way round: a token that leaks cannot renew itself.
+func sidOf(renew []byte) []byte {
+	return token.MAC(renew, []byte("lysning/v1"), []byte("session name"))
+}
+
+func secretOf(renew string) ([]byte, bool) {
+	secret, err := base64.RawURLEncoding.Strict().DecodeString(renew)
+	return secret, err == nil && len(secret) == 32
+}
+
+func ended(err error) error {
+	if db.IsNotFound(err) {
+		return ErrEnded
+	}
+	return fmt.Errorf("find a session: %w", err)
+}
+
+func (r row) idle() time.Duration {
+	if r.OwnDevice {
+		return idleOwn
+	}
+	return idle
+}
+
+func (r row) nextIdle(now clock.Instant) clock.Instant { return min(now.Add(r.idle()), r.EndsAt) }
