@@ -1,0 +1,101 @@
+// Package counsellor owns who can be met and which days they give: published profiles, weekly patterns, exceptions and
+// leave. It never knows a guest, a hold or a booking: a change to a rota goes through Days, which refuses to take away a day
+// that somebody has. Start reading at Rota.giving for the rule, at Service for the use cases.
+package counsellor
+
+import (
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+)
+
+// State is whether a counsellor gives days.
+type State string
+
+// The states. Only an active counsellor gives days; paused and left keep what is booked, for the office asks each guest.
+const (
+	Active State = "active"
+	Paused State = "paused"
+	Left   State = "left"
+)
+
+// Profile is a counsellor as guests read her. Nothing in it is secret.
+type Profile struct {
+	ID            string // 32 hex, the same on every start
+	Slug          string
+	Name          string
+	Languages     []string
+	FellowDoctor  bool
+	Employers     []string          // codes; what guests may shut out
+	OwnWords      map[string]string // by language
+	Training      map[string]string // by language
+	TrainingUntil clock.Date        // last date on which her training is valid
+	Recipient     string            // age hybrid recipient
+	State         State
+	SortOrder     int
+	Week          []WeekDay // where a new counsellor's patterns begin; ignored once she has any
+}
+
+// WeekDay is one day of an ordinary week. Minutes are after midnight on the programme's wall clock.
+type WeekDay struct {
+	Weekday     time.Weekday
+	StartMinute int
+	PlaceID     string
+}
+
+// Pattern is a WeekDay that holds from FirstDate to LastDate, both included; without LastDate it holds on.
+type Pattern struct {
+	ID           string // empty when it is to be made
+	CounsellorID string
+	WeekDay
+	FirstDate clock.Date
+	LastDate  clock.Date
+}
+
+// Exception is one date on which the pattern does not hold: off, or given at another place or start.
+type Exception struct {
+	CounsellorID string
+	Date         clock.Date
+	Off          bool
+	StartMinute  int    // unless Off
+	PlaceID      string // unless Off
+}
+
+// Leave is a stretch without days, both ends included.
+type Leave struct {
+	ID           string // empty when it is to be made
+	CounsellorID string
+	FirstDate    clock.Date
+	LastDate     clock.Date
+}
+
+// Given is a date that a counsellor can give, before anybody looks at what is booked or covered.
+type Given struct {
+	CounsellorID string
+	Date         clock.Date
+	PlaceID      string
+	StartMinute  int
+}
+
+// Calendar knows the public holidays of the programme.
+type Calendar interface {
+	PublicHoliday(date clock.Date) bool
+}
+
+// Days makes the days on offer follow the rota, in the transaction of the change. It refuses with `day_booked` a change that
+// would take away a day that is booked, held or offered.
+type Days interface {
+	Remake(tx *db.Tx, counsellorID string) error
+}
+
+// The faults of this package.
+var (
+	ErrRota      = fault.New(fault.Invalid, "rota_invalid", "This weekday, time, place or date cannot be used in a rota.")
+	ErrNotFound  = fault.New(fault.NotFound, "not_found", "There is nothing here.")
+	ErrForbidden = fault.New(fault.Forbidden, "forbidden", "This is not for you to change.")
+)
+
+// starts are the start times of a day, minutes after midnight: trains and planes decide which one helps (domain 3.3).
+var starts = []int{510, 570, 630}
