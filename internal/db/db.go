@@ -1,24 +1,27 @@
 // Package db opens the main store, SQLite by default or PostgreSQL, and owns its one door: WithTx. It knows GORM so that
-// services do not have to; it never knows a domain. Start reading at DB.WithTx.
+// services do not have to; it never knows a domain. On SQLite one writer commits in groups (writer.go); on PostgreSQL each
+// use case has a transaction of its own, repeated when the server asks for it (postgres.go). Start reading at DB.WithTx.
 package db
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
 
 	"lysning/internal/clock"
+	"lysning/internal/fault"
 )
 
 // Config says which store to open. Exactly one of Path and URL is set.
 type Config struct {
-	Path  string         // SQLite file
+	Path  string         // SQLite file; made with mode 0600 when it is absent
 	URL   string         // PostgreSQL connection string
 	Clock clock.Clock    // the only source of Tx.Now
 	Zone  *time.Location // the programme's zone: what "today" means
+
+	NoGroups bool // SQLite: one commit for each use case; for benchmarks and for controls in tests
 }
 
 // The dialects.
@@ -27,37 +30,14 @@ const (
 	Postgres = "postgres"
 )
 
-// DB is the open store. Every use case goes through WithTx or Read; nothing else hands out a connection.
-type DB struct {
-	cfg     Config
-	dialect string
-	write   *gorm.DB
-	read    *gorm.DB
-	close   func() error
+// ErrUnavailable is what everyone gets whose use case was not stored for a reason of the store's own: it is closing, its
+// file is held by another program, a commit failed, or another use case of the same group ended the transaction. Nothing
+// was done; asking again is right.
+var ErrUnavailable = fault.New(fault.Unavailable, "store_unavailable", "The store could not answer. Nothing was changed; please try again.")
+
+func unavailable(cause error) error {
+	return fault.Wrap(ErrUnavailable.Kind, ErrUnavailable.Code, ErrUnavailable.Message, cause)
 }
-
-// Tx is one transaction of one use case. Now is the only time inside it.
-type Tx struct {
-	Now  time.Time
-	gorm *gorm.DB
-	zone *time.Location
-	name string
-}
-
-// Gorm gives store.go files their query builder; no other file may call it (architecture test).
-func (tx *Tx) Gorm() *gorm.DB { return tx.gorm }
-
-// Instant is Now as the store keeps it.
-func (tx *Tx) Instant() clock.Instant { return clock.InstantOf(tx.Now) }
-
-// Today is the programme's calendar day at Now.
-func (tx *Tx) Today() clock.Date { return clock.DateOf(tx.Now.In(tx.zone)) }
-
-// Zone is the programme's zone.
-func (tx *Tx) Zone() *time.Location { return tx.zone }
-
-// Dialect is SQLite or Postgres.
-func (tx *Tx) Dialect() string { return tx.name }
 
 // Errors of the store, as every store.go sees them on both databases.
 var (
@@ -66,32 +46,65 @@ var (
 	ErrForeign   = gorm.ErrForeignKeyViolated
 )
 
-// IsNotFound, IsDuplicate tell what a query error means on both databases.
+// IsNotFound reports that a query found no row.
 func IsNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // IsDuplicate reports a broken UNIQUE rule.
 func IsDuplicate(err error) bool { return errors.Is(err, ErrDuplicate) }
 
+// engine is one kind of database: it runs use cases and reads, each with statements of its own.
+type engine interface {
+	write(ctx context.Context, run func(t *turn) error) error
+	read(ctx context.Context, run func(t *turn) error) error
+	stats() Stats
+	close() error
+}
+
+// DB is the open store. Every use case goes through WithTx or Read; nothing else hands out a connection.
+type DB struct {
+	cfg     Config
+	dialect string
+	gorm    *gorm.DB
+	engine  engine
+}
+
 // Dialect is SQLite or Postgres.
 func (d *DB) Dialect() string { return d.dialect }
 
-// WithTx runs fn in one write transaction; an error rolls back all that fn did. fn may be run again (PostgreSQL retries
-// 40001 and 40P01), so it has no effect outside the transaction. Never call the DB itself inside fn.
+// WithTx runs fn as one use case: all that it wrote is stored when WithTx returns nil, and none of it otherwise. It may be
+// called by any service.
+//
+// On SQLite use cases that wait share one commit, and each is undone alone when its fn fails. ctx is looked at only until
+// fn's turn comes; after that fn's statements run under the context given to Open. fn runs on the caller's goroutine, so a
+// panic in fn, or runtime.Goexit (t.FailNow), passes through WithTx as it would anywhere, after its writes are given up.
+//
+// fn may be run again, so it has no effect outside the transaction. Never call the DB itself inside fn: it would wait for
+// itself. Keep fn short, and put long work into several calls: everyone else waits meanwhile. To go on after a failed
+// statement, run that statement in Tx.Try. Errors: fn's own, ErrUnavailable, or ctx's while waiting.
 func (d *DB) WithTx(ctx context.Context, fn func(tx *Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("wait for the writer: %w", err)
-	}
-	return d.write.Transaction(func(g *gorm.DB) error { return fn(d.tx(g)) })
+	return d.engine.write(ctx, func(t *turn) error { return d.run(t, fn) })
 }
 
-// Read runs fn on the read pool; a write inside it fails.
+// Read runs fn on the read pool in a read-only transaction: all its queries see one state of the store, and a write fails.
+// Keep it short: on SQLite an open read keeps what was erased in the log (confidentiality 4.5). ctx is looked at only until
+// a connection is free. Never call the DB itself inside fn.
 func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
-	return fn(d.tx(d.read.WithContext(ctx)))
+	return d.engine.read(ctx, func(t *turn) error { return d.run(t, fn) })
 }
 
-func (d *DB) tx(g *gorm.DB) *Tx {
-	return &Tx{Now: d.cfg.Clock.Now().UTC(), gorm: g, zone: d.cfg.Zone, name: d.dialect}
+// Stats counts what was committed since Open.
+type Stats struct {
+	Groups   int64 // commits
+	UseCases int64 // use cases whose turn came
 }
 
-// Close ends the store.
-func (d *DB) Close() error { return d.close() }
+// Stats tells how well use cases share commits; for benchmarks and tests.
+func (d *DB) Stats() Stats { return d.engine.stats() }
+
+// Ping reports whether the store can be read now.
+func (d *DB) Ping(ctx context.Context) error {
+	return d.Read(ctx, func(tx *Tx) error { return tx.gorm.Exec("SELECT 1").Error })
+}
+
+// Close answers those whose turn has come, refuses the rest with ErrUnavailable, and ends the store.
+func (d *DB) Close() error { return d.engine.close() }

@@ -1,0 +1,15 @@
+package db
+
+import (
+	"database/sql"
+	"time"
+)
+
+// Waiting counts the use cases that wait for the SQLite writer.
+func (d *DB) Waiting() int { return d.engine.(*sqliteEngine).writer.line.len() }
+
+// SetSpan changes how long a group may last; call it before the first use case.
+func (d *DB) SetSpan(span time.Duration) { d.engine.(*sqliteEngine).writer.span = span }
+
+// Conn is the connection under a use case on SQLite, for what a use case must never do.
+func (tx *Tx) Conn() *sql.Conn { return tx.gorm.Statement.ConnPool.(*turn).pool.(*sql.Conn) }

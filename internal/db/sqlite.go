@@ -1,0 +1,111 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+)
+
+// The pragmas stand in the address, because a PRAGMA sent later reaches one connection of a pool only. FULL: what was
+// acknowledged survives a power cut. secure_delete: what was erased is overwritten, and gone from the log with the next
+// TRUNCATE checkpoint. The statement cache spares SQLite's compiler; GORM's own PrepareStmt is slower inside a transaction.
+const (
+	sqliteCommon = "&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=128"
+	sqliteWrite  = "?mode=rw&_journal_mode=WAL&_synchronous=FULL" + sqliteCommon
+	sqliteRead   = "?mode=ro&_query_only=on" + sqliteCommon
+	sqliteCopy   = "?mode=ro&_busy_timeout=5000"
+)
+
+const sqliteReaders = 4
+
+type sqliteEngine struct {
+	prog    context.Context
+	path    string
+	writing *sql.DB
+	reading *sql.DB
+	writer  *writer
+}
+
+func openSQLite(prog context.Context, cfg Config, conf *gorm.Config) (*DB, error) {
+	if err := makePrivate(cfg.Path); err != nil {
+		return nil, err
+	}
+	e := &sqliteEngine{prog: prog, path: cfg.Path}
+	var err error
+	if e.writing, err = openFile(cfg.Path, sqliteWrite, 1); err != nil {
+		return nil, err
+	}
+	if e.reading, err = openFile(cfg.Path, sqliteRead, sqliteReaders); err != nil {
+		return nil, errors.Join(err, e.writing.Close())
+	}
+	g, err := gorm.Open(sqlite.New(sqlite.Config{Conn: e.writing}), conf)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open SQLite: %w", err), e.reading.Close(), e.writing.Close())
+	}
+	most := mostInGroup
+	if cfg.NoGroups {
+		most = 1
+	}
+	e.writer = newWriter(prog, e.writing, most)
+	go e.writer.loop()
+	return &DB{cfg: cfg, dialect: SQLite, gorm: g, engine: e}, nil
+}
+
+// makePrivate makes the file, or narrows it, before SQLite does: SQLite gives its log the mode of the file.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("make the store's file: %w", err)
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+		return fmt.Errorf("make the store's file private: %w", err)
+	}
+	return nil
+}
+
+func openFile(path, options string, connections int) (*sql.DB, error) {
+	pool, err := sql.Open(sqlite.DriverName, sqliteURI(path)+options)
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite: %w", err)
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return pool, nil
+}
+
+func sqliteURI(path string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+func (e *sqliteEngine) write(ctx context.Context, run func(t *turn) error) error {
+	return e.writer.do(ctx, run)
+}
+
+func (e *sqliteEngine) read(ctx context.Context, run func(t *turn) error) error {
+	conn, err := e.reading.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("wait for a reading connection: %w", err)
+	}
+	defer func() { _ = conn.Close() }() // gives it back; a read has nothing to lose
+	always := context.WithoutCancel(e.prog)
+	if _, err := conn.ExecContext(always, "BEGIN"); err != nil {
+		return fmt.Errorf("begin a read: %w", err)
+	}
+	defer func() { _, _ = conn.ExecContext(always, "ROLLBACK") }() // also when run panics
+	return run(&turn{ctx: e.prog, pool: conn})
+}
+
+func (e *sqliteEngine) stats() Stats {
+	return Stats{Groups: e.writer.groups.Load(), UseCases: e.writer.cases.Load()}
+}
+
+func (e *sqliteEngine) close() error {
+	e.writer.stop()
+	return errors.Join(e.reading.Close(), e.writing.Close())
+}
