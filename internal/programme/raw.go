@@ -1,0 +1,111 @@
+package programme
+
+// The files as they are written. Dates, times and days of the week are plain text here, so that every mistake in them can
+// be told with its key, and not only the first.
+
+type rawProgramme struct {
+	Name          string   `toml:"name"`
+	NeutralName   string   `toml:"neutral_name"`
+	Languages     []string `toml:"languages"`
+	Zone          string   `toml:"zone"`
+	Country       string   `toml:"country"`
+	Holidays      string   `toml:"holidays"`
+	Closed        []string `toml:"closed"`
+	LabelPack     string   `toml:"label_pack"`
+	ArrivalPhone  string   `toml:"arrival_phone"`
+	UsualWaitDays int      `toml:"usual_wait_days"`
+	WeeksOpenOn   string   `toml:"weeks_open_on"`
+	Phone         struct {
+		Number string    `toml:"number"`
+		Open   []rawSpan `toml:"open"`
+	} `toml:"phone"`
+	Staffed []struct {
+		Days        []string `toml:"days"`
+		From        string   `toml:"from"`
+		To          string   `toml:"to"`
+		SafetyLead  string   `toml:"safety_lead"`
+		SafetyPhone string   `toml:"safety_phone"`
+		OfficePhone string   `toml:"office_phone"`
+	} `toml:"staffed"`
+	Video struct {
+		URL string `toml:"url"`
+	} `toml:"video"`
+	Desks struct {
+		Office rawDesk `toml:"office"`
+		Safety rawDesk `toml:"safety"`
+	} `toml:"desks"`
+	Places []struct {
+		Key           string            `toml:"key"`
+		Mode          string            `toml:"mode"`
+		EveningBefore bool              `toml:"evening_before"`
+		Name          map[string]string `toml:"name"`
+		FindTheDoor   map[string]string `toml:"find_the_door"`
+	} `toml:"place"`
+	Employers []struct {
+		Code string `toml:"code"`
+		Name string `toml:"name"`
+	} `toml:"employer"`
+}
+
+type rawSpan struct {
+	Days []string `toml:"days"`
+	From string   `toml:"from"`
+	To   string   `toml:"to"`
+}
+
+type rawDesk struct {
+	Recipient string `toml:"recipient"`
+}
+
+type rawLaw struct {
+	RecordDuty          string `toml:"record_duty"`
+	DutyToWarn          string `toml:"duty_to_warn"`
+	RightToWarn         string `toml:"right_to_warn"`
+	RegulatorDuty       string `toml:"regulator_duty"`
+	ChildProtectionDuty string `toml:"child_protection_duty"`
+	GuestRegisterRule   string `toml:"guest_register_rule"`
+	VoucherYears        string `toml:"voucher_years"`
+	LawfulBases         string `toml:"lawful_bases"`
+	DataLocation        string `toml:"data_location"`
+	AgeOfSelfConsent    string `toml:"age_of_self_consent"`
+	Helplines           string `toml:"helplines"`
+	TextsVersion        string `toml:"texts_version"`
+	SignedOffBy         string `toml:"signed_off_by"`
+	SignedOffOn         string `toml:"signed_off_on"`
+}
+
+type rawHelplines struct {
+	Helplines []struct {
+		Country      string            `toml:"country"`
+		Kind         string            `toml:"kind"`
+		Name         string            `toml:"name"`
+		Number       string            `toml:"number"`
+		TextNumber   string            `toml:"text_number"`
+		Always       bool              `toml:"always"`
+		Hours        map[string]string `toml:"hours"`
+		Audience     map[string]string `toml:"audience"`
+		Languages    []string          `toml:"languages"`
+		Source       string            `toml:"source"`
+		SourceDate   string            `toml:"source_date"`
+		SecondSource string            `toml:"second_source"`
+		LastTestCall string            `toml:"last_test_call"`
+		Tester       string            `toml:"tester"`
+	} `toml:"helpline"`
+}
+
+type rawCounsellor struct {
+	Name          string            `toml:"name"`
+	SortOrder     int               `toml:"sort_order"`
+	Languages     []string          `toml:"languages"`
+	FellowDoctor  bool              `toml:"fellow_doctor"`
+	Employers     []string          `toml:"employers"`
+	TrainingUntil string            `toml:"training_until"`
+	Recipient     string            `toml:"recipient"`
+	OwnWords      map[string]string `toml:"own_words"`
+	Training      map[string]string `toml:"training"`
+	Week          []struct {
+		Day   string `toml:"day"`
+		Start string `toml:"start"`
+		Place string `toml:"place"`
+	} `toml:"week"`
+}
