@@ -1,5 +1,5 @@
-// Package session is a leaf: it says who is acting. It owns session rows, the sign-in challenge and the tokens that carry a
-// session; roles and state are read from the row on every request. It never knows a domain. Start reading at Actor.
+// Package session is a leaf: it says who is acting. It owns session rows and the tokens that carry a session; roles and state
+// are read from the row on every request. It never knows a domain. Start reading at Actor.
 package session
 
 // Kind is what an actor is to the programme.

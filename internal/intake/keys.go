@@ -1,0 +1,98 @@
+package intake
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+
+	"filippo.io/age"
+
+	"lysning/internal/fault"
+	"lysning/internal/token"
+)
+
+// GuestKeys is all that the server ever gets to know a guest by: a random-looking id, a locator that it keeps hashed, and
+// public keys. All are derived from twelve words in the browser; none of them leads back to the words.
+type GuestKeys struct {
+	ID         string // 32 lower-case hex digits
+	Locator    []byte // 32 bytes; the store keeps its SHA-256
+	SignInKey  []byte // Ed25519 public key, 32 bytes
+	SigningKey []byte // Ed25519 public key, 32 bytes; signs what the guest writes
+	Recipient  string // age hybrid recipient, "age1pq1…"
+	Language   string // one of the programme's languages
+}
+
+// maxRecipient is a little more than the 1,959 characters of a hybrid recipient: longer is not read at all.
+const maxRecipient = 2048
+
+// The labels of what a guest's sign-in key signs. A signature under one label is worth nothing under another.
+const (
+	LabelFirstBooking = "first-booking"
+	LabelFirstCall    = "first-call"
+	labelSignIn       = "sign-in"
+)
+
+var (
+	// ErrProof refuses a proof of keys, whatever is wrong with it - also keys that differ from those known under the id or
+	// locator, so that nobody can ask whether a guest exists.
+	ErrProof = fault.New(fault.Unauthenticated, "proof_invalid", "The keys of this request do not fit together. Nothing was sent on.")
+
+	repeatForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
+)
+
+// validate checks the form of keys. Errors: keys_invalid with one field for each mistake.
+func (k GuestKeys) validate(languages []string) error {
+	var fields []fault.Field
+	refuse := func(ok bool, name string) {
+		if !ok {
+			fields = append(fields, fault.Field{Location: "guest." + name, Code: "keys_invalid", Message: "Not of the expected form."})
+		}
+	}
+	refuse(token.IsID(k.ID), "id")
+	refuse(len(k.Locator) == 32, "locator")
+	refuse(len(k.SignInKey) == ed25519.PublicKeySize, "sign_in_key")
+	refuse(len(k.SigningKey) == ed25519.PublicKeySize && !bytes.Equal(k.SigningKey, k.SignInKey), "signing_key")
+	refuse(hybrid(k.Recipient), "recipient")
+	refuse(slices.Contains(languages, k.Language), "language")
+	if fields != nil {
+		return fault.Refuse("keys_invalid", "The keys of this request are not of the expected form.", fields...)
+	}
+	return nil
+}
+
+// hybrid reports whether s is a post-quantum recipient, written in the one way that age writes it.
+func hybrid(s string) bool {
+	if len(s) > maxRecipient {
+		return false
+	}
+	r, err := age.ParseHybridRecipient(s)
+	return err == nil && r.String() == s
+}
+
+// VerifyProof checks that whoever sends body holds the private half of the sign-in key: an Ed25519 signature over
+// "lysning/v1|label|origin|idempotency key|hex SHA-256 of body". It reads no store. Errors: keys_invalid, proof_invalid.
+func (s *Service) VerifyProof(label, repeatKey string, body []byte, keys GuestKeys, signature []byte) error {
+	if err := keys.validate(s.Languages); err != nil {
+		return err
+	}
+	if !repeatForm.MatchString(repeatKey) {
+		return ErrProof
+	}
+	sum := sha256.Sum256(body)
+	if !ed25519.Verify(keys.SignInKey, s.signed(label, repeatKey, hex.EncodeToString(sum[:])), signature) {
+		return ErrProof
+	}
+	return nil
+}
+
+// signed is the text under a signature. No part can hold a "|": the origin is configuration, the others are checked forms.
+func (s *Service) signed(label string, parts ...string) []byte {
+	text := "lysning/v1|" + label + "|" + s.Origin
+	for _, p := range parts {
+		text += "|" + p
+	}
+	return []byte(text)
+}

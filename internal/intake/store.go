@@ -1,0 +1,73 @@
+package intake
+
+import (
+	"bytes"
+
+	"gorm.io/gorm/clause"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+type guest struct {
+	ID           string
+	LocatorHash  []byte
+	SignInKey    []byte
+	SigningKey   []byte
+	Recipient    string
+	Language     string
+	PhoneWordMAC []byte `gorm:"column:phone_word_mac"`
+	Until        clock.Date
+}
+
+// TableName names the table for the mapper.
+func (guest) TableName() string { return "guests" }
+
+func (g guest) sameKeys(o guest) bool {
+	return g.ID == o.ID && bytes.Equal(g.LocatorHash, o.LocatorHash) && bytes.Equal(g.SignInKey, o.SignInKey) &&
+		bytes.Equal(g.SigningKey, o.SigningKey) && g.Recipient == o.Recipient
+}
+
+// insert reports false when the id or the locator is taken; it then changes nothing, also not the state of the transaction.
+func insert(tx *db.Tx, g guest) (bool, error) {
+	done := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(&g)
+	return done.RowsAffected == 1, done.Error
+}
+
+// find reads a guest who has time left; one whose time is over is as absent as one who never was.
+func find(tx *db.Tx, guestID string) (guest, error) {
+	var g guest
+	err := tx.Gorm().Where("id = ? AND until > ?", guestID, tx.Today()).Take(&g).Error
+	return g, err
+}
+
+func findByLocator(tx *db.Tx, hash []byte) (guest, error) {
+	var g guest
+	err := tx.Gorm().Where("locator_hash = ? AND until > ?", hash, tx.Today()).Take(&g).Error
+	return g, err
+}
+
+// findAnyByIDOrLocator looks also at guests whose time is over and whom the job has not yet erased.
+func findAnyByIDOrLocator(tx *db.Tx, id string, hash []byte) ([]guest, error) {
+	var found []guest
+	err := tx.Gorm().Where("id = ? OR locator_hash = ?", id, hash).Find(&found).Error
+	return found, err
+}
+
+func lengthen(tx *db.Tx, guestID string, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE guests SET until = ? WHERE id = ?", until, guestID).Error
+}
+
+func setPhoneWord(tx *db.Tx, guestID string, mac []byte) error {
+	return tx.Gorm().Exec("UPDATE guests SET phone_word_mac = ? WHERE id = ?", mac, guestID).Error
+}
+
+func listDue(tx *db.Tx, limit int) ([]string, error) {
+	var ids []string
+	err := tx.Gorm().Table("guests").Where("until <= ?", tx.Today()).Order("id").Limit(limit).Pluck("id", &ids).Error
+	return ids, err
+}
+
+func remove(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec("DELETE FROM guests WHERE id = ?", guestID).Error
+}
