@@ -10,10 +10,15 @@ import (
 	"testing"
 
 	"lysning/internal/config"
-	"lysning/internal/token"
 )
 
 func env(m map[string]string) func(string) string { return func(k string) string { return m[k] } }
+
+func draw(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := rand.Read(b)
+	return b, err
+}
 
 func TestDefaultsAreSafeOnALaptop(t *testing.T) {
 	t.Parallel()
@@ -98,11 +103,11 @@ func TestTheDemoClockIsForTheDemo(t *testing.T) {
 func TestKeysAreMadeOnceForTheUserAlone(t *testing.T) {
 	t.Parallel()
 	c := config.Config{Data: t.TempDir()}
-	first, err := c.Keys(token.From(rand.Reader))
+	first, err := c.Keys(draw)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := c.Keys(token.From(rand.Reader))
+	second, err := c.Keys(draw)
 	if err != nil || !bytes.Equal(first.MAC, second.MAC) || !bytes.Equal(first.Signing, second.Signing) {
 		t.Fatalf("the keys changed at the second start: %v", err)
 	}
@@ -116,7 +121,7 @@ func TestKeysAreMadeOnceForTheUserAlone(t *testing.T) {
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Keys(token.From(rand.Reader)); err == nil {
+	if _, err := c.Keys(draw); err == nil {
 		t.Fatal("a key that others can read was used")
 	}
 	if err := os.Chmod(file, 0o600); err != nil {
@@ -125,7 +130,7 @@ func TestKeysAreMadeOnceForTheUserAlone(t *testing.T) {
 	if err := os.WriteFile(file, []byte("short"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Keys(token.From(rand.Reader)); err == nil {
+	if _, err := c.Keys(draw); err == nil {
 		t.Fatal("a short key was used")
 	}
 }

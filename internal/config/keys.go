@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"lysning/internal/token"
 )
 
 const keySize = 32
@@ -17,21 +15,21 @@ type Keys struct {
 	MAC     []byte
 }
 
-// Keys gives the keys from the environment, or from Data/keys, where the first start makes them, readable by the
+// Keys gives the keys from the environment (draw makes random bytes), or from Data/keys, where the first start makes them, readable by the
 // program's user alone. A key file that others can read, or of another length, stops the start.
-func (c Config) Keys(src token.Source) (Keys, error) {
-	signing, err := c.oneKey(c.SigningKey, "signing", src)
+func (c Config) Keys(draw func(n int) ([]byte, error)) (Keys, error) {
+	signing, err := c.oneKey(c.SigningKey, "signing", draw)
 	if err != nil {
 		return Keys{}, err
 	}
-	mac, err := c.oneKey(c.MACKey, "mac", src)
+	mac, err := c.oneKey(c.MACKey, "mac", draw)
 	if err != nil {
 		return Keys{}, err
 	}
 	return Keys{Signing: signing, MAC: mac}, nil
 }
 
-func (c Config) oneKey(given []byte, name string, src token.Source) ([]byte, error) {
+func (c Config) oneKey(given []byte, name string, draw func(n int) ([]byte, error)) ([]byte, error) {
 	if given != nil {
 		return given, nil
 	}
@@ -40,7 +38,7 @@ func (c Config) oneKey(given []byte, name string, src token.Source) ([]byte, err
 	if !errors.Is(err, os.ErrNotExist) {
 		return b, err
 	}
-	if b, err = src.Secret(keySize); err != nil {
+	if b, err = draw(keySize); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(c.KeyDir(), 0o700); err != nil {

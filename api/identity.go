@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lysning/internal/fault"
+	"lysning/internal/session"
+)
+
+// The security scheme of every operation that is not open to all; its scopes are the kinds of actor that may call it.
+const bearerScheme = "bearer"
+
+// sessions is what identity needs of the session package: who does this token stand for, read anew on every request.
+type sessions interface {
+	Actor(ctx context.Context, bearer string) (session.Actor, error)
+}
+
+var errNoSession = fault.New(fault.Unauthenticated, "session_ended", "there is no session, or it has ended")
+
+type actorKey struct{}
+
+// actorOf gives the actor whom identity has found; a stranger when there is none. Only the operation wrapper calls it:
+// handlers and use cases get the actor as an argument.
+func actorOf(ctx context.Context) session.Actor {
+	if a, ok := ctx.Value(actorKey{}).(session.Actor); ok {
+		return a
+	}
+	return session.Nobody
+}
+
+// identity checks each operation's declared security before its input is read: nobody learns from a validation answer
+// whether a thing exists. It is a Huma middleware, because values set on a gin.Context are invisible to Huma handlers.
+func identity(who sessions) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		roles := rolesOf(ctx.Operation())
+		if len(roles) == 0 {
+			next(huma.WithValue(ctx, actorKey{}, session.Nobody))
+			return
+		}
+		actor, err := who.Actor(ctx.Context(), bearerOf(ctx.Header("Authorization")))
+		if err == nil && !roles[actor.Kind] {
+			err = errNoSession
+		}
+		if err != nil {
+			answerProblem(ctx, problemFor(ctx.Context(), err))
+			return
+		}
+		next(huma.WithValue(ctx, actorKey{}, actor))
+	}
+}
+
+// rolesOf reads who may call; none means everybody, which an operation must have declared (test).
+func rolesOf(op *huma.Operation) map[session.Kind]bool {
+	out := map[session.Kind]bool{}
+	for _, requirement := range op.Security {
+		for _, scope := range requirement[bearerScheme] {
+			out[session.Kind(scope)] = true
+		}
+	}
+	return out
+}
+
+// maxBearer is far above any token that we issue; longer ones are not even parsed (CVE-2025-30204).
+const maxBearer = 2048
+
+func bearerOf(header string) string {
+	scheme, value, ok := strings.Cut(header, " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || len(value) > maxBearer {
+		return ""
+	}
+	return value
+}
+
+func answerProblem(ctx huma.Context, p *problem) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		ctx.SetStatus(p.Status)
+		return
+	}
+	ctx.SetHeader("Content-Type", problemType)
+	ctx.SetStatus(p.Status)
+	_, _ = ctx.BodyWriter().Write(body) // the caller may have gone; nothing is left to do
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lysning/internal/session"
+)
+
+// Body limits: bookings and items carry sealed files, everything else is small.
+const (
+	smallBody = 16 << 10
+	largeBody = 128 << 10
+)
+
+// access says who may call an operation. There is no default: a missing one stops the program at start.
+type access string
+
+const (
+	anyone access = "anyone"
+	guest  access = access(session.Guest)
+)
+
+// operation is all that a route says about itself: the table of contents in routes.go and the document are drawn from it.
+type operation struct {
+	ID      string // unique, verb-noun
+	Method  string
+	Path    string // under /api/v1
+	Tag     string
+	Summary string
+	Access  access
+	Limit   limitClass // which bucket it draws from; "" draws from reading
+	Large   bool       // takes sealed files
+	Status  int        // of success; 0 means 200, or 204 without a body
+	Codes   []string   // faults that it answers with, beside the general ones
+}
+
+// handler is one use case behind a route: the actor is an argument, errors are faults.
+type handler[I, O any] func(ctx context.Context, actor session.Actor, in *I) (*O, error)
+
+// handle registers one operation. Errors of h reach the wire only through problemFor.
+func handle[I, O any](s *server, o operation, h handler[I, O]) {
+	op := huma.Operation{
+		OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Tags: []string{o.Tag},
+		DefaultStatus: o.Status, MaxBodyBytes: smallBody,
+		Security: securityOf(o.Access),
+	}
+	if o.Large {
+		op.MaxBodyBytes = largeBody
+	}
+	if len(o.Codes) > 0 {
+		op.Description = "Answers with: " + strings.Join(o.Codes, ", ") + "."
+		op.Extensions = map[string]any{"x-codes": o.Codes}
+	}
+	if op.Security == nil {
+		panic(fmt.Sprintf("operation %s does not say who may call it", o.ID)) // at start, in every test: never at night
+	}
+	class := o.Limit
+	if class == "" {
+		class = limitRead
+	}
+	op.Metadata = map[string]any{limitMeta: class}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, actorOf(ctx), in)
+		if err != nil {
+			return nil, toProblem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// toProblem lets a handler return a ready problem where a fault is not enough (work_needed carries the work).
+func toProblem(ctx context.Context, err error) error {
+	if p, ok := err.(*problem); ok { //nolint:errorlint // only our own handlers return it, unwrapped
+		rec := recordOf(ctx)
+		rec.Code, p.Instance = p.Code, rec.ID
+		return p
+	}
+	return problemFor(ctx, err)
+}
+
+func securityOf(a access) []map[string][]string {
+	switch a {
+	case anyone:
+		return []map[string][]string{{}}
+	case guest:
+		return []map[string][]string{{bearerScheme: {string(guest)}}}
+	}
+	return nil
+}
+
+// nothing is the output of an operation that has none: 204.
+type nothing struct{}
+
+const noContent = http.StatusNoContent

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// services are the use cases behind the routes.
+type services struct{}
+
+// routes is the table of contents of the product: one line per feature.
+func (s *server) routes() error {
+	s.routesHealth()
+	return s.routesUI()
+}
+
+func (s *server) routesUI() error {
+	if s.UI == nil {
+		return nil
+	}
+	built, err := loadAssets(s.UI)
+	if err != nil {
+		return err
+	}
+	s.engine.GET("/ui/*path", built.serve)
+	s.engine.HEAD("/ui/*path", built.serve)
+	return nil
+}
+
+func (s *server) routesHealth() {
+	s.engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "alive\n") })
+	s.engine.GET("/readyz", func(c *gin.Context) {
+		if s.Ready != nil {
+			if err := s.Ready(c.Request.Context()); err != nil {
+				recordOf(c.Request.Context()).Kind = describe(err)
+				writeProblem(c, plainProblem(c.Request.Context(), http.StatusServiceUnavailable, "not_ready", ""))
+				return
+			}
+		}
+		c.String(http.StatusOK, "ready\n")
+	})
+	var doc []byte
+	s.engine.GET("/openapi.yaml", func(c *gin.Context) {
+		c.Data(http.StatusOK, "application/yaml", doc)
+	})
+	s.atEnd = append(s.atEnd, func() (err error) { doc, err = s.document(); return err })
+}
