@@ -56,7 +56,18 @@ func EachStore(t *testing.T, f func(t *testing.T, d *db.DB, clk *clock.Fixed)) {
 // NewSQLite makes a migrated store in the test's folder.
 func NewSQLite(t testing.TB, clk clock.Clock) *db.DB {
 	t.Helper()
-	return open(t, db.Config{Path: filepath.Join(t.TempDir(), "main.db"), Clock: clk, Zone: Oslo(t)})
+	return OpenSQLite(t, db.Config{Clock: clk})
+}
+
+// OpenSQLite makes a migrated store with options of its own; the path, where it is empty, is in the test's folder, and the
+// zone is Oslo.
+func OpenSQLite(t testing.TB, cfg db.Config) *db.DB {
+	t.Helper()
+	if cfg.Path == "" {
+		cfg.Path = filepath.Join(t.TempDir(), "main.db")
+	}
+	cfg.Zone = Oslo(t)
+	return open(t, cfg)
 }
 
 // NewPostgres makes a migrated store in a schema of its own, dropped when the test ends.
