@@ -58,13 +58,13 @@ export function parseWords(typed: string): Parsed {
     if (word === undefined) return { ok: false, why: 'word', at, typed: token, suggestions: nearest(token, at) };
     words.push(word);
   }
-  const entropy = checked(words);
+  const entropy = entropyOf(words);
   if (entropy !== undefined) return { ok: true, entropy, words };
   return { ok: false, why: 'checksum', suggestions: corrections(words) };
 }
 
-/** The bytes of twelve words of the list, if their checksum is right. */
-function checked(words: readonly string[]): Uint8Array | undefined {
+/** The bytes of twelve words of the list; undefined when their checksum is wrong. */
+export function entropyOf(words: readonly string[]): Uint8Array | undefined {
   let bits = 0n;
   for (const word of words) bits = (bits << 11n) | BigInt(places.get(word) ?? 0);
   const check = Number(bits & 15n);
@@ -90,7 +90,7 @@ function corrections(words: readonly string[]): Suggestion[] {
   for (const [at, typed] of words.entries()) {
     for (const word of wordlist) {
       const far = word === typed ? 9 : distance(typed, word);
-      if (far <= 2 && checked(words.with(at, word)) !== undefined) found.push({ at, typed, word, far });
+      if (far <= 2 && entropyOf(words.with(at, word)) !== undefined) found.push({ at, typed, word, far });
     }
   }
   found.sort((a, b) => a.far - b.far);
