@@ -75,7 +75,7 @@ func (d *DB) Dialect() string { return d.dialect }
 // called by any service.
 //
 // On SQLite use cases that wait share one commit, and each is undone alone when its fn fails. ctx is looked at only until
-// fn's turn comes; after that fn's statements run under the context given to Open. fn runs on the caller's goroutine, so a
+// fn's turn comes; after that fn's statements run under the program's own. fn runs on the caller's goroutine, so a
 // panic in fn, or runtime.Goexit (t.FailNow), passes through WithTx as it would anywhere, after its writes are given up.
 //
 // fn may be run again, so it has no effect outside the transaction. Never call the DB itself inside fn: it would wait for

@@ -27,14 +27,13 @@ func (d *DB) Checkpoint(ctx context.Context) (busy bool, err error) {
 		return false, fmt.Errorf("wait for the writer: %w", err)
 	}
 	defer func() { _ = conn.Close() }() // gives it back to the pool
-	always := context.WithoutCancel(e.prog)
 	// Waiting for a reader is the caller's to do, not everybody's: five seconds here would stop all bookings.
-	if _, err := conn.ExecContext(always, "PRAGMA busy_timeout = 250"); err != nil {
+	if _, err := conn.ExecContext(e.always, "PRAGMA busy_timeout = 250"); err != nil {
 		return false, fmt.Errorf("shorten the wait: %w", err)
 	}
 	var flag, pages, moved int
-	err = conn.QueryRowContext(always, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&flag, &pages, &moved)
-	if _, back := conn.ExecContext(always, "PRAGMA busy_timeout = 5000"); back != nil {
+	err = conn.QueryRowContext(e.always, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&flag, &pages, &moved)
+	if _, back := conn.ExecContext(e.always, "PRAGMA busy_timeout = 5000"); back != nil {
 		err = errors.Join(err, back)
 	}
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// Open opens the store; it does not migrate. ctx is the program's: statements run under it, and when it ends no use case
-// gets a turn any more. It must outlive the serving of requests; to end in good order, stop serving, then Close.
+// Open opens the store; it does not migrate. ctx is the program's: when it ends no use case gets a turn any more, while one
+// that has its turn is finished. It must outlive the serving of requests; to end in good order, stop serving, then Close.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if (cfg.Path == "") == (cfg.URL == "") {
 		return nil, errors.New("open the store: set a path or a URL, not both")

@@ -25,7 +25,7 @@ const (
 const sqliteReaders = 4
 
 type sqliteEngine struct {
-	prog    context.Context
+	always  context.Context // the program's, without its end
 	path    string
 	writing *sql.DB
 	reading *sql.DB
@@ -36,7 +36,7 @@ func openSQLite(prog context.Context, cfg Config, conf *gorm.Config) (*DB, error
 	if err := makePrivate(cfg.Path); err != nil {
 		return nil, err
 	}
-	e := &sqliteEngine{prog: prog, path: cfg.Path}
+	e := &sqliteEngine{always: context.WithoutCancel(prog), path: cfg.Path}
 	var err error
 	if e.writing, err = openFile(cfg.Path, sqliteWrite, 1); err != nil {
 		return nil, err
@@ -93,12 +93,11 @@ func (e *sqliteEngine) read(ctx context.Context, run func(t *turn) error) error 
 		return fmt.Errorf("wait for a reading connection: %w", err)
 	}
 	defer func() { _ = conn.Close() }() // gives it back; a read has nothing to lose
-	always := context.WithoutCancel(e.prog)
-	if _, err := conn.ExecContext(always, "BEGIN"); err != nil {
+	if _, err := conn.ExecContext(e.always, "BEGIN"); err != nil {
 		return fmt.Errorf("begin a read: %w", err)
 	}
-	defer func() { _, _ = conn.ExecContext(always, "ROLLBACK") }() // also when run panics
-	return run(&turn{ctx: e.prog, pool: conn})
+	defer func() { _, _ = conn.ExecContext(e.always, "ROLLBACK") }() // also when run panics
+	return run(&turn{ctx: e.always, pool: conn})
 }
 
 func (e *sqliteEngine) stats() Stats {

@@ -21,7 +21,7 @@ type Tx struct {
 }
 
 // Gorm gives store.go files their query builder; no other file may call it (architecture test). A context given to it is
-// ignored: statements run under the context given to Open.
+// ignored: statements run under the program's own.
 func (tx *Tx) Gorm() *gorm.DB { return tx.gorm }
 
 // Instant is Now as the store keeps it.

@@ -33,12 +33,13 @@ var (
 )
 
 type writer struct {
-	prog context.Context
-	pool *sql.DB // one connection
-	line line
-	most int
-	span time.Duration
-	gone chan struct{} // closed when the last group is answered
+	prog   context.Context // when it ends, nobody gets a turn any more
+	always context.Context // prog without its end: a statement under way is never interrupted, and needs no watcher
+	pool   *sql.DB         // one connection
+	line   line
+	most   int
+	span   time.Duration
+	gone   chan struct{} // closed when the last group is answered
 
 	groups, cases atomic.Int64
 }
@@ -51,7 +52,10 @@ type call struct {
 }
 
 func newWriter(prog context.Context, pool *sql.DB, most int) *writer {
-	return &writer{prog: prog, pool: pool, line: newLine(), most: most, span: groupSpan, gone: make(chan struct{})}
+	return &writer{
+		prog: prog, always: context.WithoutCancel(prog), pool: pool,
+		line: newLine(), most: most, span: groupSpan, gone: make(chan struct{}),
+	}
 }
 
 // do is the caller's side. The caller may go away until its turn comes; afterwards it stays until the group has ended.
@@ -76,7 +80,7 @@ func (w *writer) do(ctx context.Context, run func(t *turn) error) error {
 	if !ok {
 		return <-c.done
 	}
-	own := c.run(&turn{ctx: w.prog, pool: conn}, run)
+	own := c.run(&turn{ctx: w.always, pool: conn}, run)
 	if err := <-c.done; err != nil {
 		return err
 	}
@@ -143,7 +147,7 @@ func (w *writer) group(first *call) {
 }
 
 func (w *writer) begin() (*sql.Conn, error) {
-	conn, err := w.pool.Conn(w.prog)
+	conn, err := w.pool.Conn(w.always)
 	if err != nil {
 		return nil, fmt.Errorf("get the writing connection: %w", err)
 	}
@@ -209,9 +213,9 @@ func (w *writer) abandon(conn *sql.Conn) {
 	}
 }
 
-// exec runs a statement of the writer's own. It must happen even while the program is ending.
+// exec runs a statement of the writer's own.
 func (w *writer) exec(conn *sql.Conn, statement string) error {
-	_, err := conn.ExecContext(context.WithoutCancel(w.prog), statement)
+	_, err := conn.ExecContext(w.always, statement)
 	return err
 }
 
