@@ -1,17 +1,38 @@
 package main
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"lysning/internal/counsellor"
+	"lysning/internal/intake"
+	"lysning/internal/programme"
+	"lysning/internal/session"
 )
 
-// services are the use cases behind the routes.
-type services struct{}
+// services are the use cases behind the routes; wire.go joins them.
+type services struct {
+	Programme   *programme.Programme
+	PhoneHours  words // when the telephone is answered, in each language
+	Counsellors *counsellor.Service
+	Intake      *intake.Service
+	Sessions    *session.Service
+	Door        door
+}
+
+// door tells whether days can be booked here or wishes to be called are taken instead.
+type door interface {
+	State(ctx context.Context) (string, error)
+}
 
 // routes is the table of contents of the product: one line per feature.
 func (s *server) routes() error {
 	s.routesHealth()
+	s.routesProgramme()
+	s.routesSession()
+	s.routesCalls()
 	return s.routesUI()
 }
 

@@ -72,6 +72,7 @@ func newServer(f face) (*server, error) {
 	if err := s.routes(); err != nil {
 		return nil, err
 	}
+	onlyJSON(s.api.OpenAPI())
 	for _, f := range s.atEnd {
 		if err := f(); err != nil {
 			return nil, err

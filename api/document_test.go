@@ -1,0 +1,31 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the files that tests compare with")
+
+// TestTheDocumentIsCommitted compares api/openapi.yaml with what the program prints; -update rewrites it.
+func TestTheDocumentIsCommitted(t *testing.T) {
+	t.Parallel()
+	var got bytes.Buffer
+	if err := writeDocument(&got); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("openapi.yaml", got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Error("openapi.yaml is not what the program serves: go test ./api -run Document -update")
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"lysning/internal/counsellor"
+	"lysning/internal/programme"
+	"lysning/internal/session"
+)
+
+func (s *server) routesProgramme() {
+	handle(s, operation{
+		ID: "get-programme", Method: http.MethodGet, Path: "/programme", Tag: "programme", Access: anyone,
+		Summary: "What the programme says about itself: places, people, keys, numbers to call",
+	}, s.programme)
+}
+
+type programmeOut struct {
+	Name         string          `json:"name" doc:"The neutral face."`
+	Origin       string          `json:"origin" doc:"Browsers compare it with their own before they make words."`
+	Today        string          `json:"today" format:"date"`
+	Zone         string          `json:"zone"`
+	Languages    []string        `json:"languages"`
+	Door         string          `json:"door" enum:"open,half_open" doc:"Half open: new bookings become wishes to be called."`
+	Places       []placeOut      `json:"places"`
+	Counsellors  []counsellorOut `json:"counsellors"`
+	Employers    []employerOut   `json:"employers"`
+	Desks        desksOut        `json:"desks"`
+	Phone        phoneOut        `json:"phone"`
+	ArrivalPhone string          `json:"arrival_phone"`
+	Helplines    []helplineOut   `json:"helplines"`
+}
+
+type placeOut struct {
+	ID            string `json:"id"`
+	Mode          string `json:"mode" enum:"house,city_room,video"`
+	Name          words  `json:"name"`
+	FindTheDoor   words  `json:"find_the_door"`
+	EveningBefore bool   `json:"evening_before" doc:"A bed the evening before can be taken with the day."`
+}
+
+type counsellorOut struct {
+	ID           string   `json:"id"`
+	Slug         string   `json:"slug"`
+	Name         string   `json:"name"`
+	OwnWords     words    `json:"own_words"`
+	Training     words    `json:"training"`
+	Languages    []string `json:"languages"`
+	FellowDoctor bool     `json:"fellow_doctor"`
+	Employers    []string `json:"employers"`
+	Recipient    string   `json:"recipient" doc:"age hybrid recipient to seal to."`
+}
+
+type employerOut struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type deskOut struct {
+	Recipient string `json:"recipient"`
+}
+
+type desksOut struct {
+	Office deskOut `json:"office"`
+	Safety deskOut `json:"safety"`
+}
+
+type phoneOut struct {
+	Number string `json:"number"`
+	Hours  words  `json:"hours"`
+}
+
+type helplineOut struct {
+	Country    string `json:"country"`
+	Kind       string `json:"kind"`
+	Name       string `json:"name"`
+	Number     string `json:"number"`
+	TextNumber string `json:"text_number,omitempty"`
+	Always     bool   `json:"always" doc:"Day and night."`
+	Hours      words  `json:"hours" doc:"When not always."`
+}
+
+func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*body[programmeOut], error) {
+	profiles, err := s.Counsellors.Profiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	door, err := s.Door.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := s.Programme
+	return answer(programmeOut{
+		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: door,
+		Places: shapes(p.Places, placeShape), Counsellors: shapes(profiles, counsellorShape),
+		Employers: shapes(p.Employers, func(e programme.Employer) employerOut { return employerOut(e) }),
+		Desks:     desksOut{Office: deskOut(p.Office), Safety: deskOut(p.Safety)},
+		Phone:     phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
+		Helplines: shapes(p.Helplines, helplineShape),
+	}), nil
+}
+
+func placeShape(p programme.Place) placeOut {
+	return placeOut{ID: p.ID, Mode: p.Mode, Name: words(p.Name), FindTheDoor: words(p.FindTheDoor), EveningBefore: p.EveningBefore}
+}
+
+func counsellorShape(c counsellor.Profile) counsellorOut {
+	return counsellorOut{
+		ID: c.ID, Slug: c.Slug, Name: c.Name, OwnWords: c.OwnWords, Training: c.Training, Languages: orEmpty(c.Languages),
+		FellowDoctor: c.FellowDoctor, Employers: orEmpty(c.Employers), Recipient: c.Recipient,
+	}
+}
+
+func helplineShape(h programme.Helpline) helplineOut {
+	hours := words(h.Hours)
+	if hours == nil {
+		hours = words{}
+	}
+	return helplineOut{Country: h.Country, Kind: h.Kind, Name: h.Name, Number: h.Number, TextNumber: h.TextNumber, Always: h.Always, Hours: hours}
+}
+
+func orEmpty(in []string) []string {
+	if in == nil {
+		return []string{}
+	}
+	return in
+}
+
+// wallClock is how times of day are written on the wire: the programme's wall clock.
+func wallClock(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") }
