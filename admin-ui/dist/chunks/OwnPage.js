@@ -1,1 +1,1 @@
-import{_ as e,a as t,f as n,g as r,i,s as a,u as o}from"./svelte.js";import{s}from"./shared.js";var c=a([[`h1`,null,` `]]);function l(a,l){e(l,!0);var u=c(),d=n(u,!0);o(e=>i(d,e),[()=>s(`own.heading`)]),t(a,u),r()}export{l as default};
+import{A as e,H as t,P as n,S as r,V as i,b as a,y as o}from"./svelte.js";import{z as s}from"./shared.js";var c=r([[`h1`,null,` `]]);function l(r,l){t(l,!0);var u=c(),d=n(u,!0);e(e=>o(d,e),[()=>s(`own.heading`)]),a(r,u),i()}export{l as default};
