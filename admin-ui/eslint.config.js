@@ -30,7 +30,7 @@ const forbidden = {
 };
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'test-results/', 'playwright-report/', 'public/', 'src/api/schema.d.ts', 'eslint.config.js', 'svelte.config.js'] },
+  { ignores: ['dist/', 'node_modules/', 'test-results/', 'playwright-report/', 'public/', 'scripts/', 'src/api/schema.d.ts', 'eslint.config.js', 'svelte.config.js'] },
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,
   {
@@ -55,5 +55,5 @@ export default ts.config(
   },
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } } },
   { files: ['src/crypto/**'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['scripts/**', 'e2e/**', '*.config.ts', '**/*.test.ts'], languageOptions: { globals: { ...globals.node } }, rules: { 'no-console': 'off' } },
+  { files: ['e2e/**', '*.config.ts', '**/*.test.ts'], languageOptions: { globals: { ...globals.node } }, rules: { 'no-console': 'off' } },
 );
