@@ -1,0 +1,151 @@
+package retention
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// State says how far an erasure has come when it is answered.
+type State string
+
+// The states. Both mean that nobody can read a text any more, with whatever keys.
+const (
+	Gone       State = "gone"       // no byte is left in the store or its log
+	Unreadable State = "unreadable" // keys and rows are gone; the log still holds bytes until a reader has ended (Finish)
+)
+
+// EraseNow ends everything about the guest who asks, at once. It goes on to its end although the browser goes away. After an
+// error that says texts_unavailable the wish is remembered if a tombstone could be set, and carried out by Finish or the
+// next start.
+//
+// The order is what makes it safe to die at any point:
+//  1. The tombstone first: from here on the wish outlives a crash, and a restored backup.
+//  2. Then the keys: were rows removed first, a crash would leave keys that nothing names, and old bytes of the log and
+//     every backup readable until Tidy finds them.
+//  3. Then the rows, all in one transaction: no half guest is ever seen.
+//  4. Then the log of the store, which keeps copies of removed rows.
+func (s *Service) EraseNow(ctx context.Context, actor session.Actor) (State, error) {
+	if actor.Kind != session.Guest || !token.IsID(actor.GuestID) {
+		return "", ErrNotAGuest
+	}
+	ctx = context.WithoutCancel(ctx)
+	today, err := s.today(ctx)
+	if err != nil {
+		return "", fmt.Errorf("erase a guest: %w", err)
+	}
+	if err := s.Shred.Tombstone(ctx, KindGuest, actor.GuestID, today); err != nil {
+		return "", fmt.Errorf("erase a guest: %w", err)
+	}
+	if err := s.erase(ctx, actor.GuestID); err != nil {
+		s.remember(actor.GuestID)
+		return "", fmt.Errorf("erase a guest: %w", err)
+	}
+	if err := s.empty(ctx); err != nil {
+		return Unreadable, nil // owed: Finish repeats it, and the next start does
+	}
+	return Gone, nil
+}
+
+// errLook rolls back a transaction that was only run to look.
+var errLook = errors.New("only to look")
+
+// erase overwrites the guest's keys and then removes the rows. Repeating it is harmless.
+func (s *Service) erase(ctx context.Context, guestID string) error {
+	var slots []int64
+	remove := func(tx *db.Tx) error {
+		slots = nil // the function may be run again
+		for _, e := range s.Erasers {
+			more, err := e.EraseGuest(tx, guestID)
+			if err != nil {
+				return err
+			}
+			slots = append(slots, more...)
+		}
+		return nil
+	}
+	// The erasers themselves say which keys must go, in a transaction that is rolled back: a second list of the same rows
+	// could forget one.
+	err := s.Main.WithTx(ctx, func(tx *db.Tx) error {
+		if err := remove(tx); err != nil {
+			return err
+		}
+		return errLook
+	})
+	if !errors.Is(err, errLook) {
+		return fmt.Errorf("find the guest's keys: %w", err)
+	}
+	known := slots
+	if err := s.Shred.Overwrite(ctx, known...); err != nil {
+		return err
+	}
+	if err := s.Main.WithTx(ctx, remove); err != nil {
+		return fmt.Errorf("remove the guest's rows: %w", err)
+	}
+	// A text that came in between the two transactions.
+	late := slices.DeleteFunc(slots, func(slot int64) bool { return slices.Contains(known, slot) })
+	return s.Shred.Overwrite(ctx, late...)
+}
+
+// errBusy says that a reader holds the log.
+var errBusy = errors.New("a reader holds the store's log")
+
+// empty checkpoints the store's log, or notes that it is owed.
+func (s *Service) empty(ctx context.Context) error {
+	busy, err := s.Main.Checkpoint(ctx)
+	if err == nil && busy {
+		err = errBusy
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed = err != nil
+	return err
+}
+
+func (s *Service) remember(guestID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun[guestID] = true
+}
+
+// Finish carries out what erasures still owe: rows that could not be removed, and a checkpoint that a reader held up. The
+// job loop runs it every few seconds; it does nothing when nothing is owed. After an error it is owed still. What is owed
+// need not outlive the process: tombstones are in the shred store, and Replay empties the log at each start.
+func (s *Service) Finish(ctx context.Context) error {
+	s.mu.Lock()
+	owed := s.owed
+	var guests []string
+	for id := range s.begun {
+		guests = append(guests, id)
+	}
+	s.mu.Unlock()
+	for _, id := range guests {
+		if err := s.erase(ctx, id); err != nil {
+			return fmt.Errorf("finish erasing a guest: %w", err)
+		}
+		s.mu.Lock()
+		delete(s.begun, id)
+		s.mu.Unlock()
+		owed = true
+	}
+	if !owed {
+		return nil
+	}
+	if err := s.empty(ctx); err != nil && !errors.Is(err, errBusy) {
+		return fmt.Errorf("finish an erasure: %w", err)
+	}
+	return nil
+}
+
+// Owed reports whether an erasure waits for Finish: an alarm when it stays so, since a reader that never ends keeps old
+// bytes alive.
+func (s *Service) Owed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.owed || len(s.begun) > 0
+}
