@@ -1,0 +1,176 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// BookInput is what turns a hold into a booking. Guest is set for a first booking and nil for a signed-in guest's further
+// one. Also runs at the end of the same transaction, at a repetition too; it issues the session.
+type BookInput struct {
+	Hold          []byte
+	Guest         *GuestKeys
+	WithPartner   bool
+	EveningBefore bool
+	Items         []Item
+	Once          Once
+	Also          func(tx *db.Tx, b Booking) error
+}
+
+// Book makes a booking: guest, booking, sealed items and the end of the hold, all or nothing. A stranger books with new keys,
+// whose proof the caller has checked; a guest with a session books a further day. Faults: hold_expired, day_taken,
+// day_withdrawn, same_date, door_half_open, too_many, no_bed_here, idempotency_mismatch, not_found (a repetition after the
+// booking was cancelled), and whatever Guests and Notes refuse.
+func (s *Service) Book(ctx context.Context, actor session.Actor, in BookInput) (Booking, error) {
+	var guestID string
+	if in.Guest != nil {
+		guestID = in.Guest.ID
+	} else {
+		id, err := guest(actor)
+		if err != nil {
+			return Booking{}, err
+		}
+		guestID = id
+	}
+	if err := in.Once.check(); err != nil {
+		return Booking{}, err
+	}
+	id, names, err := s.draw()
+	if err != nil {
+		return Booking{}, fmt.Errorf("book a day: %w", err)
+	}
+	var b Booking
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		ref, again, err := s.once(tx, "book", guestID, in.Once, id)
+		if err != nil {
+			return err
+		}
+		if again {
+			b, err = s.find(tx, guestID, ref)
+		} else {
+			b, err = s.book(tx, guestID, id, names, in)
+		}
+		if err != nil || in.Also == nil {
+			return err
+		}
+		return in.Also(tx, b)
+	})
+	if err != nil {
+		return Booking{}, asFault("book a day", err)
+	}
+	return b, nil
+}
+
+func (s *Service) book(tx *db.Tx, guestID, id string, names []string, in BookInput) (Booking, error) {
+	if in.Guest != nil {
+		if err := doorOpen(tx); err != nil {
+			return Booking{}, err
+		}
+	}
+	r, err := s.redeem(tx, in.Hold)
+	if err != nil {
+		return Booking{}, err
+	}
+	if err := deleteHold(tx, token.Hash(in.Hold)); err != nil {
+		return Booking{}, err
+	}
+	b := Booking{
+		ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore,
+		Reachable: reachable(in.Items), Until: r.Date.AddDays(keptDays),
+	}
+	if in.Guest != nil {
+		err = s.deps.Guests.Register(tx, *in.Guest, b.Until)
+	} else {
+		err = s.deps.Guests.KeepUntil(tx, guestID, b.Until)
+	}
+	if err != nil {
+		return Booking{}, err
+	}
+	return s.settle(tx, b, names, in.Items)
+}
+
+// settle writes a new booking and what comes with it. The guest exists and the day is locked and free for this guest.
+func (s *Service) settle(tx *db.Tx, b Booking, names []string, items []Item) (Booking, error) {
+	if p, ok := s.deps.Cover.Place(b.Day.PlaceID); b.EveningBefore && (!ok || !p.Beds) {
+		return Booking{}, ErrNoBed
+	}
+	if !b.Reachable {
+		if full, err := s.unreachableFull(tx, b.Day.Date); err != nil {
+			return Booking{}, err
+		} else if full {
+			return Booking{}, ErrTooMany
+		}
+	}
+	b, err := insertFirstFree(tx, b, names)
+	if err != nil {
+		return Booking{}, err
+	}
+	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date); err != nil {
+		return Booking{}, err
+	}
+	return b, s.record(tx, b.GuestID, dayBooked)
+}
+
+// insertFirstFree inserts the booking under the first card name that nobody has. The UNIQUE rules decide; what they refuse is
+// then looked at: the day, the guest's other day on that date, or only the name.
+func insertFirstFree(tx *db.Tx, b Booking, names []string) (Booking, error) {
+	for _, name := range names {
+		b.CardName = name
+		ok, err := insertBooking(tx, b)
+		if err != nil || ok {
+			return b, err
+		}
+		dayTaken, sameDate, err := collisions(tx, b)
+		switch {
+		case err != nil:
+			return b, err
+		case sameDate:
+			return b, ErrSameDate
+		case dayTaken:
+			return b, ErrDayTaken
+		}
+	}
+	return b, fmt.Errorf("find a card name: all %d tries are taken", len(names))
+}
+
+// draw makes the random parts of a booking before its transaction, so that running the transaction again gives the same.
+func (s *Service) draw() (id string, names []string, err error) {
+	if id, err = s.deps.Secrets.ID(); err != nil {
+		return "", nil, err
+	}
+	names, err = cardNames(s.deps.Secrets)
+	return id, names, err
+}
+
+// find is a guest's own booking, locked, or not_found.
+func (s *Service) find(tx *db.Tx, guestID, id string) (Booking, error) {
+	b, err := lockForGuest(tx, guestID, id)
+	if db.IsNotFound(err) {
+		return Booking{}, ErrNotFound
+	}
+	return b, err
+}
+
+// ForGuest lists a guest's bookings by date, for the own page of that guest alone.
+func (s *Service) ForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
+	all, err := listForGuest(tx, guestID)
+	if err != nil {
+		return nil, fmt.Errorf("list bookings: %w", err)
+	}
+	return all, nil
+}
+
+// SetReachable follows a contact item that a guest left or ended outside of booking, in the same transaction.
+func (s *Service) SetReachable(tx *db.Tx, guestID, bookingID string, yes bool) error {
+	if err := setReachable(tx, guestID, bookingID, yes); err != nil {
+		return fmt.Errorf("set whether a guest can be reached: %w", err)
+	}
+	return nil
+}
+
+// begun reports whether a day has started.
+func (s *Service) begun(tx *db.Tx, d Day) bool { return !s.zones.start(d).After(tx.Now) }

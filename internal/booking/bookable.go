@@ -1,0 +1,76 @@
+package booking
+
+import (
+	"time"
+
+	"lysning/internal/clock"
+)
+
+// row is a day with everything that stands in its way, as one query reads it.
+type row struct {
+	Day
+	Withdrawn bool
+	Booked    bool
+	Offered   bool          // to somebody in the stand-by line, also when the offer's time is over but not yet swept
+	HeldUntil clock.Instant // 0 when nobody holds it
+}
+
+func (r row) held(now clock.Instant) bool { return r.HeldUntil > now }
+
+// taken reports whether somebody has the day.
+func (r row) taken(now clock.Instant) bool { return r.Booked || r.Offered || r.held(now) }
+
+// world is what days are judged against at one moment.
+type world struct {
+	now         time.Time
+	cover       Cover
+	counsellors map[string]Counsellor // active ones
+	zones       *zones
+}
+
+// refuses is the one function that decides what is shown and what can be booked: nil means both. asOf is the moment at which
+// the notice is judged: now for the list and a hold, the moment of the hold for a booking, so that whoever was given ten
+// minutes has them. A day that somebody has is day_taken, any other is day_withdrawn.
+func (w *world) refuses(r row, asOf time.Time) error {
+	if r.Withdrawn {
+		return ErrDayWithdrawn
+	}
+	if r.taken(clock.InstantOf(w.now)) {
+		return ErrDayTaken
+	}
+	return w.unfit(r.Day, asOf)
+}
+
+// unfit is the part of refuses that does not look at who has the day.
+func (w *world) unfit(d Day, asOf time.Time) error {
+	c, active := w.counsellors[d.CounsellorID]
+	switch {
+	case !active, d.Date.After(c.TrainingUntil):
+		return ErrDayWithdrawn
+	case d.Mode == Video && !w.cover.VideoProvider():
+		return ErrDayWithdrawn
+	case w.zones.start(d).Before(asOf.Add(notice)):
+		return ErrDayWithdrawn
+	case !w.cover.CoversDay(d.Date, d.StartMinute, d.Minutes):
+		return ErrDayWithdrawn
+	}
+	return nil
+}
+
+// shutsOut reports whether the asker would rather not meet the counsellor of a day. It looks at nothing but the ask and what
+// counsellors publish.
+func (w *world) shutsOut(counsellorID string, without, withoutEmployers []string) bool {
+	for _, id := range without {
+		if id == counsellorID {
+			return true
+		}
+	}
+	for _, code := range withoutEmployers {
+		for _, e := range w.counsellors[counsellorID].Employers {
+			if e == code {
+				return true
+			}
+		}
+	}
+	return false
+}

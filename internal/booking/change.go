@@ -1,0 +1,139 @@
+package booking
+
+import (
+	"context"
+
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// MoveInput moves a booking to the day that a hold keeps. Items replace what was sealed to the former counsellor.
+type MoveInput struct {
+	BookingID string
+	Hold      []byte
+	Items     []Item
+	Once      Once
+}
+
+// Move changes the day of a guest's own booking and raises its sequence; the old day goes to the stand-by line or is free.
+// Faults: sign_in_needed, not_found, hold_expired, day_taken, day_withdrawn, day_past, same_date, idempotency_mismatch.
+func (s *Service) Move(ctx context.Context, actor session.Actor, in MoveInput) (Booking, error) {
+	guestID, err := guest(actor)
+	if err != nil {
+		return Booking{}, err
+	}
+	if err := in.Once.check(); err != nil {
+		return Booking{}, err
+	}
+	var b Booking
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		ref, again, err := s.once(tx, "move", guestID, in.Once, in.BookingID)
+		if err != nil {
+			return err
+		}
+		if b, err = s.find(tx, guestID, ref); err != nil || again {
+			return err
+		}
+		r, err := s.redeem(tx, in.Hold)
+		if err != nil {
+			return err
+		}
+		if err := deleteHold(tx, token.Hash(in.Hold)); err != nil {
+			return err
+		}
+		b, err = s.move(tx, b, r.Day, in.Items)
+		return err
+	})
+	if err != nil {
+		return Booking{}, asFault("move a booking", err)
+	}
+	return b, nil
+}
+
+// move takes a booking to a locked, free day.
+func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, error) {
+	if s.begun(tx, b.Day) {
+		return Booking{}, ErrDayPast
+	}
+	old := b.Day
+	b.Day, b.Sequence, b.Until = to, b.Sequence+1, to.Date.AddDays(keptDays)
+	b.Reachable = b.Reachable || reachable(items)
+	if p, ok := s.deps.Cover.Place(to.PlaceID); !ok || !p.Beds {
+		b.EveningBefore = false
+	}
+	if _, sameDate, err := collisions(tx, b); err != nil {
+		return Booking{}, err
+	} else if sameDate {
+		return Booking{}, ErrSameDate
+	}
+	if !b.Reachable && old.Date != to.Date {
+		if full, err := s.unreachableFull(tx, to.Date); err != nil {
+			return Booking{}, err
+		} else if full {
+			return Booking{}, ErrTooMany
+		}
+	}
+	if err := updateBooking(tx, b); err != nil {
+		return Booking{}, err
+	}
+	if err := s.deps.Guests.KeepUntil(tx, b.GuestID, b.Until); err != nil {
+		return Booking{}, err
+	}
+	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {
+		return Booking{}, err
+	}
+	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, to.CounsellorID, items, to.Date); err != nil {
+		return Booking{}, err
+	}
+	if err := s.freed(tx, old.ID); err != nil {
+		return Booking{}, err
+	}
+	return b, s.record(tx, b.GuestID, dayMoved)
+}
+
+// CancelInput names a booking to cancel.
+type CancelInput struct {
+	BookingID string
+	Once      Once
+}
+
+// Cancel ends a guest's own booking and all that was sealed for it. It is always free and asks nothing; nothing is left that
+// could be held against anybody. Faults: sign_in_needed, not_found, day_past, idempotency_mismatch.
+func (s *Service) Cancel(ctx context.Context, actor session.Actor, in CancelInput) error {
+	guestID, err := guest(actor)
+	if err != nil {
+		return err
+	}
+	if err := in.Once.check(); err != nil {
+		return err
+	}
+	return asFault("cancel a booking", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		ref, again, err := s.once(tx, "cancel", guestID, in.Once, in.BookingID)
+		if err != nil || again {
+			return err
+		}
+		b, err := s.find(tx, guestID, ref)
+		if err != nil {
+			return err
+		}
+		if s.begun(tx, b.Day) {
+			return ErrDayPast
+		}
+		if err := s.end(tx, b); err != nil {
+			return err
+		}
+		return s.record(tx, guestID, dayCancelled)
+	}))
+}
+
+// end removes a booking with its items and frees the day.
+func (s *Service) end(tx *db.Tx, b Booking) error {
+	if err := s.deps.Notes.EndForBooking(tx, b.ID); err != nil {
+		return err
+	}
+	if err := deleteBooking(tx, b.ID); err != nil {
+		return err
+	}
+	return s.freed(tx, b.Day.ID)
+}

@@ -1,0 +1,78 @@
+package booking
+
+import (
+	"fmt"
+
+	"lysning/internal/audit"
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// Limits keep one visitor from taking everything. Zero means no limit.
+type Limits struct {
+	Holds       int // live holds in all
+	Unreachable int // bookings without a way to be reached, for one date
+}
+
+// Audit writes down what was done about a guest, for the guest to read.
+type Audit interface {
+	Record(tx *db.Tx, e audit.Entry) error
+}
+
+// Deps is what a Service needs.
+type Deps struct {
+	DB          *db.DB
+	Secrets     token.Source
+	Key         []byte // the server's secret under which idempotency keys are kept; the same on every copy
+	Counsellors Counsellors
+	Cover       Cover
+	Guests      Guests
+	Notes       Notes
+	Audit       Audit
+	Limits      Limits
+}
+
+// Service is the use cases of booking.
+type Service struct {
+	deps  Deps
+	zones zones
+}
+
+// New makes a Service.
+func New(deps Deps) *Service { return &Service{deps: deps} }
+
+// What is written down for the guest to read.
+const (
+	dayBooked     audit.Action = "day_booked"
+	dayMoved      audit.Action = "day_moved"
+	dayCancelled  audit.Action = "day_cancelled"
+	standByAsked  audit.Action = "stand_by_asked"
+	standByEnded  audit.Action = "stand_by_ended"
+	offerDeclined audit.Action = "offer_declined"
+)
+
+func (s *Service) record(tx *db.Tx, guestID string, action audit.Action) error {
+	return s.deps.Audit.Record(tx, audit.Entry{GuestID: guestID, Role: audit.Doctor, ActorID: guestID, Action: action})
+}
+
+// world reads what days are judged against in this transaction.
+func (s *Service) world(tx *db.Tx) (*world, error) {
+	public, err := s.deps.Counsellors.Public(tx)
+	if err != nil {
+		return nil, fmt.Errorf("read counsellors: %w", err)
+	}
+	w := &world{now: tx.Now, cover: s.deps.Cover, zones: &s.zones, counsellors: make(map[string]Counsellor, len(public))}
+	for _, c := range public {
+		w.counsellors[c.ID] = c
+	}
+	return w, nil
+}
+
+// guest is the signed-in guest, or sign_in_needed.
+func guest(actor session.Actor) (string, error) {
+	if actor.Kind != session.Guest || !token.IsID(actor.GuestID) {
+		return "", ErrSignIn
+	}
+	return actor.GuestID, nil
+}

@@ -1,0 +1,364 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+const (
+	answerMinute  = 20 * 60        // an offer holds until 20:00 the next day ...
+	shortNotice   = 72 * time.Hour // ... unless the day starts within this time:
+	shortAnswer   = 2 * time.Hour  // then the office calls, and it holds this long
+	standByMonths = 6              // nobody waits longer than this without asking again
+)
+
+// StandBy is a guest's wish for an earlier day. The line goes by the time of asking and by nothing else.
+type StandBy struct {
+	ID      string
+	GuestID string
+	PlaceID string     // empty: any place
+	Before  clock.Date // only days before this date
+	Until   clock.Date // the date on which it is gone
+	Offer   *Offer
+}
+
+// Offer is a day that is kept for one stand-by.
+type Offer struct {
+	Day     Day
+	Expires time.Time
+}
+
+// StandByInput asks for earlier days. Items may bring the way to be reached.
+type StandByInput struct {
+	PlaceID string
+	Before  clock.Date
+	Items   []Item
+	Once    Once
+}
+
+// StandBy puts a signed-in guest at the end of the line. Faults: sign_in_needed, needs_a_way_to_be_reached, stand_by_exists,
+// stand_by_date, ask_invalid (unknown place), idempotency_mismatch.
+func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByInput) (StandBy, error) {
+	guestID, err := guest(actor)
+	if err != nil {
+		return StandBy{}, err
+	}
+	if err := in.Once.check(); err != nil {
+		return StandBy{}, err
+	}
+	if _, known := s.deps.Cover.Place(in.PlaceID); in.PlaceID != "" && !known {
+		return StandBy{}, ErrAsk
+	}
+	id, err := s.deps.Secrets.ID()
+	if err != nil {
+		return StandBy{}, fmt.Errorf("ask for an earlier day: %w", err)
+	}
+	var sb StandBy
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		ref, again, err := s.once(tx, "stand_by", guestID, in.Once, id)
+		if err != nil {
+			return err
+		}
+		if again {
+			sb, err = s.findStandBy(tx, guestID, ref)
+			return err
+		}
+		if !in.Before.After(tx.Today().AddDays(1)) {
+			return ErrStandByDate
+		}
+		if ok, err := reachableGuest(tx, guestID); err != nil {
+			return err
+		} else if !ok && !reachable(in.Items) {
+			return ErrReach
+		}
+		sb = StandBy{ID: id, GuestID: guestID, PlaceID: in.PlaceID, Before: in.Before, Until: in.Before}
+		if last := tx.Today().AddMonths(standByMonths); last.Before(sb.Until) {
+			sb.Until = last
+		}
+		if err := s.deps.Guests.KeepUntil(tx, guestID, sb.Until); err != nil {
+			return err
+		}
+		if err := queue(tx, sb); err != nil {
+			return err
+		}
+		if err := s.deps.Notes.Keep(tx, guestID, "", "", in.Items, sb.Until); err != nil {
+			return err
+		}
+		return s.record(tx, guestID, standByAsked)
+	})
+	if err != nil {
+		return StandBy{}, asFault("ask for an earlier day", err)
+	}
+	return sb, nil
+}
+
+// queue gives the next rank. Two at once on PostgreSQL may want the same one; the later takes the next.
+func queue(tx *db.Tx, sb StandBy) error {
+	for range 20 {
+		if ok, err := insertStandBy(tx, sb); err != nil || ok {
+			return err
+		}
+		if waits, err := waitsAt(tx, sb.GuestID, sb.PlaceID); err != nil {
+			return err
+		} else if waits {
+			return ErrStandBy
+		}
+	}
+	return fmt.Errorf("find a rank in the line: all tries are taken")
+}
+
+// WithdrawStandBy ends a guest's own wish; a day that was kept for it goes on in the line. Faults: sign_in_needed, not_found.
+func (s *Service) WithdrawStandBy(ctx context.Context, actor session.Actor, id string) error {
+	guestID, err := guest(actor)
+	if err != nil {
+		return err
+	}
+	return asFault("end a wish for an earlier day", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		sb, err := s.findStandBy(tx, guestID, id)
+		if err != nil {
+			return err
+		}
+		if err := s.endStandBy(tx, sb); err != nil {
+			return err
+		}
+		return s.record(tx, guestID, standByEnded)
+	}))
+}
+
+// endStandBy removes a wish; the day it was offered goes on in the line.
+func (s *Service) endStandBy(tx *db.Tx, sb StandBy) error {
+	if err := deleteStandBy(tx, sb.ID); err != nil {
+		return err
+	}
+	if sb.Offer == nil {
+		return nil
+	}
+	return s.offerDay(tx, sb.Offer.Day.ID)
+}
+
+// AcceptInput takes the day that is offered to a stand-by.
+type AcceptInput struct {
+	StandByID string
+	Items     []Item
+	Once      Once
+}
+
+// Accept takes the offered day: it moves the guest's next later booking there, or books when there is none, and ends the
+// wish. Faults: sign_in_needed, not_found, offer_expired, day_withdrawn, same_date, idempotency_mismatch.
+func (s *Service) Accept(ctx context.Context, actor session.Actor, in AcceptInput) (Booking, error) {
+	guestID, err := guest(actor)
+	if err != nil {
+		return Booking{}, err
+	}
+	if err := in.Once.check(); err != nil {
+		return Booking{}, err
+	}
+	id, names, err := s.draw()
+	if err != nil {
+		return Booking{}, fmt.Errorf("accept an offer: %w", err)
+	}
+	var b Booking
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		// The ref is the booking as it will be: the moved one, or the new one.
+		later, err := s.laterBooking(tx, guestID, in.StandByID)
+		if err != nil {
+			return err
+		}
+		if later != nil {
+			id = later.ID
+		}
+		ref, again, err := s.once(tx, "accept:"+in.StandByID, guestID, in.Once, id)
+		if err != nil {
+			return err
+		}
+		if again {
+			b, err = s.find(tx, guestID, ref)
+			return err
+		}
+		day, err := s.takeOffer(tx, guestID, in.StandByID)
+		if err != nil {
+			return err
+		}
+		if later != nil {
+			b, err = s.move(tx, *later, day, in.Items)
+			return err
+		}
+		has, err := reachableGuest(tx, guestID)
+		if err != nil {
+			return err
+		}
+		b = Booking{ID: id, GuestID: guestID, Day: day, Reachable: has || reachable(in.Items), Until: day.Date.AddDays(keptDays)}
+		if err := s.deps.Guests.KeepUntil(tx, guestID, b.Until); err != nil {
+			return err
+		}
+		b, err = s.settle(tx, b, names, in.Items)
+		return err
+	})
+	if err != nil {
+		return Booking{}, asFault("accept an offer", err)
+	}
+	return b, nil
+}
+
+// laterBooking is the booking that an accepted offer moves: the guest's next one after the offered date, nil when there is none.
+func (s *Service) laterBooking(tx *db.Tx, guestID, standByID string) (*Booking, error) {
+	sb, err := s.findStandBy(tx, guestID, standByID)
+	if err != nil || sb.Offer == nil {
+		return nil, ignoreNotFound(err) // a repetition finds no wish any more; takeOffer says not_found to the rest
+	}
+	all, err := listForGuest(tx, guestID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range all {
+		if b.Day.Date.After(sb.Offer.Day.Date) {
+			b, err = s.find(tx, guestID, b.ID)
+			return &b, err
+		}
+	}
+	return nil, nil
+}
+
+func ignoreNotFound(err error) error {
+	if err == ErrNotFound { //nolint:errorlint // findStandBy answers with the bare value
+		return nil
+	}
+	return err
+}
+
+// takeOffer ends the wish and gives its day, locked. The notice is not judged again: it was when the offer was made.
+func (s *Service) takeOffer(tx *db.Tx, guestID, standByID string) (Day, error) {
+	sb, err := s.findStandBy(tx, guestID, standByID)
+	if err != nil {
+		return Day{}, err
+	}
+	if sb.Offer == nil || !sb.Offer.Expires.After(tx.Now) {
+		return Day{}, ErrOfferExpired
+	}
+	if err := deleteStandBy(tx, sb.ID); err != nil {
+		return Day{}, err
+	}
+	r, err := lockDay(tx, sb.Offer.Day.ID)
+	if err != nil {
+		return Day{}, err
+	}
+	w, err := s.world(tx)
+	if err != nil {
+		return Day{}, err
+	}
+	if s.begun(tx, r.Day) {
+		return Day{}, ErrDayPast
+	}
+	return r.Day, w.refuses(r, s.zones.start(r.Day).Add(-notice))
+}
+
+// Decline lets the offered date pass, this date only; the wish keeps its rank. Faults: sign_in_needed, not_found,
+// offer_expired.
+func (s *Service) Decline(ctx context.Context, actor session.Actor, standByID string) error {
+	guestID, err := guest(actor)
+	if err != nil {
+		return err
+	}
+	return asFault("decline an offer", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		sb, err := s.findStandBy(tx, guestID, standByID)
+		if err != nil {
+			return err
+		}
+		if sb.Offer == nil {
+			return ErrOfferExpired
+		}
+		if err := s.pass(tx, sb.ID, sb.Offer.Day); err != nil {
+			return err
+		}
+		return s.record(tx, guestID, offerDeclined)
+	}))
+}
+
+// pass ends an offer without a booking and hands the day on. The rank is not touched.
+func (s *Service) pass(tx *db.Tx, standByID string, d Day) error {
+	if err := deleteOffer(tx, standByID); err != nil {
+		return err
+	}
+	if err := insertSkip(tx, standByID, d.Date); err != nil {
+		return err
+	}
+	return s.offerDay(tx, d.ID)
+}
+
+// freed hands a day that a guest gave back to the stand-by line, in the same transaction: between the two nobody else sees it.
+func (s *Service) freed(tx *db.Tx, dayID string) error {
+	waiting, err := anybodyWaits(tx)
+	if err != nil || !waiting {
+		return err
+	}
+	return s.offerDay(tx, dayID)
+}
+
+// offerDay keeps a free day for the first in the line whom it fits: before the date wished for, at the place wished for, not
+// a date let pass, not beside another offer, not on a date when the guest has a day, and earlier than one the guest has, if
+// any. When it fits nobody, it is free for all.
+func (s *Service) offerDay(tx *db.Tx, dayID string) error {
+	r, err := lockDay(tx, dayID)
+	if err != nil {
+		return err
+	}
+	w, err := s.world(tx)
+	if err != nil {
+		return err
+	}
+	if w.refuses(r, tx.Now) != nil {
+		return nil // not a day that can be given: nobody is told of it
+	}
+	expires := s.answerBy(tx, r.Day)
+	for range 20 {
+		id, err := firstInLine(tx, r.Day)
+		if db.IsNotFound(err) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		// On PostgreSQL the first may just have got another offer; then the line is looked at again.
+		if ok, err := insertOffer(tx, id, r.Day.ID, clock.InstantOf(expires)); err != nil || ok {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerBy is until when an offer of a day holds.
+func (s *Service) answerBy(tx *db.Tx, d Day) time.Time {
+	if s.zones.start(d).Sub(tx.Now) < shortNotice {
+		return tx.Now.Add(shortAnswer)
+	}
+	return tx.Today().AddDays(1).At(answerMinute, tx.Zone())
+}
+
+// findStandBy is a guest's own wish with its offer, locked, or not_found.
+func (s *Service) findStandBy(tx *db.Tx, guestID, id string) (StandBy, error) {
+	if !token.IsID(id) {
+		return StandBy{}, ErrNotFound
+	}
+	all, err := listStandBys(tx, guestID, id)
+	if err != nil {
+		return StandBy{}, err
+	}
+	if len(all) == 0 {
+		return StandBy{}, ErrNotFound
+	}
+	return all[0], nil
+}
+
+// StandBysFor lists a guest's wishes with their offers, for the own page of that guest alone.
+func (s *Service) StandBysFor(tx *db.Tx, guestID string) ([]StandBy, error) {
+	all, err := listStandBys(tx, guestID, "")
+	if err != nil {
+		return nil, fmt.Errorf("list wishes for an earlier day: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,126 @@
+package booking
+
+import (
+	"database/sql"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// insertStandBy gives the rank after the last; false when another took that rank or the guest already waits there.
+func insertStandBy(tx *db.Tx, sb StandBy) (bool, error) {
+	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, until)
+		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, sb.Until)
+}
+
+func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
+	var waits bool
+	return waits, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM stand_bys WHERE guest_id = ? AND COALESCE(place_id, '') = ?)",
+		guestID, placeID).Row().Scan(&waits)
+}
+
+func anybodyWaits(tx *db.Tx) (bool, error) {
+	var waits bool
+	return waits, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM stand_bys)").Row().Scan(&waits)
+}
+
+// reachableGuest reports whether the guest left a way to be reached with any booking.
+func reachableGuest(tx *db.Tx, guestID string) (bool, error) {
+	var yes bool
+	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM bookings WHERE guest_id = ? AND reachable = ?)", guestID, true).Row().Scan(&yes)
+}
+
+// listStandBys reads a guest's wishes, or one of them, and locks them on PostgreSQL when one is named.
+func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
+	where, args := "WHERE s.guest_id = ?", []any{guestID}
+	if id != "" {
+		if tx.Dialect() == db.Postgres {
+			if err := tx.Gorm().Exec("SELECT id FROM stand_bys WHERE id = ? FOR UPDATE", id).Error; err != nil {
+				return nil, err
+			}
+		}
+		where, args = where+" AND s.id = ?", append(args, id)
+	}
+	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, o.expires_at,
+		d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
+		FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id LEFT JOIN days d ON d.id = o.day_id `+where+" ORDER BY s.rank", args...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // read to its end below; rows.Err tells what went wrong
+	var all []StandBy
+	for rows.Next() {
+		var sb StandBy
+		var d Day
+		var place, dayID, counsellor, at, mode, zone sql.NullString
+		var expires, start, minutes sql.NullInt64
+		if err := rows.Scan(&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &expires, &dayID, &counsellor, &at, &mode, &d.Date,
+			&start, &minutes, &zone); err != nil {
+			return nil, err
+		}
+		sb.PlaceID = place.String
+		if dayID.Valid {
+			d.ID, d.CounsellorID, d.PlaceID, d.Mode, d.Zone = dayID.String, counsellor.String, at.String, Mode(mode.String), zone.String
+			d.StartMinute, d.Minutes = int(start.Int64), int(minutes.Int64)
+			sb.Offer = &Offer{Day: d, Expires: clock.Instant(expires.Int64).Time()}
+		}
+		all = append(all, sb)
+	}
+	return all, rows.Err()
+}
+
+func deleteStandBy(tx *db.Tx, id string) error {
+	for _, q := range []string{
+		"DELETE FROM offers WHERE stand_by_id = ?", "DELETE FROM stand_by_skips WHERE stand_by_id = ?", "DELETE FROM stand_bys WHERE id = ?",
+	} {
+		if err := tx.Gorm().Exec(q, id).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstInLine is the stand-by whose turn it is for a day (see offerDay).
+func firstInLine(tx *db.Tx, d Day) (string, error) {
+	var id string
+	err := tx.Gorm().Raw(`SELECT s.id FROM stand_bys s
+		WHERE s.before > ? AND s.until > ? AND (s.place_id IS NULL OR s.place_id = ?)
+		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
+		AND NOT EXISTS (SELECT 1 FROM stand_by_skips k WHERE k.stand_by_id = s.id AND k.date = ?)
+		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?)
+		AND NOT EXISTS (SELECT 1 FROM offers o JOIN stand_bys x ON x.id = o.stand_by_id JOIN days y ON y.id = o.day_id
+			WHERE x.guest_id = s.guest_id AND y.date = ?)
+		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
+			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
+		ORDER BY s.rank LIMIT 1`,
+		d.Date, tx.Today(), d.PlaceID, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
+	return id, notFound(err)
+}
+
+func insertOffer(tx *db.Tx, standByID, dayID string, expires clock.Instant) (bool, error) {
+	return changed(tx, "INSERT INTO offers (stand_by_id, day_id, expires_at) VALUES (?,?,?) ON CONFLICT DO NOTHING", standByID, dayID, expires)
+}
+
+func deleteOffer(tx *db.Tx, standByID string) error {
+	return tx.Gorm().Exec("DELETE FROM offers WHERE stand_by_id = ?", standByID).Error
+}
+
+func insertSkip(tx *db.Tx, standByID string, date clock.Date) error {
+	return tx.Gorm().Exec("INSERT INTO stand_by_skips (stand_by_id, date) VALUES (?,?) ON CONFLICT DO NOTHING", standByID, date).Error
+}
+
+// overdue lists guest and id of the wishes whose offer, or whose own time, is over.
+func overdue(tx *db.Tx, limit int) ([]StandBy, error) {
+	var all []StandBy
+	err := tx.Gorm().Raw(`SELECT s.id, s.guest_id FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id
+		WHERE o.expires_at <= ? OR s.until <= ? ORDER BY o.expires_at, s.rank LIMIT ?`, tx.Instant(), tx.Today(), limit).Scan(&all).Error
+	return all, err
+}

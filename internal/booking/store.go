@@ -1,0 +1,172 @@
+package booking
+
+import (
+	"database/sql"
+	"errors"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+// changed runs a statement and reports whether it changed a row. ON CONFLICT DO NOTHING keeps PostgreSQL's transaction usable
+// after a refused row, so that the cause can be looked at.
+func changed(tx *db.Tx, query string, args ...any) (bool, error) {
+	res := tx.Gorm().Exec(query, args...)
+	return res.RowsAffected > 0, res.Error
+}
+
+func insertHold(tx *db.Tx, hash []byte, r row, expires clock.Instant) (bool, error) {
+	if r.HeldUntil != 0 { // its time is over: exactly then it is anybody's
+		if err := tx.Gorm().Exec("DELETE FROM holds WHERE day_id = ? AND expires_at <= ?", r.ID, tx.Instant()).Error; err != nil {
+			return false, err
+		}
+	}
+	// The hash is not first: GORM takes bytes right after a parenthesis for a list of values.
+	return changed(tx, "INSERT INTO holds (day_id, token_hash, expires_at) VALUES (?,?,?) ON CONFLICT DO NOTHING", r.ID, hash, expires)
+}
+
+func findHold(tx *db.Tx, hash []byte) (dayID string, expires clock.Instant, err error) {
+	err = notFound(tx.Gorm().Raw("SELECT day_id, expires_at FROM holds WHERE token_hash = ?", hash).Row().Scan(&dayID, &expires))
+	return dayID, expires, err
+}
+
+func notFound(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return db.ErrNotFound
+	}
+	return err
+}
+
+func deleteHold(tx *db.Tx, hash []byte) error {
+	return tx.Gorm().Exec("DELETE FROM holds WHERE token_hash = ?", hash).Error
+}
+
+func countHolds(tx *db.Tx) (int, error) {
+	var n int
+	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM holds WHERE expires_at > ?", tx.Instant()).Row().Scan(&n)
+}
+
+func deleteOldHolds(tx *db.Tx) error {
+	return tx.Gorm().Exec("DELETE FROM holds WHERE expires_at <= ?", tx.Instant()).Error
+}
+
+func readDoor(tx *db.Tx) (Door, error) {
+	door := DoorOpen
+	err := tx.Gorm().Raw("SELECT value FROM settings WHERE name = 'door'").Row().Scan(&door)
+	if errors.Is(err, sql.ErrNoRows) {
+		return DoorOpen, nil
+	}
+	return door, err
+}
+
+func setDoor(tx *db.Tx, to Door) error {
+	return tx.Gorm().Exec(`INSERT INTO settings (name, value) VALUES ('door', ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(to)).Error
+}
+
+func insertOnce(tx *db.Tx, mac []byte, operation, ref string, body []byte, until clock.Date) (bool, error) {
+	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		operation, mac, ref, body, until)
+}
+
+func findOnce(tx *db.Tx, mac []byte) (ref string, body []byte, err error) {
+	err = notFound(tx.Gorm().Raw("SELECT ref, body_hash FROM idempotency WHERE mac = ?", mac).Row().Scan(&ref, &body))
+	return ref, body, err
+}
+
+func deleteOldOnce(tx *db.Tx) error {
+	return tx.Gorm().Exec("DELETE FROM idempotency WHERE until <= ?", tx.Today()).Error
+}
+
+func insertBooking(tx *db.Tx, b Booking) (bool, error) {
+	return changed(tx, `INSERT INTO bookings (id, guest_id, day_id, date, card_name, with_partner, evening_before, reachable,
+		sequence, until) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		b.ID, b.GuestID, b.Day.ID, b.Day.Date, b.CardName, b.WithPartner, b.EveningBefore, b.Reachable, b.Sequence, b.Until)
+}
+
+// collisions tells which rule a booking would break beside the card name's.
+func collisions(tx *db.Tx, b Booking) (dayTaken, sameDate bool, err error) {
+	err = tx.Gorm().Raw(`SELECT EXISTS (SELECT 1 FROM bookings WHERE day_id = ? AND id <> ?),
+		EXISTS (SELECT 1 FROM bookings WHERE guest_id = ? AND date = ? AND id <> ?)`,
+		b.Day.ID, b.ID, b.GuestID, b.Day.Date, b.ID).Row().Scan(&dayTaken, &sameDate)
+	return dayTaken, sameDate, err
+}
+
+func updateBooking(tx *db.Tx, b Booking) error {
+	return tx.Gorm().Exec(`UPDATE bookings SET day_id = ?, date = ?, evening_before = ?, reachable = ?, sequence = ?, until = ?
+		WHERE id = ? AND guest_id = ?`,
+		b.Day.ID, b.Day.Date, b.EveningBefore, b.Reachable, b.Sequence, b.Until, b.ID, b.GuestID).Error
+}
+
+func deleteBooking(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("DELETE FROM bookings WHERE id = ?", id).Error
+}
+
+func setReachable(tx *db.Tx, guestID, bookingID string, yes bool) error {
+	return tx.Gorm().Exec("UPDATE bookings SET reachable = ? WHERE id = ? AND guest_id = ?", yes, bookingID, guestID).Error
+}
+
+func countUnreachable(tx *db.Tx, date clock.Date) (int, error) {
+	where := "NOT reachable"
+	if tx.Dialect() == db.SQLite {
+		where = "reachable = 0" // as the index says it
+	}
+	var n int
+	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM bookings WHERE date = ? AND "+where, date).Row().Scan(&n)
+}
+
+const bookingQuery = `SELECT b.id, b.guest_id, b.card_name, b.with_partner, b.evening_before, b.sequence, b.reachable, b.until,
+	d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
+	FROM bookings b JOIN days d ON d.id = b.day_id WHERE b.guest_id = ? `
+
+type scanner interface{ Scan(into ...any) error }
+
+func scanBooking(r scanner) (Booking, error) {
+	var b Booking
+	err := r.Scan(&b.ID, &b.GuestID, &b.CardName, &b.WithPartner, &b.EveningBefore, &b.Sequence, &b.Reachable, &b.Until,
+		&b.Day.ID, &b.Day.CounsellorID, &b.Day.PlaceID, &b.Day.Mode, &b.Day.Date, &b.Day.StartMinute, &b.Day.Minutes, &b.Day.Zone)
+	return b, notFound(err)
+}
+
+// lockForGuest is findForGuest that keeps others from changing the booking until the transaction ends (see lockDay).
+func lockForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
+	if tx.Dialect() == db.Postgres {
+		if err := tx.Gorm().Exec("SELECT id FROM bookings WHERE id = ? FOR UPDATE", id).Error; err != nil {
+			return Booking{}, err
+		}
+	}
+	return findForGuest(tx, guestID, id)
+}
+
+func findForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
+	return scanBooking(tx.Gorm().Raw(bookingQuery+"AND b.id = ?", guestID, id).Row())
+}
+
+func listForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
+	rows, err := tx.Gorm().Raw(bookingQuery+"ORDER BY b.date", guestID).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // read to its end below; rows.Err tells what went wrong
+	var all []Booking
+	for rows.Next() {
+		b, err := scanBooking(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, rows.Err()
+}
+
+// deletePast removes bookings whose time is over; their items are gone before.
+func deletePast(tx *db.Tx, today clock.Date, limit int) (int64, error) {
+	res := tx.Gorm().Exec(`DELETE FROM bookings WHERE id IN (SELECT b.id FROM bookings b WHERE b.until <= ?
+		AND NOT EXISTS (SELECT 1 FROM items i WHERE i.booking_id = b.id) LIMIT ?)`, today, limit)
+	return res.RowsAffected, res.Error
+}
+
+// deleteOnceOf forgets the remembered keys that lead to a booking.
+func deleteOnceOf(tx *db.Tx, ref string) error {
+	return tx.Gorm().Exec("DELETE FROM idempotency WHERE ref = ?", ref).Error
+}

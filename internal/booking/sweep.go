@@ -1,0 +1,108 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+// chunk is how many rows one transaction of a job touches, so that nobody waits for it.
+const chunk = 50
+
+// Sweep ends what has had its time: offers that nobody answered (the day goes on in the line, the rank stays), wishes, holds and
+// remembered keys. The job calls it every minute; running it twice changes nothing.
+func (s *Service) Sweep(ctx context.Context) error {
+	for {
+		var over []StandBy
+		err := s.deps.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			over, err = overdue(tx, chunk)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("sweep the line: %w", err)
+		}
+		for _, sb := range over {
+			if err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) error { return s.lapse(tx, sb) }); err != nil {
+				return fmt.Errorf("sweep the line: %w", err)
+			}
+		}
+		if len(over) < chunk {
+			break
+		}
+	}
+	err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		if err := deleteOldHolds(tx); err != nil {
+			return err
+		}
+		return deleteOldOnce(tx)
+	})
+	return asFault("sweep holds and keys", err)
+}
+
+// lapse ends an offer or a wish whose time is over. It looks again: since it was listed the guest may have answered.
+func (s *Service) lapse(tx *db.Tx, listed StandBy) error {
+	sb, err := s.findStandBy(tx, listed.GuestID, listed.ID)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	if !sb.Until.After(tx.Today()) {
+		return s.endStandBy(tx, sb)
+	}
+	if sb.Offer != nil && !sb.Offer.Expires.After(tx.Now) {
+		return s.pass(tx, sb.ID, sb.Offer.Day)
+	}
+	return nil
+}
+
+// EndDue removes bookings whose time is over (30 days after the session), and past days that nothing points at, at most limit
+// of each; call it again while it removes any. Items must have ended before: a booking that still has one waits.
+func (s *Service) EndDue(tx *db.Tx, today clock.Date, limit int) (int, error) {
+	bookings, err := deletePast(tx, today, limit)
+	if err != nil {
+		return 0, fmt.Errorf("end bookings: %w", err)
+	}
+	days, err := deletePastDays(tx, today.AddDays(-keptDays), limit)
+	if err != nil {
+		return 0, fmt.Errorf("end past days: %w", err)
+	}
+	return int(bookings + days), nil
+}
+
+// EraseGuest removes every booking, wish and remembered key of a guest and frees the days, in the transaction of the erasure.
+// Items are erased before (they point at bookings); booking itself holds no key slot, so the list is empty.
+func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
+	wishes, err := listStandBys(tx, guestID, "")
+	if err != nil {
+		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+	}
+	bookings, err := listForGuest(tx, guestID)
+	if err != nil {
+		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+	}
+	var free []string
+	for _, sb := range wishes {
+		if err := deleteStandBy(tx, sb.ID); err != nil {
+			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+		}
+		if sb.Offer != nil {
+			free = append(free, sb.Offer.Day.ID)
+		}
+	}
+	for _, b := range bookings {
+		if err := deleteOnceOf(tx, b.ID); err != nil {
+			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+		}
+		if err := deleteBooking(tx, b.ID); err != nil {
+			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+		}
+		free = append(free, b.Day.ID)
+	}
+	for _, id := range free {
+		if err := s.freed(tx, id); err != nil {
+			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+		}
+	}
+	return nil, nil
+}
