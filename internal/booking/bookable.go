@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"sync"
 	"time"
 
 	"lysning/internal/clock"
@@ -24,6 +25,7 @@ func (r row) taken(now clock.Instant) bool { return r.Booked || r.Offered || r.h
 type world struct {
 	now         time.Time
 	cover       Cover
+	duty        *sync.Map // what cover answered today, by date and time
 	counsellors map[string]Counsellor // active ones
 	zones       *zones
 }
@@ -51,7 +53,7 @@ func (w *world) unfit(d Day, asOf time.Time) error {
 		return ErrDayWithdrawn
 	case w.zones.start(d).Before(asOf.Add(notice)):
 		return ErrDayWithdrawn
-	case !w.cover.CoversDay(d.Date, d.StartMinute, d.Minutes):
+	case !w.covered(d):
 		return ErrDayWithdrawn
 	}
 	return nil
@@ -73,4 +75,35 @@ func (w *world) shutsOut(counsellorID string, without, withoutEmployers []string
 		}
 	}
 	return false
+}
+
+// duty remembers what Cover answered, for one calendar day: the list asks it for each of some hundred days, and the answers
+// are the programme's files, which stay as they are while the program runs.
+type duty struct {
+	mu    sync.Mutex
+	today clock.Date
+	known *sync.Map
+}
+
+func (d *duty) on(today clock.Date) *sync.Map {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.known == nil || d.today != today {
+		d.today, d.known = today, &sync.Map{}
+	}
+	return d.known
+}
+
+func (w *world) covered(d Day) bool {
+	type question struct {
+		date           clock.Date
+		start, minutes int
+	}
+	q := question{d.Date, d.StartMinute, d.Minutes}
+	if answer, ok := w.duty.Load(q); ok {
+		return answer.(bool)
+	}
+	answer := w.cover.CoversDay(d.Date, d.StartMinute, d.Minutes)
+	w.duty.Store(q, answer)
+	return answer
 }

@@ -37,7 +37,24 @@ func (s *Service) MakeAhead(ctx context.Context) error {
 			return fmt.Errorf("make days ahead: %w", err)
 		}
 	}
-	return nil
+	return s.forgetPast(ctx)
+}
+
+// forgetPast removes past days that nothing points at any more, in chunks: what was offered and never booked tells nothing.
+func (s *Service) forgetPast(ctx context.Context) error {
+	for {
+		var n int64
+		err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = deletePastDays(tx, tx.Today().AddDays(-keptDays), chunk)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("forget past days: %w", err)
+		}
+		if n < chunk {
+			return nil
+		}
+	}
 }
 
 // Remake makes a counsellor's days follow her rota in the transaction that changed it. Fault: day_booked, with the dates that

@@ -37,6 +37,7 @@ type Deps struct {
 type Service struct {
 	deps  Deps
 	zones zones
+	duty  duty
 }
 
 // New makes a Service.
@@ -62,7 +63,7 @@ func (s *Service) world(tx *db.Tx) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read counsellors: %w", err)
 	}
-	w := &world{now: tx.Now, cover: s.deps.Cover, zones: &s.zones, counsellors: make(map[string]Counsellor, len(public))}
+	w := &world{now: tx.Now, cover: s.deps.Cover, duty: s.duty.on(tx.Today()), zones: &s.zones, counsellors: make(map[string]Counsellor, len(public))}
 	for _, c := range public {
 		w.counsellors[c.ID] = c
 	}

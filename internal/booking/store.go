@@ -159,11 +159,12 @@ func listForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
 	return all, rows.Err()
 }
 
-// deletePast removes bookings whose time is over; their items are gone before.
-func deletePast(tx *db.Tx, today clock.Date, limit int) (int64, error) {
-	res := tx.Gorm().Exec(`DELETE FROM bookings WHERE id IN (SELECT b.id FROM bookings b WHERE b.until <= ?
-		AND NOT EXISTS (SELECT 1 FROM items i WHERE i.booking_id = b.id) LIMIT ?)`, today, limit)
-	return res.RowsAffected, res.Error
+// listPast lists bookings whose time is over and whose items are gone.
+func listPast(tx *db.Tx, limit int) ([]string, error) {
+	var ids []string
+	err := tx.Gorm().Raw(`SELECT b.id FROM bookings b WHERE b.until <= ?
+		AND NOT EXISTS (SELECT 1 FROM items i WHERE i.booking_id = b.id) ORDER BY b.until LIMIT ?`, tx.Today(), limit).Scan(&ids).Error
+	return ids, err
 }
 
 // deleteOnceOf forgets the remembered keys that lead to a booking.

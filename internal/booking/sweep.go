@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"lysning/internal/clock"
 	"lysning/internal/db"
 )
 
@@ -56,18 +55,28 @@ func (s *Service) lapse(tx *db.Tx, listed StandBy) error {
 	return nil
 }
 
-// EndDue removes bookings whose time is over (30 days after the session), and past days that nothing points at, at most limit
-// of each; call it again while it removes any. Items must have ended before: a booking that still has one waits.
-func (s *Service) EndDue(tx *db.Tx, today clock.Date, limit int) (int, error) {
-	bookings, err := deletePast(tx, today, limit)
+// Due lists bookings whose time is over (30 days after the session), at most limit. One that still has a sealed item waits
+// until that has ended.
+func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {
+	ids, err := listPast(tx, limit)
 	if err != nil {
-		return 0, fmt.Errorf("end bookings: %w", err)
+		return nil, fmt.Errorf("list bookings whose time is over: %w", err)
 	}
-	days, err := deletePastDays(tx, today.AddDays(-keptDays), limit)
-	if err != nil {
-		return 0, fmt.Errorf("end past days: %w", err)
+	return ids, nil
+}
+
+// End removes bookings that Due listed, and the remembered keys that lead to them; those already gone are no error. Their days
+// are past, so nothing is freed.
+func (s *Service) End(tx *db.Tx, ids []string) error {
+	for _, id := range ids {
+		if err := deleteOnceOf(tx, id); err != nil {
+			return fmt.Errorf("end bookings: %w", err)
+		}
+		if err := deleteBooking(tx, id); err != nil {
+			return fmt.Errorf("end bookings: %w", err)
+		}
 	}
-	return int(bookings + days), nil
+	return nil
 }
 
 // EraseGuest removes every booking, wish and remembered key of a guest and frees the days, in the transaction of the erasure.
