@@ -36,8 +36,8 @@ func actorOf(ctx context.Context) session.Actor {
 // whether a thing exists. It is a Huma middleware, because values set on a gin.Context are invisible to Huma handlers.
 func identity(who sessions) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		roles := rolesOf(ctx.Operation())
-		if len(roles) == 0 {
+		roles, open := rolesOf(ctx.Operation())
+		if len(roles) == 0 || open && ctx.Header("Authorization") == "" {
 			next(huma.WithValue(ctx, actorKey{}, session.Nobody))
 			return
 		}
@@ -53,15 +53,16 @@ func identity(who sessions) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// rolesOf reads who may call; none means everybody, which an operation must have declared (test).
-func rolesOf(op *huma.Operation) map[session.Kind]bool {
+// rolesOf reads who may call, and whether strangers may; that too an operation must have declared (test).
+func rolesOf(op *huma.Operation) (roles map[session.Kind]bool, open bool) {
 	out := map[session.Kind]bool{}
 	for _, requirement := range op.Security {
+		open = open || len(requirement) == 0
 		for _, scope := range requirement[bearerScheme] {
 			out[session.Kind(scope)] = true
 		}
 	}
-	return out
+	return out, open
 }
 
 // maxBearer is far above any token that we issue; longer ones are not even parsed (CVE-2025-30204).

@@ -23,6 +23,7 @@ type access string
 const (
 	anyone access = "anyone"
 	guest  access = access(session.Guest)
+	either access = "either" // open to all; who has a session is known by it
 )
 
 // operation is all that a route says about itself: the table of contents in routes.go and the document are drawn from it.
@@ -87,6 +88,8 @@ func securityOf(a access) []map[string][]string {
 	switch a {
 	case anyone:
 		return []map[string][]string{{}}
+	case either:
+		return []map[string][]string{{}, {bearerScheme: {string(guest)}}}
 	case guest:
 		return []map[string][]string{{bearerScheme: {string(guest)}}}
 	}

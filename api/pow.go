@@ -156,3 +156,6 @@ func (d *workDesk) mac(dayID string, body []byte) []byte {
 }
 
 func encodeText(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// defaultFreeHolds: a burst of forty and two a second need no work; a programme of one country sees a few an hour.
+var defaultFreeHolds = rate{Burst: 40, Every: time.Second / 2}

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"lysning/internal/booking"
 	"lysning/internal/counsellor"
 	"lysning/internal/intake"
 	"lysning/internal/programme"
@@ -19,18 +19,17 @@ type services struct {
 	Counsellors *counsellor.Service
 	Intake      *intake.Service
 	Sessions    *session.Service
-	Door        door
-}
-
-// door tells whether days can be booked here or wishes to be called are taken instead.
-type door interface {
-	State(ctx context.Context) (string, error)
+	Bookings    *booking.Service
 }
 
 // routes is the table of contents of the product: one line per feature.
 func (s *server) routes() error {
 	s.routesHealth()
 	s.routesProgramme()
+	s.routesDays()
+	s.routesHolds()
+	s.routesBooking()
+	s.routesStandBys()
 	s.routesSession()
 	s.routesCalls()
 	return s.routesUI()

@@ -22,7 +22,8 @@ type Config struct {
 	Origin    string         // scheme://host[:port] that people type, printed on the card; LYSNING_ORIGIN
 	Data      string         // folder of the main store, the shred store and the keys; LYSNING_DATA
 	Database  string         // PostgreSQL connection string, or "" for SQLite in Data; LYSNING_DATABASE_URL
-	Shred     string         // where the shred store is: "" (own file in Data), unix:/path or https://host:port; LYSNING_SHRED
+	Shred     string         // socket of the process that owns the shred store, or "" for an own file in Data; LYSNING_SHRED=unix:/path
+	ShredCopy string         // folder of a second live copy of the shred store, best on another disk; LYSNING_SHRED_COPY
 	Programme string         // folder of the programme's files; LYSNING_PROGRAMME
 	DemoClock string         // file that moves the demo's clock; LYSNING_DEMO_CLOCK, for the command demo alone
 	Proxies   []netip.Prefix // proxies whose X-Forwarded-For is believed, for limits alone; LYSNING_PROXIES
@@ -43,7 +44,7 @@ func Load(getenv func(string) string, command string) (Config, error) {
 		Listen:    l.text("LYSNING_LISTEN", "127.0.0.1:8080"),
 		Data:      l.text("LYSNING_DATA", "data"),
 		Database:  l.secret("LYSNING_DATABASE_URL"),
-		Shred:     l.text("LYSNING_SHRED", ""),
+		ShredCopy: l.text("LYSNING_SHRED_COPY", ""),
 		DemoClock: l.text("LYSNING_DEMO_CLOCK", ""),
 		StopAfter: l.duration("LYSNING_STOP_AFTER", 10*time.Second),
 		Proxies:   l.prefixes("LYSNING_PROXIES"),
@@ -54,7 +55,10 @@ func Load(getenv func(string) string, command string) (Config, error) {
 	c.SigningKey = l.key("LYSNING_SIGNING_KEY")
 	c.MACKey = l.key("LYSNING_MAC_KEY")
 	l.database(c.Database)
-	l.shred(c.Shred)
+	c.Shred = l.shred(l.text("LYSNING_SHRED", ""))
+	if c.Shred != "" && c.ShredCopy != "" {
+		l.wrong("LYSNING_SHRED_COPY", "belongs to the process that owns the shred store")
+	}
 	if c.DemoClock != "" && command != demoCommand {
 		l.wrong("LYSNING_DEMO_CLOCK", "only the command demo may have its clock moved")
 	}
@@ -203,12 +207,13 @@ func (l *loader) database(v string) {
 	}
 }
 
-func (l *loader) shred(v string) {
-	if v == "" || strings.HasPrefix(v, "unix:/") {
-		return
+func (l *loader) shred(v string) (socket string) {
+	if v == "" {
+		return ""
 	}
-	u, err := url.Parse(v)
-	if err != nil || u.Scheme != "https" || u.Host == "" {
-		l.wrong("LYSNING_SHRED", "must be unix:/path or https://host:port of the process that owns the shred store")
+	socket, ok := strings.CutPrefix(v, "unix:")
+	if !ok || !filepath.IsAbs(socket) {
+		l.wrong("LYSNING_SHRED", "must be unix:/path of the process that owns the shred store; leave it out for an own file")
 	}
+	return socket
 }

@@ -40,7 +40,7 @@ func TestEveryMistakeIsNamedAtOnceWithoutItsValue(t *testing.T) {
 		"LYSNING_LISTEN":       "canary-listen",
 		"LYSNING_ORIGIN":       "http://canary.example/path",
 		"LYSNING_DATABASE_URL": "mysql://canary:canary@canary/canary",
-		"LYSNING_SHRED":        "http://canary",
+		"LYSNING_SHRED":        "https://canary",
 		"LYSNING_DEMO_CLOCK":   "/canary",
 		"LYSNING_PROXIES":      "canary",
 		"LYSNING_STOP_AFTER":   "canary",

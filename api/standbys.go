@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+func (s *server) routesStandBys() {
+	handle(s, operation{
+		ID: "ask-earlier", Method: http.MethodPost, Path: "/me/stand-bys", Tag: "stand-by", Access: guest, Limit: limitWrite, Large: true,
+		Status: http.StatusCreated, Summary: "Wish for an earlier day",
+		Codes: []string{"needs_a_way_to_be_reached", "stand_by_exists", "stand_by_date", "ask_invalid", "item_refused", "idempotency_mismatch"},
+	}, s.askEarlier)
+	handle(s, operation{
+		ID: "end-stand-by", Method: http.MethodDelete, Path: "/me/stand-bys/{id}", Tag: "stand-by", Access: guest, Limit: limitWrite,
+		Summary: "End the wish", Codes: []string{"not_found"},
+	}, s.endStandBy)
+	handle(s, operation{
+		ID: "accept-offer", Method: http.MethodPost, Path: "/me/stand-bys/{id}/accept", Tag: "stand-by", Access: guest, Limit: limitWrite, Large: true,
+		Summary: "Take the day that is offered", Codes: []string{"not_found", "offer_expired", "day_withdrawn", "day_past", "same_date", "item_refused", "idempotency_mismatch"},
+	}, s.acceptOffer)
+	handle(s, operation{
+		ID: "decline-offer", Method: http.MethodPost, Path: "/me/stand-bys/{id}/decline", Tag: "stand-by", Access: guest, Limit: limitWrite,
+		Summary: "Let the offered date pass; the place in the line stays", Codes: []string{"not_found", "offer_expired"},
+	}, s.declineOffer)
+}
+
+type standByOut struct {
+	ID     string    `json:"id"`
+	Place  string    `json:"place,omitempty" doc:"Left out: any."`
+	Before string    `json:"before" format:"date"`
+	Offer  *offerOut `json:"offer,omitempty"`
+}
+
+type offerOut struct {
+	Day     dayOut `json:"day"`
+	Expires string `json:"expires" example:"2026-11-24T20:00" doc:"On the programme's wall clock."`
+}
+
+func standByShape(zone *time.Location) func(booking.StandBy) standByOut {
+	return func(b booking.StandBy) standByOut {
+		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String()}
+		if b.Offer != nil {
+			out.Offer = &offerOut{Day: dayShape(b.Offer.Day), Expires: b.Offer.Expires.In(zone).Format("2006-01-02T15:04")}
+		}
+		return out
+	}
+}
+
+type standByAsk struct {
+	Place  string   `json:"place,omitempty" maxLength:"32"`
+	Before string   `json:"before" format:"date"`
+	Items  []itemIn `json:"items,omitempty" maxItems:"8" doc:"May bring the way to be reached."`
+}
+
+func (s *server) askEarlier(ctx context.Context, actor session.Actor, in *wish[standByAsk]) (*body[standByOut], error) {
+	before, err := clock.ParseDate(in.Body.Before)
+	if err != nil {
+		return nil, booking.ErrStandByDate
+	}
+	got, err := s.Bookings.StandBy(ctx, actor, booking.StandByInput{
+		PlaceID: in.Body.Place, Before: before, Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(standByShape(s.Programme.Zone)(got)), nil
+}
+
+// oneOfMine names a thing of the guest's own. What has not the form of an id is as absent as what is somebody else's.
+type oneOfMine struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (s *server) endStandBy(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {
+	return nil, s.Bookings.WithdrawStandBy(ctx, actor, in.ID)
+}
+
+type acceptAsk struct {
+	Items []itemIn `json:"items,omitempty" maxItems:"8" doc:"Sealed for the offered day's counsellor."`
+}
+
+func (s *server) acceptOffer(ctx context.Context, actor session.Actor, in *wishFor[acceptAsk]) (*body[bookingOut], error) {
+	if !token.IsID(in.ID) {
+		return nil, booking.ErrNotFound
+	}
+	b, err := s.Bookings.Accept(ctx, actor, booking.AcceptInput{
+		StandByID: in.ID, Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(s.bookingNow(ctx, b)), nil
+}
+
+func (s *server) declineOffer(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {
+	return nil, s.Bookings.Decline(ctx, actor, in.ID)
+}
