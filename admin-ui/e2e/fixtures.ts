@@ -1,0 +1,94 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { Wire } from './canary.ts';
+
+/**
+ * Every journey runs under the same watch: no violation of the content policy or of Trusted Types, no error on the
+ * console, nothing asked of another origin, no server fault, no message left unfilled. A test says by `allow` what it
+ * provokes on purpose.
+ */
+
+export const languages = ['en', 'nb'] as const;
+export type Language = (typeof languages)[number];
+
+type Watch = {
+  /** Errors on the console that this test provokes on purpose. */
+  allow: (pattern: RegExp) => void;
+  /** Everything sent since the context was made. */
+  wire: Wire;
+};
+
+export const test = base.extend<{ watch: Watch }>({
+  // The demo is started by the global setup, after this configuration was read.
+  baseURL: async ({}, use) => use(process.env['LYSNING_E2E_ORIGIN'] ?? ''),
+
+  watch: [
+    async ({ context, baseURL }, use) => {
+      const faults: string[] = [];
+      const allowed: RegExp[] = [];
+      const own = new Set([baseURL]);
+      await context.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+      });
+      context.on('console', (message) => {
+        if (message.type() !== 'error' && message.type() !== 'warning') return;
+        // Chromium says every answer from 400 on; a refusal is an answer. Faults of the server are caught below.
+        if (message.text().startsWith('Failed to load resource') && !message.text().includes('net::')) return;
+        faults.push(`console: ${message.text()}`);
+      });
+      context.on('weberror', (error) => faults.push(`script: ${error.error().message}`));
+      context.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url());
+        if (protocol.startsWith('http') && !own.has(origin)) faults.push(`asked another origin: ${origin}`);
+      });
+      context.on('response', (response) => {
+        if (response.status() >= 500) faults.push(`server fault: ${response.status()} ${new URL(response.url()).pathname}`);
+      });
+      await use({ allow: (pattern) => allowed.push(pattern), wire: new Wire(context) });
+      expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+type Message = string | Record<string, string>;
+
+/** A message as it stands in the catalogue, its {names} filled in. */
+export function say(language: Language, key: string, params: Record<string, string | number> = {}): string {
+  const file = new URL(`../messages/${language}.json`, import.meta.url);
+  const message = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Message>)[key];
+  if (message === undefined) throw new Error(`no message ${key} in ${language}`);
+  const form = typeof message === 'string' ? message : (message[new Intl.PluralRules(language).select(Number(params['n']))] ?? '');
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** WCAG 2.2 AA by axe, no unfilled message, and nothing wider than the screen. Give a name that says where we are. */
+export async function expectGood(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`);
+  expect(told, `axe at ${where}`).toEqual([]);
+  const text = await page.locator('body').innerText();
+  expect(text, `a message at ${where}`).not.toMatch(/\{\w+\}|\b(book|booked|own|call|error|signin|common|start|data|passiton|help)\.[a-z_]{3,}\b/);
+  await expectFits(page, where);
+}
+
+export async function expectFits(page: Page, where: string): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over, `wider than the screen at ${where}`).toBeLessThanOrEqual(0);
+}
+
+/** The looks that every page must bear: dark, 320 px, and 200 % zoom (which halves a screen's pixels). Leaves the page as it was. */
+export async function expectBearsAllLooks(page: Page, where: string): Promise<void> {
+  const size = page.viewportSize() ?? { width: 1280, height: 900 };
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectGood(page, `${where}, dark`);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectFits(page, `${where}, 320 px`);
+  await page.setViewportSize({ width: Math.max(320, Math.round(size.width / 2)), height: Math.round(size.height / 2) });
+  await expectFits(page, `${where}, 200 %`);
+  await page.setViewportSize(size);
+}

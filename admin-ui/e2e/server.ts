@@ -1,0 +1,87 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The real program, built once, run as `demo` on a free port with data of its own that is gone afterwards. */
+
+const root = new URL('../../', import.meta.url).pathname;
+export const binary = join(root, '.cache', 'e2e', 'lysning');
+
+export type Server = {
+  /** Such as http://localhost:40123, which is its LYSNING_ORIGIN too. */
+  origin: string;
+  data: string;
+  /** Everything that it has printed so far. */
+  printed: () => string;
+  /** Sets its clock (RFC 3339, UTC); only for a server that was started with one. */
+  setClock: (instant: string) => void;
+  stop: () => Promise<void>;
+};
+
+export function build(): void {
+  mkdirSync(join(root, '.cache', 'e2e'), { recursive: true });
+  execFileSync('go', ['build', '-o', binary, './api'], { cwd: root, stdio: 'inherit' });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a demo and waits until it can serve. `clock` is where its time begins, if it is to be moved. */
+export async function start(clock?: string): Promise<Server> {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
+  const origin = `http://localhost:${port}`;
+  const clockFile = join(data, 'clock');
+  const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
+  if (clock !== undefined) setClock(clock);
+  const log = join(data, 'printed.log');
+  const child = spawn(binary, ['demo'], {
+    env: {
+      PATH: process.env['PATH'],
+      LYSNING_LISTEN: `127.0.0.1:${port}`,
+      LYSNING_ORIGIN: origin,
+      LYSNING_DATA: join(data, 'data'),
+      ...(clock === undefined ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out = createWriteStream(log);
+  child.stdout.pipe(out, { end: false });
+  child.stderr.pipe(out, { end: false });
+  const printed = (): string => readFileSync(log, 'utf8');
+  const server = { origin, data, printed, setClock, stop: () => stop(child, data) };
+  for (let tries = 0; tries < 600; tries++) {
+    if (await answers(`${origin}/readyz`)) return server;
+    if (child.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const said = printed();
+  await server.stop();
+  throw new Error(`the demo did not start:\n${said}`);
+}
+
+async function stop(child: ChildProcess, data: string): Promise<void> {
+  if (child.exitCode === null) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+  rmSync(data, { recursive: true, force: true });
+}

@@ -1,0 +1,28 @@
+import { defineConfig, devices } from '@playwright/test';
+
+/** Journeys in Debian's own Chromium against the real program: `npm run e2e`. */
+
+const launchOptions = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+
+const common = { launchOptions, locale: 'en-GB', timezoneId: 'Europe/Oslo', trace: 'off', screenshot: 'only-on-failure' } as const;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/global-setup.ts',
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  // A journey that passes at the second try has shown a fault: none is tried again.
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  projects: [
+    { name: 'phone', use: { ...common, ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-GB', defaultBrowserType: 'chromium' } },
+    { name: 'desktop', use: { ...common, viewport: { width: 1280, height: 900 } } },
+  ],
+});
