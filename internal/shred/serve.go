@@ -19,15 +19,17 @@ const (
 
 // Listen opens the unix socket at path for the owner alone. A socket left by a process that died is replaced; one that a
 // process answers on is not.
-func Listen(path string) (net.Listener, error) {
-	if c, err := net.Dial("unix", path); err == nil {
+func Listen(ctx context.Context, path string) (net.Listener, error) {
+	var d net.Dialer
+	if c, err := d.DialContext(ctx, "unix", path); err == nil {
 		_ = c.Close() // only asked whether somebody is there
 		return nil, errors.New("open the shred socket: another process answers there")
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, errors.New("open the shred socket: the place is taken")
 	}
-	l, err := net.Listen("unix", path)
+	var conf net.ListenConfig
+	l, err := conf.Listen(ctx, "unix", path)
 	if err != nil {
 		return nil, errors.New("open the shred socket: not possible")
 	}
@@ -73,7 +75,9 @@ func Serve(ctx context.Context, l net.Listener, f *File) error {
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := server.Shutdown(rest)
-	<-ended // always http.ErrServerClosed now
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
 	if err != nil {
 		return fmt.Errorf("stop serving the shred store: %w", err)
 	}
