@@ -16,6 +16,7 @@ import (
 const (
 	callDays     = 3
 	callKeptDays = 3
+	callItems    = 2 // the wish itself and a name
 )
 
 // CallInput is a wish to be called: who asks, and the sealed number and name for the office.
@@ -43,6 +44,9 @@ func (s *Service) CallMe(ctx context.Context, in CallInput) (clock.Date, session
 	if wish < 0 {
 		return clock.Date{}, session.Session{}, fault.Refuse("call_incomplete", "We need a number to call you at.",
 			fault.Field{Location: "items", Code: "call_incomplete", Message: "There is no wish to be called."})
+	}
+	if err := s.Notes.Ready(ctx, min(len(in.Items), callItems)); err != nil {
+		return clock.Date{}, session.Session{}, err
 	}
 	var answerBy clock.Date
 	var out session.Session

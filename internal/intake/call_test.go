@@ -160,7 +160,7 @@ func TestAnErasedGuestIsNobodyAtOnce(t *testing.T) {
 			if _, err := h.OwnPage(tx, session.Actor{Kind: session.Guest, GuestID: p.keys.ID}); !fault.HasCode(err, "not_found") {
 				t.Errorf("the page: got %v", err)
 			}
-			if err := h.Lengthen(tx, p.keys.ID, tx.Today().AddDays(99)); !fault.HasCode(err, "not_found") {
+			if err := h.KeepUntil(tx, p.keys.ID, tx.Today().AddDays(99)); !fault.HasCode(err, "not_found") {
 				t.Errorf("a longer stay: got %v", err)
 			}
 			_, err := h.OwnPage(tx, session.Actor{Kind: session.Guest, GuestID: q.keys.ID})

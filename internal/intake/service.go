@@ -26,6 +26,8 @@ type Item struct {
 
 // Notes keeps sealed items; the note domain is joined here.
 type Notes interface {
+	// Ready may wait for what keeping n items needs; it is called before the transaction.
+	Ready(ctx context.Context, n int) error
 	// KeepForCall keeps what comes with a wish to be called, answered by the given day.
 	KeepForCall(tx *db.Tx, guestID string, items []Item, answerBy clock.Date) error
 	// CallKept tells by which day the wish that itemID is part of is answered, when this guest has sent it before.
@@ -161,8 +163,8 @@ func (s *Service) Register(tx *db.Tx, keys GuestKeys, until clock.Date) error {
 	return nil
 }
 
-// Lengthen keeps a known guest at least until a day, for a further booking.
-func (s *Service) Lengthen(tx *db.Tx, guestID string, until clock.Date) error {
+// KeepUntil keeps a known guest at least until a day, for a further booking. Errors: not_found.
+func (s *Service) KeepUntil(tx *db.Tx, guestID string, until clock.Date) error {
 	g, err := find(tx, guestID)
 	if err != nil {
 		return gone(err)
@@ -180,6 +182,15 @@ func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {
 	ids, err := listDue(tx, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list guests whose time is over: %w", err)
+	}
+	return ids, nil
+}
+
+// After gives at most limit guests with an id above after, in the order of their ids, for a restore and the audit command.
+func (s *Service) After(tx *db.Tx, after string, limit int) ([]string, error) {
+	ids, err := listAfter(tx, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list guests: %w", err)
 	}
 	return ids, nil
 }

@@ -79,6 +79,8 @@ type house struct {
 // keptNotes stands where the note domain is joined; it remembers days only.
 type keptNotes struct{ days map[string]clock.Date }
 
+func (n *keptNotes) Ready(context.Context, int) error { return nil }
+
 func (n *keptNotes) KeepForCall(_ *db.Tx, _ string, items []intake.Item, answerBy clock.Date) error {
 	for _, i := range items {
 		n.days[i.ID] = answerBy

@@ -68,6 +68,12 @@ func listDue(tx *db.Tx, limit int) ([]string, error) {
 	return ids, err
 }
 
+func listAfter(tx *db.Tx, after string, limit int) ([]string, error) {
+	var ids []string
+	err := tx.Gorm().Table("guests").Where("id > ?", after).Order("id").Limit(limit).Pluck("id", &ids).Error
+	return ids, err
+}
+
 func remove(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM guests WHERE id = ?", guestID).Error
 }

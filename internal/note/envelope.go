@@ -29,7 +29,7 @@ type Envelope struct {
 	ID     string
 	Guest  string
 	Sender ed25519.PublicKey
-	To     [2]string // recipients: the guest's, then the other's. Inside stands their SHA-256 (two would not fit beside a text)
+	To     [2]string // recipients: the guest's, then the other's; Open leaves them empty
 	Day    clock.Date
 	Text   string
 }
@@ -57,15 +57,16 @@ func RecipientHash(recipient string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (e Envelope) head() string {
+// head are the lines that are signed, with the hashes of the two recipients.
+func (e Envelope) head(to [2]string) string {
 	return fmt.Sprintf("lysning sealed item v1\norigin: %s\nkind: %s\nid: %s\nguest: %s\nsender: %s\nto: %s\nto: %s\nday: %s\nlength: %d\n",
 		e.Origin, e.Kind, e.ID, e.Guest, base64.StdEncoding.EncodeToString(e.Sender),
-		RecipientHash(e.To[0]), RecipientHash(e.To[1]), e.Day, len(e.Text))
+		to[0], to[1], e.Day, len(e.Text))
 }
 
 // plain is the padded plaintext, signed.
 func (e Envelope) plain(key ed25519.PrivateKey) ([]byte, error) {
-	head := e.head()
+	head := e.head([2]string{RecipientHash(e.To[0]), RecipientHash(e.To[1])})
 	signature := ed25519.Sign(key, []byte(head+"\n"+e.Text))
 	out := []byte(head + "signature: " + base64.StdEncoding.EncodeToString(signature) + "\n\n" + e.Text)
 	if len(out) > PlainBytes || !form.Match(out) || !Fits(e.Kind, e.Text) {
@@ -107,14 +108,14 @@ func Seal(e Envelope, key ed25519.PrivateKey) ([]byte, error) {
 	return out.Bytes(), CheckSealed(out.Bytes())
 }
 
-// Expected is what a reader knows before opening: an envelope without day and text. Everything in it must be so inside.
+// Expected is what a reader knows before opening. Everything in it must be so inside.
 type Expected struct {
 	Origin string
 	Kind   Kind
 	ID     string
 	Guest  string
 	Sender ed25519.PublicKey
-	To     [2]string
+	To     [2]string // RecipientHash of the guest's and of the other's: two whole recipients would not fit beside a text
 }
 
 // Open decrypts an item and believes nothing in it but what is expected and signed (P6). The error is ErrOpen, whatever is
@@ -150,10 +151,10 @@ func read(plain []byte, want Expected) (Envelope, error) {
 		return Envelope{}, ErrOpen
 	}
 	e := Envelope{
-		Origin: want.Origin, Kind: want.Kind, ID: want.ID, Guest: want.Guest, Sender: want.Sender, To: want.To,
+		Origin: want.Origin, Kind: want.Kind, ID: want.ID, Guest: want.Guest, Sender: want.Sender,
 		Day: day, Text: string(plain[start : start+length]),
 	}
-	head := e.head() // as it must be; every byte of it is compared, so nothing inside is believed
+	head := e.head(want.To) // as it must be; every byte of it is compared, so nothing inside is believed
 	if !strings.HasPrefix(string(plain), head+"signature: ") || !Fits(e.Kind, e.Text) {
 		return Envelope{}, ErrOpen
 	}

@@ -46,6 +46,7 @@ type Sealed struct {
 type address struct {
 	to       Role
 	heldBack bool // not given out before a rule of the safety desk says so
+	booked   bool // may belong to a booking
 	loose    bool // may be kept without a booking: a call, a stand-by
 }
 
@@ -60,13 +61,13 @@ type rule struct {
 // exactly two readers. A text is readable before its last day and not on it.
 var rules = map[Kind]rule{
 	ChosenName: {chars: 60, days: 30, addresses: []address{ // "with the booking": ends with it, at the latest then
-		{to: Counsellor}, {to: Office, loose: true},
+		{to: Counsellor, booked: true}, {to: Office, booked: true, loose: true},
 	}},
 	Contact: {chars: 400, days: 14, addresses: []address{
-		{to: Office, loose: true}, {to: Counsellor}, {to: Safety, heldBack: true},
+		{to: Office, booked: true, loose: true}, {to: Counsellor, booked: true}, {to: Safety, booked: true, heldBack: true},
 	}},
 	WordsBeforehand: {chars: 600, days: 1, addresses: []address{
-		{to: Counsellor}, {to: Safety, heldBack: true},
+		{to: Counsellor, booked: true}, {to: Safety, booked: true, heldBack: true},
 	}},
 	CallWish: {chars: 600, days: 3, addresses: []address{
 		{to: Office, loose: true},

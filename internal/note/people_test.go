@@ -57,7 +57,8 @@ func letter(t testing.TB, from note.Keys, to *age.HybridIdentity, kind note.Kind
 func senderOf(k note.Keys) []byte { return k.Signing[32:] }
 
 func expected(e note.Envelope) note.Expected {
-	return note.Expected{Origin: e.Origin, Kind: e.Kind, ID: e.ID, Guest: e.Guest, Sender: e.Sender, To: e.To}
+	return note.Expected{Origin: e.Origin, Kind: e.Kind, ID: e.ID, Guest: e.Guest, Sender: e.Sender,
+		To: [2]string{note.RecipientHash(e.To[0]), note.RecipientHash(e.To[1])}}
 }
 
 func seal(t testing.TB, e note.Envelope, from note.Keys) []byte {

@@ -1,0 +1,131 @@
+package note
+
+import (
+	"context"
+	"fmt"
+
+	"lysning/internal/audit"
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// How items end. The doctor ends one at once: its key is destroyed before the row goes. What ends as part of something else
+// (a cancelled booking, a newer text in its place) is unreadable from that transaction on, since its day is set to today,
+// and the sweep then destroys the key and removes the row; so no transaction ever writes the shred store.
+
+// tombstone is what the shred store calls items; a restore looks them up under it.
+const tombstone = "item"
+
+// End ends a guest's own item. When it returns nil the text is gone from the store, its logs and every backup.
+// Errors: not_found, texts_unavailable.
+func (s *Service) End(ctx context.Context, actor session.Actor, id string) error {
+	if actor.Kind != session.Guest || !token.IsID(id) {
+		return errGone
+	}
+	var r row
+	var today clock.Date
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		today = tx.Today()
+		var err error
+		r, err = findForGuest(tx, actor.GuestID, id)
+		return err
+	})
+	if err != nil {
+		return gone("end an item", err)
+	}
+	if err := s.Shred.Tombstone(ctx, tombstone, r.ID, today); err != nil {
+		return fmt.Errorf("end an item: %w", err)
+	}
+	if err := s.Shred.Overwrite(ctx, r.Slot); err != nil {
+		return fmt.Errorf("end an item: %w", err)
+	}
+	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		if err := remove(tx, []string{r.ID}); err != nil {
+			return err
+		}
+		return s.Log.Record(tx, audit.Entry{
+			GuestID: r.GuestID, ItemID: r.ID, Role: audit.Doctor, ActorID: actor.GuestID, Action: audit.ItemEnded,
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("end an item: %w", err)
+	}
+	return nil
+}
+
+// EndForBooking makes all items of a booking unreadable and lets go of the booking, which can then be removed.
+func (s *Service) EndForBooking(tx *db.Tx, bookingID string) error {
+	if err := retireBooking(tx, bookingID); err != nil {
+		return fmt.Errorf("end a booking's items: %w", err)
+	}
+	return nil
+}
+
+// MoveForBooking lets items follow a booking to another date. What is sealed to a counsellor other than counsellorID is made
+// unreadable: that counsellor has no part in it any more.
+func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error {
+	if err := retireOthers(tx, bookingID, counsellorID); err != nil {
+		return fmt.Errorf("move items: %w", err)
+	}
+	for kind := range rules {
+		if err := follow(tx, bookingID, kind, goneOn(kind, date)); err != nil {
+			return fmt.Errorf("move items: %w", err)
+		}
+	}
+	return nil
+}
+
+// CallKept tells by which day a call is answered, when this guest has sent the wish with this id before.
+func (s *Service) CallKept(tx *db.Tx, guestID, id string) (clock.Date, bool, error) {
+	r, err := findForGuest(tx, guestID, id)
+	if db.IsNotFound(err) {
+		return clock.Date{}, false, nil
+	}
+	if err != nil {
+		return clock.Date{}, false, fmt.Errorf("find a wish to be called: %w", err)
+	}
+	return r.Until.AddDays(-rules[CallWish].days), r.Kind == CallWish, nil
+}
+
+// Ending is an item as retention sees it: its id and the slot of its key.
+type Ending struct {
+	ID   string
+	Slot int64
+}
+
+// Due gives at most limit items whose day has come, for retention to destroy the keys of and then Remove.
+func (s *Service) Due(tx *db.Tx, limit int) ([]Ending, error) {
+	all, err := listDue(tx, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list items whose day has come: %w", err)
+	}
+	return all, nil
+}
+
+// After gives at most limit items with an id above after, in the order of their ids, for a restore and the audit command.
+func (s *Service) After(tx *db.Tx, after string, limit int) ([]Ending, error) {
+	all, err := listAfter(tx, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list items: %w", err)
+	}
+	return all, nil
+}
+
+// Remove removes rows whose keys are gone. Those already removed are no error.
+func (s *Service) Remove(tx *db.Tx, ids []string) error {
+	if err := remove(tx, ids); err != nil {
+		return fmt.Errorf("remove items: %w", err)
+	}
+	return nil
+}
+
+// EraseGuest removes all items of a guest and gives the slots of their keys, for retention to overwrite.
+func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
+	slots, err := removeOfGuest(tx, guestID)
+	if err != nil {
+		return nil, fmt.Errorf("erase a guest's items: %w", err)
+	}
+	return slots, nil
+}

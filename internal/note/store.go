@@ -1,0 +1,122 @@
+package note
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+type row struct {
+	ID            string
+	GuestID       string
+	BookingID     *string
+	Kind          Kind
+	RecipientRole Role
+	RecipientID   string
+	Written       clock.Date
+	Until         clock.Date
+	Slot          int64
+	HeldBack      bool
+	Sealed        []byte
+}
+
+// TableName names the table for the mapper.
+func (row) TableName() string { return "items" }
+
+func (r row) item() Item {
+	i := Item{
+		ID: r.ID, Kind: r.Kind, To: r.RecipientRole, ToID: r.RecipientID, Written: r.Written, Until: r.Until, HeldBack: r.HeldBack,
+	}
+	if r.BookingID != nil {
+		i.BookingID = *r.BookingID
+	}
+	return i
+}
+
+// listed is a row without the sealed text: lists never carry it.
+const listed = "id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back"
+
+func insert(tx *db.Tx, r row) error { return tx.Gorm().Create(&r).Error }
+
+// findForGuest reads an item that is the guest's own and whose day has not come.
+func findForGuest(tx *db.Tx, guestID, id string) (row, error) {
+	var r row
+	err := tx.Gorm().Where("id = ? AND guest_id = ? AND until > ?", id, guestID, tx.Today()).Take(&r).Error
+	return r, err
+}
+
+// findGivenOut reads an item of anybody, unless it is held back or its day has come.
+func findGivenOut(tx *db.Tx, id string) (row, error) {
+	var r row
+	err := tx.Gorm().Where("id = ? AND held_back = ? AND until > ?", id, false, tx.Today()).Take(&r).Error
+	return r, err
+}
+
+// findAny tells whether an id is in use, also by an item whose day has come.
+func findAny(tx *db.Tx, id string) (row, error) {
+	var r row
+	err := tx.Gorm().Select(listed).Where("id = ?", id).Take(&r).Error
+	return r, err
+}
+
+func listForGuest(tx *db.Tx, guestID string) ([]row, error) {
+	var rows []row
+	err := tx.Gorm().Select(listed).Where("guest_id = ? AND until > ?", guestID, tx.Today()).
+		Order("booking_id, kind, recipient_role, id").Find(&rows).Error
+	return rows, err
+}
+
+// retire makes an older item of the same guest, booking, kind and addressee unreadable from now on.
+func retire(tx *db.Tx, r row) error {
+	q := tx.Gorm().Table("items").Where("guest_id = ? AND kind = ? AND recipient_role = ? AND until > ?", r.GuestID, r.Kind, r.RecipientRole, tx.Today())
+	if r.BookingID != nil {
+		q = q.Where("booking_id = ?", *r.BookingID)
+	} else {
+		q = q.Where("booking_id IS NULL")
+	}
+	return q.Updates(map[string]any{"until": tx.Today(), "booking_id": nil}).Error
+}
+
+func retireBooking(tx *db.Tx, bookingID string) error {
+	if err := tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND until > ?", tx.Today(), bookingID, tx.Today()).Error; err != nil {
+		return err
+	}
+	return tx.Gorm().Exec("UPDATE items SET booking_id = NULL WHERE booking_id = ?", bookingID).Error
+}
+
+func retireOthers(tx *db.Tx, bookingID, counsellorID string) error {
+	return tx.Gorm().Exec(
+		"UPDATE items SET until = ?, booking_id = NULL WHERE booking_id = ? AND recipient_role = ? AND recipient_id <> ? AND until > ?",
+		tx.Today(), bookingID, Counsellor, counsellorID, tx.Today()).Error
+}
+
+// follow moves the end of items that are still there; what has ended stays ended.
+func follow(tx *db.Tx, bookingID string, kind Kind, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND kind = ? AND until > ?", until, bookingID, kind, tx.Today()).Error
+}
+
+func listDue(tx *db.Tx, limit int) ([]Ending, error) {
+	var all []Ending
+	err := tx.Gorm().Table("items").Select("id, slot").Where("until <= ?", tx.Today()).Order("id").Limit(limit).Scan(&all).Error
+	return all, err
+}
+
+func listAfter(tx *db.Tx, after string, limit int) ([]Ending, error) {
+	var all []Ending
+	err := tx.Gorm().Table("items").Select("id, slot").Where("id > ?", after).Order("id").Limit(limit).Scan(&all).Error
+	return all, err
+}
+
+func remove(tx *db.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Gorm().Exec("DELETE FROM items WHERE id IN ?", ids).Error
+}
+
+func removeOfGuest(tx *db.Tx, guestID string) ([]int64, error) {
+	var slots []int64
+	if err := tx.Gorm().Table("items").Where("guest_id = ?", guestID).Order("id").Pluck("slot", &slots).Error; err != nil {
+		return nil, err
+	}
+	return slots, tx.Gorm().Exec("DELETE FROM items WHERE guest_id = ?", guestID).Error
+}
