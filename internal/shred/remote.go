@@ -3,6 +3,7 @@ package shred
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,23 +18,31 @@ import (
 // answerLimit bounds what a Remote reads back: all tombstones of six weeks fit many times over.
 const answerLimit = 16 << 20
 
-// Remote is the shred store of another process on this machine, reached by its unix socket. It is for a program of several
-// copies on PostgreSQL. While that process is down every call answers ErrUnavailable.
+// Remote is the shred store of another process, reached by its unix socket on this machine or over mutual TLS. It is for a
+// program of several copies on PostgreSQL. While that process is down every call answers ErrUnavailable.
 type Remote struct {
 	client *http.Client
+	base   string
 }
 
 // Dial gives the store behind a unix socket. It does not connect yet: a copy of the program starts without the store.
 func Dial(socket string) *Remote {
 	var d net.Dialer
-	return &Remote{client: &http.Client{
-		Timeout: 10 * time.Second,
-		Transport: &http.Transport{
-			DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", socket) },
-			MaxIdleConnsPerHost: 16,
-			IdleConnTimeout:     30 * time.Second,
-		},
-	}}
+	return remote("http://shred", &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", socket) },
+	})
+}
+
+// DialTLS gives the store behind host:port. conf carries this program's client certificate and the authority that signed the
+// owner's: both sides must prove themselves, since whoever can ask can read every key.
+func DialTLS(address string, conf *tls.Config) *Remote {
+	return remote("https://"+address, &http.Transport{TLSClientConfig: conf})
+}
+
+func remote(base string, t *http.Transport) *Remote {
+	t.MaxIdleConnsPerHost = 16
+	t.IdleConnTimeout = 30 * time.Second
+	return &Remote{client: &http.Client{Timeout: 10 * time.Second, Transport: t}, base: base}
 }
 
 // call sends one request. Every failure is ErrUnavailable, but for the answer that a text is gone.
@@ -42,7 +51,7 @@ func (r *Remote) call(ctx context.Context, path string, in, out any) error {
 	if err != nil {
 		return fmt.Errorf("write a shred request: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://shred"+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.base+path, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("write a shred request: %w", err)
 	}

@@ -2,9 +2,12 @@ package shred
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -39,8 +42,24 @@ func Listen(ctx context.Context, path string) (net.Listener, error) {
 	return l, nil
 }
 
+// ListenTLS opens address for programs that show a client certificate of conf.ClientCAs, and for nobody else.
+func ListenTLS(ctx context.Context, address string, conf *tls.Config) (net.Listener, error) {
+	if conf.ClientCAs == nil {
+		return nil, errors.New("open the shred port: no authority for client certificates")
+	}
+	conf = conf.Clone()
+	conf.ClientAuth = tls.RequireAndVerifyClientCert
+	conf.MinVersion = tls.VersionTLS13
+	var open net.ListenConfig
+	l, err := open.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, errors.New("open the shred port: not possible")
+	}
+	return tls.NewListener(l, conf), nil
+}
+
 // Serve answers Remotes on l until ctx ends, and then lets what is under way finish. Whoever can connect can read every
-// key: l is a socket from Listen, or a listener that asks for a client certificate. It keeps no log.
+// key: l comes from Listen or ListenTLS. It keeps no log.
 func Serve(ctx context.Context, l net.Listener, f *File) error {
 	turns := make(chan struct{}, atOnce)
 	mux := http.NewServeMux()
@@ -64,6 +83,7 @@ func Serve(ctx context.Context, l net.Listener, f *File) error {
 		WriteTimeout:      10 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    4 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0), // a failed handshake would name an address
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
