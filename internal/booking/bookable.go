@@ -25,7 +25,7 @@ func (r row) taken(now clock.Instant) bool { return r.Booked || r.Offered || r.h
 type world struct {
 	now         time.Time
 	cover       Cover
-	duty        *sync.Map // what cover answered today, by date and time
+	duty        *sync.Map             // what cover answered today, by date and time
 	counsellors map[string]Counsellor // active ones
 	zones       *zones
 }

@@ -206,7 +206,9 @@ func (f *fixture) item(kind string) booking.Item {
 	return booking.Item{ID: id, Kind: kind, To: to, Sealed: []byte("sealed")}
 }
 
-func signedIn(guestID string) session.Actor { return session.Actor{Kind: session.Guest, GuestID: guestID} }
+func signedIn(guestID string) session.Actor {
+	return session.Actor{Kind: session.Guest, GuestID: guestID}
+}
 
 // books takes a day for a new guest who can be reached.
 func (f *fixture) books(dayID string) (booking.Booking, session.Actor) {
