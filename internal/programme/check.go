@@ -77,6 +77,9 @@ func (r *reader) programme(raw rawProgramme) *Programme {
 	for i, s := range raw.Phone.Open {
 		p.Phone.Open = append(p.Phone.Open, r.span(fmt.Sprintf("phone.open[%d]", i), s.Days, s.From, s.To))
 	}
+	for i, s := range raw.Messages {
+		p.MessagesRead = append(p.MessagesRead, r.span(fmt.Sprintf("messages_read[%d]", i), s.Days, s.From, s.To))
+	}
 	for i, s := range raw.Staffed {
 		key := fmt.Sprintf("staffed[%d]", i)
 		p.Staffed = append(p.Staffed, Staffed{

@@ -22,7 +22,7 @@ type Missing struct {
 
 // MissingKeys are all message keys that Missing can answer with; a test asks the catalogues for them.
 var MissingKeys = []string{
-	"missing.programme", "missing.languages", "missing.phone", "missing.staffed", "missing.desk", "missing.places",
+	"missing.programme", "missing.languages", "missing.phone", "missing.messages", "missing.staffed", "missing.desk", "missing.places",
 	"missing.place_words", "missing.video", "missing.law", "missing.helplines", "missing.second_source", "missing.test_call",
 	"missing.counsellors", "missing.counsellor", "missing.training", "missing.week",
 }
@@ -52,6 +52,9 @@ func (p *Programme) Missing(f Facts) []Missing {
 	p.missingHelplines(f.Today, add)
 	if p.Phone.Number == "" || len(p.Phone.Open) == 0 {
 		add(true, "missing.phone", mainFile, "phone", "")
+	}
+	if len(p.MessagesRead) == 0 {
+		add(true, "missing.messages", mainFile, "messages_read", "")
 	}
 	if !slices.ContainsFunc(p.Staffed, Staffed.complete) {
 		add(true, "missing.staffed", mainFile, "staffed", "")

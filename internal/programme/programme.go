@@ -44,16 +44,17 @@ type Programme struct {
 	UsualWaitDays int        // what the programme leader states as the usual wait for a day; 0 when not stated
 	WeeksOpenOn   clock.Date // day from which a week can be asked for; unset while no week is planned
 
-	Phone       Phone
-	Staffed     []Staffed
-	Video       Video
-	Office      Desk
-	Safety      Desk
-	Places      []Place
-	Employers   []Employer
-	Counsellors []Counsellor
-	Law         Law
-	Helplines   []Helpline
+	Phone        Phone
+	MessagesRead []Span // when somebody reads what guests write
+	Staffed      []Staffed
+	Video        Video
+	Office       Desk
+	Safety       Desk
+	Places       []Place
+	Employers    []Employer
+	Counsellors  []Counsellor
+	Law          Law
+	Helplines    []Helpline
 
 	holidays sync.Map // year to its public holidays
 }

@@ -117,7 +117,7 @@ func TestEmptyProgrammeSaysWhatIsMissing(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"missing.programme": 7, "missing.languages": 1, "missing.law": 14, "missing.helplines": 1, "missing.phone": 1,
+		"missing.programme": 7, "missing.languages": 1, "missing.law": 14, "missing.helplines": 1, "missing.phone": 1, "missing.messages": 1,
 		"missing.staffed": 1, "missing.desk": 2, "missing.places": 1, "missing.counsellors": 1,
 	}
 	for key, n := range want {

@@ -19,7 +19,8 @@ type rawProgramme struct {
 		Number string    `toml:"number"`
 		Open   []rawSpan `toml:"open"`
 	} `toml:"phone"`
-	Staffed []struct {
+	Messages []rawSpan `toml:"messages_read"`
+	Staffed  []struct {
 		Days        []string `toml:"days"`
 		From        string   `toml:"from"`
 		To          string   `toml:"to"`

@@ -1,0 +1,324 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+
+	"lysning/internal/clock"
+	"lysning/internal/phrase"
+	"lysning/internal/programme"
+)
+
+// The pages that need no script: rendered here from the same catalogues as the app, language first in the path. All but
+// the start page are made once at start, so a missing message stops the start and not a visitor.
+
+//go:embed templates/*.html
+var pageTemplates embed.FS
+
+// pageDeps is what the pages need.
+type pageDeps struct {
+	Programme *programme.Programme
+	Catalogue *phrase.Catalogue
+	Clock     clock.Clock
+	Origin    string
+	Free      freeDays
+	Door      door
+	Data      string // folder that gets help-now/ on disk; empty in tests that do not look there
+}
+
+// freeDays tells the first free day of each place and mode, real and fresh. wire.go joins it with booking.
+type freeDays interface {
+	FirstFree(ctx context.Context) ([]firstFree, error)
+}
+
+type firstFree struct {
+	PlaceID string
+	Date    clock.Date
+}
+
+// page is what a template is given.
+type page struct {
+	Lang    string
+	Title   string // neutral: histories and tabs are seen by others
+	Name    string
+	Pack    string
+	App     bool // the app's script runs on it
+	Heading string
+	Others  []otherLanguage
+	Phone   phoneWords
+	Start   *startWords
+	Card    *cardWords
+}
+
+type otherLanguage struct{ Tag, Name, Link string }
+
+type phoneWords struct {
+	Number string
+	Link   template.URL
+	Hours  string
+}
+
+// pages holds everything that is ready to send.
+type pages struct {
+	pageDeps
+	tongues []*tongue
+}
+
+// tongue is one language of the programme with its pages.
+type tongue struct {
+	*phrase.Language
+	start *template.Template
+	phone phoneWords
+	last  lastSent
+	ready map[string]sendable // by path behind the language
+	bye   sendable
+}
+
+// sendable is a page in the two forms that browsers ask for.
+type sendable struct{ plain, gzip []byte }
+
+// registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
+// cannot be written: the program must not start.
+func registerPages(r *gin.Engine, deps pageDeps) error {
+	p := &pages{pageDeps: deps}
+	if err := p.prepare(); err != nil {
+		return fmt.Errorf("prepare the pages: %w", err)
+	}
+	if err := p.writeHelpNow(); err != nil {
+		return fmt.Errorf("write help-now: %w", err)
+	}
+	get(r, "/", p.chooseLanguage)
+	for _, l := range p.tongues {
+		base := "/" + l.Tag()
+		get(r, base, func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, base+"/") })
+		get(r, base+"/", func(c *gin.Context) { p.sendStart(c, l) })
+		for path, ready := range l.ready {
+			get(r, base+path, func(c *gin.Context) { send(c, ready) })
+		}
+		get(r, base+"/bye", func(c *gin.Context) {
+			// The session ends with the page that left; this takes what a browser may still keep of us.
+			c.Header("Clear-Site-Data", `"cache", "storage"`)
+			send(c, l.bye)
+		})
+	}
+	return nil
+}
+
+// get answers HEAD as well: link previews and monitors ask that way.
+func get(r *gin.Engine, path string, h gin.HandlerFunc) {
+	r.GET(path, h)
+	r.HEAD(path, h)
+}
+
+// chooseLanguage sends / to the language that the browser asks for, or the programme's first.
+func (p *pages) chooseLanguage(c *gin.Context) {
+	var tags []language.Tag
+	var speak []string
+	for _, l := range p.tongues {
+		tags, speak = append(tags, language.Make(l.Tag())), append(speak, l.Tag())
+	}
+	if p.Programme.Speaks("nb") && !p.Programme.Speaks("nn") {
+		// Both are Norwegian, but the matcher sends readers of nynorsk to English.
+		tags, speak = append(tags, language.Make("nn")), append(speak, "nb")
+	}
+	_, i := language.MatchStrings(language.NewMatcher(tags), c.GetHeader("Accept-Language"))
+	c.Header("Vary", "Accept-Language")
+	c.Redirect(http.StatusFound, "/"+speak[i]+"/")
+}
+
+func (p *pages) prepare() error {
+	tags := p.Programme.Languages
+	if len(tags) == 0 {
+		tags = p.Catalogue.Languages() // a programme that is still being set up
+	}
+	for _, tag := range tags {
+		l, ok := p.Catalogue.In(tag)
+		if !ok {
+			return fmt.Errorf("no messages in %s", tag)
+		}
+		p.tongues = append(p.tongues, &tongue{Language: l, ready: map[string]sendable{}})
+	}
+	for _, l := range p.tongues {
+		if err := p.prepareTongue(l); err != nil {
+			return fmt.Errorf("in %s: %w", l.Tag(), err)
+		}
+	}
+	return nil
+}
+
+func (p *pages) pack() string {
+	if p.Programme.LabelPack == "" {
+		return "plain"
+	}
+	return p.Programme.LabelPack
+}
+
+func (p *pages) prepareTongue(l *tongue) error {
+	var err error
+	if l.phone, err = p.phone(l.Language); err != nil {
+		return err
+	}
+	if l.start, err = l.parse("frame.html", "four.html", "start.html"); err != nil {
+		return err
+	}
+	card, err := p.card()
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		path, file, heading string
+		app                 bool
+	}{
+		{"/data", "data.html", "", false},
+		{"/pass-it-on", "pass-it-on.html", "", false},
+		{"/book", "app.html", "page.book_heading", true},
+		{"/book/few-things", "app.html", "page.book_heading", true},
+		{"/book/booked", "app.html", "page.book_heading", true},
+		{"/my", "app.html", "page.my_heading", true},
+		{"/call", "app.html", "page.call_heading", true},
+	} {
+		t, err := l.parse("frame.html", "four.html", x.file)
+		if err != nil {
+			return err
+		}
+		v, err := p.view(l, x.path)
+		if err != nil {
+			return err
+		}
+		v.App, v.Heading, v.Card = x.app, x.heading, card
+		if l.ready[x.path], err = render(t, "frame", v); err != nil {
+			return err
+		}
+	}
+	bye, err := l.parse("bye.html")
+	if err != nil {
+		return err
+	}
+	if l.bye, err = render(bye, "bye", page{Lang: l.Tag()}); err != nil {
+		return err
+	}
+	help, err := p.helpNow(l, "")
+	if err != nil {
+		return err
+	}
+	l.ready["/help-now"], err = pack(help)
+	return err
+}
+
+// view is what every page of a language has in common.
+func (p *pages) view(l *tongue, path string) (page, error) {
+	title, err := l.Say("label." + p.pack() + ".title")
+	if err != nil {
+		return page{}, err
+	}
+	v := page{Lang: l.Tag(), Title: title, Name: p.name(), Pack: p.pack(), Phone: l.phone}
+	for _, o := range p.tongues {
+		if o == l {
+			continue
+		}
+		name, err := o.Say("frame.language_name")
+		if err != nil {
+			return page{}, err
+		}
+		v.Others = append(v.Others, otherLanguage{Tag: o.Tag(), Name: name, Link: "/" + o.Tag() + path})
+	}
+	return v, nil
+}
+
+func (p *pages) name() string {
+	if p.Programme.NeutralName == "" {
+		return "Lysning"
+	}
+	return p.Programme.NeutralName
+}
+
+func render(t *template.Template, name string, data any) (sendable, error) {
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		return sendable{}, err
+	}
+	return pack(b.Bytes())
+}
+
+func pack(b []byte) (sendable, error) {
+	z, err := compress(b)
+	return sendable{plain: b, gzip: z}, err
+}
+
+func send(c *gin.Context, s sendable) {
+	c.Header("Vary", "Accept-Encoding")
+	body := s.plain
+	if s.gzip != nil && acceptsGzip(c.GetHeader("Accept-Encoding")) {
+		c.Header("Content-Encoding", "gzip")
+		body = s.gzip
+	}
+	c.Data(http.StatusOK, kinds[".html"], body)
+}
+
+// lastSent spares packing the same start page again: it changes only when a first free day does.
+type lastSent struct {
+	mu   sync.Mutex
+	page sendable
+}
+
+func (s *lastSent) pack(b []byte) (sendable, error) {
+	s.mu.Lock()
+	same := s.page
+	s.mu.Unlock()
+	if bytes.Equal(same.plain, b) {
+		return same, nil
+	}
+	made, err := pack(b)
+	if err != nil {
+		return sendable{}, err
+	}
+	s.mu.Lock()
+	s.page = made
+	s.mu.Unlock()
+	return made, nil
+}
+
+// sendStart renders the start page with the days that are free now. When they cannot be read the page still comes, with
+// the telephone: it must not be down with the store.
+func (p *pages) sendStart(c *gin.Context, l *tongue) {
+	ctx := c.Request.Context()
+	v, err := p.view(l, "/")
+	if err == nil {
+		v.Start, err = p.startWords(ctx, l)
+	}
+	var b bytes.Buffer
+	if err == nil {
+		err = l.start.ExecuteTemplate(&b, "frame", v)
+	}
+	var ready sendable
+	if err == nil {
+		ready, err = l.last.pack(b.Bytes())
+	}
+	if err != nil {
+		recordOf(ctx).Kind = describe(err)
+		writeProblem(c, plainProblem(ctx, http.StatusInternalServerError, "internal", ""))
+		return
+	}
+	send(c, ready)
+}
+
+// readable turns what cannot be read just now into nothing, and leaves a word of it in the log.
+func readable[T any](ctx context.Context, v T, err error) T {
+	if err == nil {
+		return v
+	}
+	if !errors.Is(err, context.Canceled) {
+		recordOf(ctx).Kind = describe(err)
+	}
+	var none T
+	return none
+}

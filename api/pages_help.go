@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	adminui "lysning/admin-ui"
+	"lysning/internal/clock"
+	"lysning/internal/programme"
+)
+
+// Help now is made once at start from the programme's numbers: to memory, to disk beside the data, and as a dated page of
+// its own that any static host can show. It needs no script, no session and no store (design section 6, P27).
+
+// everywhere stands in while a programme's country has no emergency number yet: the panel is never empty.
+const everywhere = "112"
+
+type helpPage struct {
+	Lang      string
+	Style     template.CSS // set for the page that stands alone
+	Others    []otherLanguage
+	Countries []helpCountry
+	Messages  string
+	AsOf      clock.Date
+}
+
+type helpCountry struct {
+	Code, Name string
+	Lines      []helpLine
+	Tested     []string
+}
+
+type helpLine struct {
+	Danger bool
+	HTML   template.HTML
+}
+
+// helpNow renders the page of one language; with a style it is the one that stands alone.
+func (p *pages) helpNow(l *tongue, style template.CSS) ([]byte, error) {
+	v := helpPage{Lang: l.Tag(), Style: style, AsOf: p.Programme.Today(p.Clock.Now())}
+	for _, o := range p.tongues {
+		if o == l {
+			continue
+		}
+		name, err := o.Say("frame.language_name")
+		if err != nil {
+			return nil, err
+		}
+		link := "/" + o.Tag() + "/help-now"
+		if style != "" {
+			link = datedHelpNow(o.Tag(), v.AsOf)
+		}
+		v.Others = append(v.Others, otherLanguage{Tag: o.Tag(), Name: name, Link: link})
+	}
+	for _, code := range p.Programme.Countries() {
+		c, err := p.helpCountry(l, code)
+		if err != nil {
+			return nil, err
+		}
+		v.Countries = append(v.Countries, c)
+	}
+	hours, err := hoursText(l.Language, p.Programme.MessagesRead)
+	if err != nil {
+		return nil, err
+	}
+	if v.Messages, err = l.Say("help.messages", "hours", hours); err != nil {
+		return nil, err
+	}
+	if hours == "" {
+		if v.Messages, err = l.Say("help.messages_working"); err != nil {
+			return nil, err
+		}
+	}
+	t, err := l.parse("help-now.html")
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "help-now", v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func (p *pages) helpCountry(l *tongue, code string) (helpCountry, error) {
+	c := helpCountry{Code: code}
+	if region, err := language.ParseRegion(code); err == nil {
+		c.Name = display.Regions(language.Make(l.Tag())).Name(region)
+	}
+	of := func(kinds ...string) []programme.Helpline { return p.Programme.HelplinesOf(code, kinds...) }
+	danger, talk := of(programme.Emergency), of(programme.Talk)
+	if len(danger) == 0 {
+		danger = []programme.Helpline{{Name: everywhere, Number: everywhere, Always: true}}
+	}
+	next := of(programme.OutOfHours)
+	if len(talk) > 1 {
+		next = append(talk[1:len(talk):len(talk)], next...)
+		talk = talk[:1]
+	}
+	for _, x := range []struct {
+		key  string
+		list []programme.Helpline
+	}{
+		{"help.danger", danger}, {"help.talk", talk}, {"help.no_answer", next}, {"help.for_doctors", of(programme.ForDoctors)},
+	} {
+		if len(x.list) == 0 {
+			continue
+		}
+		html, err := p.helpSentence(l, x.key, x.list)
+		if err != nil {
+			return helpCountry{}, err
+		}
+		c.Lines = append(c.Lines, helpLine{Danger: x.key == "help.danger", HTML: html})
+	}
+	tested, err := p.tested(l, of())
+	c.Tested = []string{tested}
+	return c, err
+}
+
+// tested names the oldest test call among a country's numbers: all of them are at least as fresh as that.
+func (p *pages) tested(l *tongue, lines []programme.Helpline) (string, error) {
+	var oldest clock.Date
+	for _, h := range lines {
+		if h.LastTestCall.IsZero() {
+			return l.Say("help.not_tested")
+		}
+		if oldest.IsZero() || h.LastTestCall.Before(oldest) {
+			oldest = h.LastTestCall
+		}
+	}
+	if oldest.IsZero() {
+		return l.Say("help.not_tested")
+	}
+	day, err := l.LongDay(oldest)
+	if err != nil {
+		return "", err
+	}
+	return l.Say("help.tested", "day", day)
+}
+
+// hole stands where the numbers go in a sentence while it is made safe for the page.
+const hole = "\ue000"
+
+func (p *pages) helpSentence(l *tongue, key string, lines []programme.Helpline) (template.HTML, error) {
+	numbers := ""
+	for i, h := range lines {
+		one, err := p.helpNumber(l, h)
+		if err != nil {
+			return "", err
+		}
+		if i == 0 {
+			numbers = one
+			continue
+		}
+		or, err := l.Say("help.or", "first", hole+"1", "second", hole+"2")
+		if err != nil {
+			return "", err
+		}
+		numbers = strings.NewReplacer(hole+"1", numbers, hole+"2", one).Replace(escape(or))
+	}
+	said, err := l.Say(key, "number", hole)
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(strings.Replace(escape(said), hole, numbers, 1)), nil
+}
+
+func escape(s string) string { return template.HTMLEscapeString(s) }
+
+func (p *pages) helpNumber(l *tongue, h programme.Helpline) (string, error) {
+	name := ""
+	if h.Name != h.Number {
+		name = escape(h.Name) + " "
+	}
+	out := fmt.Sprintf(`%s<a href="%s"><b>%s</b></a>`, name, telephone(h.Number), escape(h.Number))
+	var more []string
+	if h.TextNumber != "" {
+		said, err := l.Say("help.and_text", "number", h.TextNumber)
+		if err != nil {
+			return "", err
+		}
+		more = append(more, said)
+	}
+	if h.Kind != programme.Emergency {
+		hours := h.Hours.In(l.Tag(), p.Programme.Languages...)
+		if h.Always {
+			said, err := l.Say("calendar.day_and_night")
+			if err != nil {
+				return "", err
+			}
+			hours = said
+		}
+		more = append(more, hours)
+	}
+	if len(more) > 0 {
+		out += " (" + escape(strings.Join(more, ", ")) + ")"
+	}
+	return out, nil
+}
+
+// datedHelpNow is the name of the page that stands alone: whoever copies it to a static host sees how old it is.
+func datedHelpNow(tag string, day clock.Date) string {
+	return "help-now-" + tag + "-" + day.String() + ".html"
+}
+
+// writeHelpNow keeps the pages under the data folder: <lang>.html for a proxy beside us, and the dated ones.
+func (p *pages) writeHelpNow() error {
+	if p.Data == "" {
+		return nil
+	}
+	dir := filepath.Join(p.Data, "help-now")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	style, err := adminui.Public.ReadFile("public/help-now.css")
+	if err != nil {
+		return err
+	}
+	old, err := filepath.Glob(filepath.Join(dir, "help-now-*.html"))
+	if err != nil {
+		return err
+	}
+	written := map[string]bool{}
+	for _, l := range p.tongues {
+		alone, err := p.helpNow(l, template.CSS(style))
+		if err != nil {
+			return err
+		}
+		dated := filepath.Join(dir, datedHelpNow(l.Tag(), p.Programme.Today(p.Clock.Now())))
+		written[dated] = true
+		for name, b := range map[string][]byte{filepath.Join(dir, l.Tag()+".html"): l.ready["/help-now"].plain, dated: alone} {
+			if err := replaceFile(name, b); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range old {
+		if !written[name] {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// replaceFile never leaves half a page: a reader sees the old one or the new one.
+func replaceFile(name string, b []byte) error {
+	if err := os.WriteFile(name+".new", b, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(name+".new", name)
+}

@@ -1,0 +1,499 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"github.com/gin-gonic/gin"
+	"golang.org/x/net/html"
+
+	adminui "lysning/admin-ui"
+	"lysning/internal/clock"
+	"lysning/internal/phrase"
+	"lysning/internal/programme"
+)
+
+// freeForTest stands for booking: two free days, or a store that is gone.
+type freeForTest struct{ gone atomic.Bool }
+
+var errGone = errors.New("the store is closed")
+
+func (f *freeForTest) FirstFree(context.Context) ([]firstFree, error) {
+	if f.gone.Load() {
+		return nil, errGone
+	}
+	return []firstFree{
+		{PlaceID: programme.IDOf("place", "oslo"), Date: clock.NewDate(2026, 12, 3)},
+		{PlaceID: programme.IDOf("place", "video"), Date: clock.NewDate(2026, 12, 1)},
+		{PlaceID: programme.IDOf("place", "house"), Date: clock.NewDate(2026, 12, 8)},
+	}, nil
+}
+
+type doorForTest struct{ state atomic.Pointer[string] }
+
+func (d *doorForTest) State(context.Context) (string, error) {
+	if s := d.state.Load(); s != nil {
+		if *s == "gone" {
+			return "", errGone
+		}
+		return *s, nil
+	}
+	return "open", nil
+}
+
+type pageWorld struct {
+	http.Handler
+	dir  string
+	free *freeForTest
+	door *doorForTest
+}
+
+func fjellro(t testing.TB, today clock.Date) *programme.Programme {
+	t.Helper()
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]string{"office": id.Recipient().String(), "safety": id.Recipient().String()}
+	for _, who := range programme.DemoCounsellors() {
+		keys[who] = id.Recipient().String()
+	}
+	dir := t.TempDir()
+	if err := programme.WriteDemo(dir, programme.Demo{Today: today, Recipients: keys}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := programme.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func newPages(t testing.TB, change func(*pageDeps)) pageWorld {
+	t.Helper()
+	gin.SetMode(gin.ReleaseMode)
+	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := pageWorld{dir: t.TempDir(), free: &freeForTest{}, door: &doorForTest{}}
+	deps := pageDeps{
+		Programme: fjellro(t, clock.NewDate(2026, 11, 23)), Catalogue: catalogue, Clock: clock.At(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)),
+		Origin: "https://fjellro.example", Free: w.free, Door: w.door, Data: w.dir,
+	}
+	if change != nil {
+		change(&deps)
+	}
+	r := gin.New()
+	r.Use(headers(true))
+	if err := registerPages(r, deps); err != nil {
+		t.Fatal(err)
+	}
+	w.Handler = r
+	return w
+}
+
+func (w pageWorld) get(t testing.TB, path string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	rec := httptest.NewRecorder()
+	w.ServeHTTP(rec, req)
+	return rec
+}
+
+// pagePaths are all pages behind the language.
+var pagePaths = []string{"/", "/data", "/pass-it-on", "/help-now", "/bye", "/book", "/book/few-things", "/book/booked", "/my", "/call"}
+
+// eachPage gives every page in both languages, parsed.
+func eachPage(t *testing.T, w pageWorld, f func(t *testing.T, path string, body string, root *html.Node)) {
+	t.Helper()
+	for _, lang := range []string{"en", "nb"} {
+		for _, path := range pagePaths {
+			rec := w.get(t, "/"+lang+path)
+			if rec.Code != http.StatusOK {
+				t.Errorf("/%s%s answers %d: %s", lang, path, rec.Code, rec.Body)
+				continue
+			}
+			root, err := html.ParseWithOptions(bytes.NewReader(rec.Body.Bytes()), html.ParseOptionEnableScripting(false))
+			if err != nil {
+				t.Errorf("/%s%s: %v", lang, path, err)
+				continue
+			}
+			f(t, "/"+lang+path, rec.Body.String(), root)
+		}
+	}
+}
+
+func elements(root *html.Node) []*html.Node {
+	var all []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func attr(n *html.Node, key string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func TestEveryPageIsPlainAndOurOwn(t *testing.T) {
+	t.Parallel()
+	eachPage(t, newPages(t, nil), func(t *testing.T, path, body string, root *html.Node) {
+		count := map[string]int{}
+		ids := map[string]bool{}
+		for _, n := range elements(root) {
+			count[n.Data]++
+			if id, ok := attr(n, "id"); ok {
+				if ids[id] {
+					t.Errorf("%s has two elements named %s", path, id)
+				}
+				ids[id] = true
+			}
+			for _, a := range n.Attr {
+				if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
+					t.Errorf("%s: an inline %s", path, a.Key)
+				}
+				if (a.Key == "href" || a.Key == "src" || a.Key == "action") && !ownAddress(a.Val) {
+					t.Errorf("%s leads away, to %s", path, a.Val)
+				}
+			}
+			switch n.Data {
+			case "html":
+				if lang, _ := attr(n, "lang"); !strings.HasPrefix(path, "/"+lang+"/") {
+					t.Errorf("%s says that it is in %q", path, lang)
+				}
+			case "script":
+				if src, ok := attr(n, "src"); !ok || src == "" || n.FirstChild != nil {
+					t.Errorf("%s has an inline script", path)
+				}
+			case "style", "iframe", "form", "img":
+				t.Errorf("%s has a %s", path, n.Data)
+			}
+		}
+		if count["h1"] != 1 || count["title"] != 1 || count["main"] != 1 {
+			t.Errorf("%s has %d h1, %d title, %d main", path, count["h1"], count["title"], count["main"])
+		}
+		if strings.Contains(body, "ZgotmplZ") || strings.Contains(body, "{{") || strings.Contains(body, "<no value>") {
+			t.Errorf("%s has a hole in it", path)
+		}
+	})
+}
+
+// ownAddress is a path of ours, a place on the page, or a telephone.
+func ownAddress(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") || strings.HasPrefix(s, "#") || strings.HasPrefix(s, "tel:")
+}
+
+func TestExitAndHelpNowAreOnEveryPageOfTheDoctor(t *testing.T) {
+	t.Parallel()
+	eachPage(t, newPages(t, nil), func(t *testing.T, path, _ string, root *html.Node) {
+		lang, rest := path[1:3], path[3:]
+		var links []string
+		for _, n := range elements(root) {
+			if href, ok := attr(n, "href"); ok && n.Data == "a" {
+				links = append(links, href)
+			}
+		}
+		if rest != "/bye" && !slices.Contains(links, "/"+lang+"/bye") {
+			t.Errorf("%s has no way out", path)
+		}
+		if rest != "/bye" && rest != "/help-now" && links[len(links)-1] != "/"+lang+"/help-now" {
+			t.Errorf("%s does not end with help now", path)
+		}
+	})
+}
+
+func TestTitlesAreNeutral(t *testing.T) {
+	t.Parallel()
+	eachPage(t, newPages(t, nil), func(t *testing.T, path, _ string, root *html.Node) {
+		for _, n := range elements(root) {
+			if n.Data == "title" && !slices.Contains([]string{"Appointment", "Avtale", "Numbers", "Numre", "Closed", "Lukket"}, textOf(n)) {
+				t.Errorf("%s is called %q", path, textOf(n))
+			}
+		}
+	})
+}
+
+func TestStartShowsRealFreeDays(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	body := w.get(t, "/en/").Body.String()
+	video, oslo := strings.Index(body, "Tue 1 December · Video"), strings.Index(body, "Thu 3 December · Oslo, city room")
+	if video < 0 || oslo < video {
+		t.Error("the first free days are not there, earliest first")
+	}
+	if !strings.Contains(body, "about 2 weeks") {
+		t.Error("the usual wait is not said")
+	}
+	for _, want := range []string{`href="/en/book"`, `href="#week"`, `href="/en/call"`, "Ingrid Lauvås", "Mon–Fri 11–13, Wed 18–20"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if promise, form := strings.Index(body, `id="promise"`), strings.Index(body, "<input"); promise < 0 || form >= 0 {
+		t.Error("the promise must come, and before any field")
+	}
+	w.free.gone.Store(true)
+	if rec := w.get(t, "/nb/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "Ingen ledige dager kan vises akkurat nå") {
+		t.Errorf("without the store: %d", rec.Code)
+	}
+}
+
+func TestStartWithTheDoorHalfOpen(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	for state, want := range map[string]string{halfOpen: "cannot be booked here just now", "gone": "Tue 1 December"} {
+		w.door.state.Store(&state)
+		if rec := w.get(t, "/en/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), want) {
+			t.Errorf("%s: %d", state, rec.Code)
+		}
+	}
+}
+
+func TestStartOfAnEmptyProgrammeSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "programme")
+	if err := programme.WriteEmpty(dir); err != nil {
+		t.Fatal(err)
+	}
+	p, err := programme.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newPages(t, func(d *pageDeps) { d.Programme = p })
+	eachPage(t, w, func(t *testing.T, path, body string, _ *html.Node) {
+		if strings.HasSuffix(path, "/en/") && !strings.Contains(body, "programme.toml: name the languages") {
+			t.Error("the start page does not say what is missing")
+		}
+		if strings.HasSuffix(path, "/help-now") && !strings.Contains(body, `href="tel:112"`) {
+			t.Error("help now is empty")
+		}
+	})
+}
+
+func TestRootFollowsTheBrowsersLanguage(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	for accept, want := range map[string]string{
+		"nb-NO,nb;q=0.9,en;q=0.8": "/nb/", "no": "/nb/", "nn,en;q=0.1": "/nb/", "da": "/nb/", "en-US": "/en/", "": "/en/", "zh": "/en/",
+	} {
+		rec := w.get(t, "/", "Accept-Language", accept)
+		if rec.Code != http.StatusFound || rec.Header().Get("Location") != want {
+			t.Errorf("%q leads to %d %s", accept, rec.Code, rec.Header().Get("Location"))
+		}
+	}
+	if rec := w.get(t, "/nb"); rec.Header().Get("Location") != "/nb/" {
+		t.Error("/nb does not lead to /nb/")
+	}
+	if rec := w.get(t, "/sv/"); rec.Code != http.StatusNotFound {
+		t.Errorf("a language that is not spoken answers %d", rec.Code)
+	}
+}
+
+func TestByeTakesWhatTheBrowserKeeps(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	rec := w.get(t, "/en/bye")
+	if got := rec.Header().Get("Clear-Site-Data"); !strings.Contains(got, `"storage"`) || !strings.Contains(got, `"cache"`) {
+		t.Errorf("got %q", got)
+	}
+	if strings.Contains(rec.Body.String(), "Fjellro") {
+		t.Error("the last page names the programme")
+	}
+	if got := w.get(t, "/en/").Header().Get("Clear-Site-Data"); got != "" {
+		t.Error("another page clears the browser")
+	}
+}
+
+// startLimit is the whole first visit, compressed: page, styles, script and icon (design section 9).
+const startLimit = 20_000
+
+func TestStartPageIsSmall(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	for _, lang := range []string{"en", "nb"} {
+		rec := w.get(t, "/"+lang+"/", "Accept-Encoding", "gzip")
+		if rec.Header().Get("Content-Encoding") != "gzip" {
+			t.Fatal("not compressed")
+		}
+		zr, err := gzip.NewReader(bytes.NewReader(rec.Body.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, err := html.Parse(zr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := rec.Body.Len()
+		for _, n := range elements(root) {
+			name, ok := attr(n, "src")
+			if !ok && n.Data == "link" {
+				name, ok = attr(n, "href")
+			}
+			if !ok {
+				continue
+			}
+			b, err := adminui.Public.ReadFile("public/" + strings.TrimPrefix(name, "/ui/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			packed, err := pack(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if packed.gzip == nil {
+				packed.gzip = b
+			}
+			total += len(packed.gzip)
+		}
+		t.Logf("/%s/ is %d bytes, all in", lang, total)
+		if total > startLimit {
+			t.Errorf("/%s/ is %d bytes, more than %d", lang, total, startLimit)
+		}
+	}
+}
+
+func TestAnUnchangedStartPageIsPackedOnce(t *testing.T) {
+	t.Parallel()
+	var last lastSent
+	a, err := last.pack([]byte(strings.Repeat("a", 1000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := last.pack([]byte(strings.Repeat("a", 1000)))
+	if err != nil || &a.gzip[0] != &b.gzip[0] {
+		t.Error("packed again")
+	}
+	c, err := last.pack([]byte(strings.Repeat("b", 1000)))
+	if err != nil || bytes.Equal(c.plain, b.plain) {
+		t.Error("an old page was sent")
+	}
+}
+
+func TestPassItOnCarriesNoCode(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	first, again := w.get(t, "/en/pass-it-on").Body.String(), w.get(t, "/en/pass-it-on").Body.String()
+	if first != again || !strings.Contains(first, "<strong>fjellro.example</strong>") || !strings.Contains(first, `<svg class="qr"`) {
+		t.Error("the card must be the same for everybody, with the plain address")
+	}
+}
+
+func TestWhatWeHoldTakesAtMostEightyWords(t *testing.T) {
+	t.Parallel()
+	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range catalogue.Languages() {
+		l, _ := catalogue.In(lang)
+		n := 0
+		for _, key := range []string{"what", "who", "until", "erase"} {
+			for _, part := range []string{"q_", "a_"} {
+				said, err := l.Say("data." + part + key)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += len(strings.Fields(said))
+			}
+		}
+		if n > 80 {
+			t.Errorf("%s needs %d words", lang, n)
+		}
+	}
+}
+
+func TestP27_HelpNowComesFromMemoryAndDiskWithoutTheStore(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, nil)
+	gone := "gone"
+	w.free.gone.Store(true)
+	w.door.state.Store(&gone)
+	for lang, wants := range map[string][]string{
+		"en": {"If your life may be in danger now: call", "Other countries", "Sweden", "not an emergency service", "Last tested: Saturday 14 November 2026", "Mon–Fri 9–15"},
+		"nb": {"Kan livet ditt være i fare nå: ring", "Andre land", "Sverige", "ikke en nødtjeneste", "lørdag 14. november 2026", "man.–fre. kl. 9–15"},
+	} {
+		rec := w.get(t, "/"+lang+"/help-now")
+		served := rec.Body.String()
+		if rec.Code != http.StatusOK {
+			t.Fatalf("answers %d", rec.Code)
+		}
+		for _, want := range append(wants, `href="tel:113"`, `href="tel:116123"`, `href="tel:22400040"`, `href="tel:116117"`) {
+			if !strings.Contains(served, want) {
+				t.Errorf("%s: no %s", lang, want)
+			}
+		}
+		disk, err := os.ReadFile(filepath.Join(w.dir, "help-now", lang+".html"))
+		if err != nil || string(disk) != served {
+			t.Errorf("%s: the page on disk is another one (%v)", lang, err)
+		}
+		alone, err := os.ReadFile(filepath.Join(w.dir, "help-now", "help-now-"+lang+"-2026-11-23.html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, never := range []string{"/ui/", "<script", "<link", `href="/`, "src="} {
+			if strings.Contains(string(alone), never) {
+				t.Errorf("%s: the page that stands alone has %s", lang, never)
+			}
+		}
+		if !strings.Contains(string(alone), `href="tel:113"`) || !strings.Contains(string(alone), "<style>") {
+			t.Errorf("%s: the page that stands alone lacks its numbers or its style", lang)
+		}
+		for _, never := range []string{"<script", "<form", "cookie"} {
+			if strings.Contains(served, never) {
+				t.Errorf("%s: help now has %s", lang, never)
+			}
+		}
+	}
+}
+
+func TestDatedHelpNowReplacesOlderOnes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	old := filepath.Join(dir, "help-now", "help-now-en-2026-01-01.html")
+	if err := os.MkdirAll(filepath.Dir(old), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(old, []byte("old numbers"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	newPages(t, func(d *pageDeps) { d.Data = dir })
+	if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
+		t.Error("old numbers are still there to be copied")
+	}
+	if got, _ := filepath.Glob(filepath.Join(dir, "help-now", "*")); len(got) != 4 {
+		t.Errorf("got %v", got)
+	}
+}
