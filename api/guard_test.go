@@ -74,7 +74,7 @@ func bareServer(t *testing.T, change func(*face)) (*server, *logBuffer) {
 	return s, logs
 }
 
-func ask(t *testing.T, h http.Handler, method, path, body string, set ...string) *httptest.ResponseRecorder {
+func ask(t testing.TB, h http.Handler, method, path, body string, set ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
 	if body != "" {

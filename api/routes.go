@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"lysning/internal/audit"
 	"lysning/internal/booking"
 	"lysning/internal/counsellor"
+	"lysning/internal/db"
 	"lysning/internal/intake"
+	"lysning/internal/note"
 	"lysning/internal/programme"
+	"lysning/internal/retention"
 	"lysning/internal/session"
 )
 
@@ -20,6 +25,17 @@ type services struct {
 	Intake      *intake.Service
 	Sessions    *session.Service
 	Bookings    *booking.Service
+	Notes       *note.Service
+	Retention   *retention.Service
+	Audit       *audit.Log
+	DB          *db.DB // for the own page, which reads one state across domains
+	Door        door
+	Free        freeDays
+}
+
+// door tells whether days can be booked here ("open") or wishes to be called are taken instead ("half_open").
+type door interface {
+	State(ctx context.Context) (string, error)
 }
 
 // routes is the table of contents of the product: one line per feature.
@@ -32,7 +48,22 @@ func (s *server) routes() error {
 	s.routesStandBys()
 	s.routesSession()
 	s.routesCalls()
-	return s.routesUI()
+	s.routesMe()
+	s.routesItems()
+	if err := s.routesUI(); err != nil {
+		return err
+	}
+	return s.routesPages()
+}
+
+// routesPages are the pages that need no script; a document is drawn without them.
+func (s *server) routesPages() error {
+	if s.Catalogue == nil {
+		return nil
+	}
+	return registerPages(s.engine, pageDeps{
+		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Free: s.Free, Door: s.Door, Data: s.PagesOn,
+	})
 }
 
 func (s *server) routesUI() error {

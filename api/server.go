@@ -21,6 +21,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lysning/internal/clock"
+	"lysning/internal/phrase"
 	"lysning/internal/token"
 )
 
@@ -28,16 +29,19 @@ const apiPrefix = "/api/v1"
 
 // face is what the HTTP side is made of; wire.go fills it. A field that a command does not need may stay nil.
 type face struct {
-	Clock   clock.Clock
-	Source  token.Source
-	Log     *slog.Logger
-	Origin  string
-	Secure  bool // people reach us over TLS
-	UI      fs.FS
-	Ready   func(context.Context) error // nil when the program can serve
-	Limits  *limiter
-	Work    *workDesk
-	Session sessions
+	Clock  clock.Clock
+	Source token.Source
+	Log    *slog.Logger
+	Origin string
+	Secure bool // people reach us over TLS
+	UI     fs.FS
+	// Catalogue has what the pages say; PagesOn is the folder that gets help-now for the day when this program is down.
+	Catalogue *phrase.Catalogue
+	PagesOn   string
+	Ready     func(context.Context) error // nil when the program can serve
+	Limits    *limiter
+	Work      *workDesk
+	Session   sessions
 	services
 }
 

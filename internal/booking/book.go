@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
 	"lysning/internal/token"
@@ -170,6 +171,24 @@ func (s *Service) SetReachable(tx *db.Tx, guestID, bookingID string, yes bool) e
 		return fmt.Errorf("set whether a guest can be reached: %w", err)
 	}
 	return nil
+}
+
+// TakesItems gives counsellor and date of a guest's own booking whose day is still to come, for the note domain to keep texts
+// with; reachable says that one of them is a way to be reached. Faults: not_found, day_past.
+func (s *Service) TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (counsellorID string, date clock.Date, err error) {
+	b, err := s.find(tx, guestID, bookingID)
+	if err != nil {
+		return "", clock.Date{}, err
+	}
+	if s.begun(tx, b.Day) {
+		return "", clock.Date{}, ErrDayPast
+	}
+	if reachable && !b.Reachable {
+		if err := s.SetReachable(tx, guestID, bookingID, true); err != nil {
+			return "", clock.Date{}, err
+		}
+	}
+	return b.Day.CounsellorID, b.Day.Date, nil
 }
 
 // begun reports whether a day has started.

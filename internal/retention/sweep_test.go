@@ -73,24 +73,6 @@ func TestASweepEndsEachThingOnItsDay(t *testing.T) {
 	})
 }
 
-func TestATextEndedByAnActIsGoneWithoutWaitingForTheSweep(t *testing.T) {
-	t.Parallel()
-	both(t, func(t *testing.T, s *retention.Service, _ *clock.Fixed) {
-		ctx := context.Background()
-		p, other := plant(t, s, today.AddDays(3)), plant(t, s, today.AddDays(4))
-		must(t, s.Finish(ctx))
-		wantCounts(t, s, 2, 2, 2)
-		must(t, s.Main.WithTx(ctx, func(tx *db.Tx) error { // as cancelling does
-			return tx.Gorm().Exec("UPDATE items SET until = ? WHERE id = ?", today.AddDays(-1), p.Item()).Error
-		}))
-		must(t, s.Finish(ctx))
-		wantCounts(t, s, 2, 2, 1)
-		if opensCopy(t, s, p, p.Sealed()) || !opens(t, s, other) {
-			t.Fatal("the wrong text is gone")
-		}
-	})
-}
-
 func TestASweepWorksInChunks(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, s *retention.Service, clk *clock.Fixed) {

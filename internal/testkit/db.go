@@ -73,6 +73,12 @@ func OpenSQLite(t testing.TB, cfg db.Config) *db.DB {
 // NewPostgres makes a migrated store in a schema of its own, dropped when the test ends.
 func NewPostgres(t testing.TB, clk clock.Clock) *db.DB {
 	t.Helper()
+	return open(t, db.Config{URL: PostgresURL(t), Clock: clk, Zone: Oslo(t)})
+}
+
+// PostgresURL makes an empty schema of its own, dropped when the test ends; whoever opens it must close it before.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
 	base := os.Getenv("TEST_POSTGRES_URL")
 	admin, err := gorm.Open(postgres.Open(base), &gorm.Config{Logger: logger.Discard})
 	if err != nil {
@@ -101,7 +107,7 @@ func NewPostgres(t testing.TB, clk clock.Clock) *db.DB {
 	q := u.Query()
 	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
-	return open(t, db.Config{URL: u.String(), Clock: clk, Zone: Oslo(t)})
+	return u.String()
 }
 
 func open(t testing.TB, cfg db.Config) *db.DB {

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"lysning/internal/audit"
+	"lysning/internal/booking"
+	"lysning/internal/db"
+	"lysning/internal/intake"
+	"lysning/internal/note"
+	"lysning/internal/retention"
+	"lysning/internal/session"
+)
+
+func (s *server) routesMe() {
+	handle(s, operation{
+		ID: "get-me", Method: http.MethodGet, Path: "/me", Tag: "me", Access: guest,
+		Summary: "Everything that is held about you, without the texts", Codes: []string{"not_found"},
+	}, s.me)
+	handle(s, operation{
+		ID: "set-phone-word", Method: http.MethodPost, Path: "/me/phone-word", Tag: "me", Access: guest, Limit: limitSignIn,
+		Summary: "Set two words by which you can move or cancel by telephone", Codes: []string{"phone_word_invalid"},
+	}, s.setPhoneWord)
+	handle(s, operation{
+		ID: "erase-me", Method: http.MethodDelete, Path: "/me", Tag: "me", Access: guest, Limit: limitWrite,
+		Summary: "Erase everything, now: 200 when no byte is left, 202 when it is unreadable and the last bytes go in a moment",
+		Codes:   []string{"texts_unavailable"},
+	}, s.eraseMe)
+}
+
+type meOut struct {
+	Guest    meGuestOut   `json:"guest"`
+	Bookings []bookingOut `json:"bookings"`
+	StandBys []standByOut `json:"stand_bys"`
+	Items    []heldOut    `json:"items"`
+	Log      []logOut     `json:"log" doc:"Who did what, by day."`
+}
+
+type meGuestOut struct {
+	ID        string `json:"id"`
+	Language  string `json:"language"`
+	Until     string `json:"until" format:"date" doc:"The day on which nothing of this is here any more."`
+	PhoneWord bool   `json:"phone_word" doc:"Whether one is set."`
+}
+
+type heldOut struct {
+	ID       string       `json:"id"`
+	Kind     string       `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish"`
+	To       string       `json:"to" enum:"counsellor,office,safety"`
+	ToName   string       `json:"to_name" doc:"The counsellor's name; empty for a desk."`
+	Booking  string       `json:"booking,omitempty"`
+	Written  string       `json:"written" format:"date"`
+	Until    string       `json:"until" format:"date"`
+	HeldBack bool         `json:"held_back" doc:"Not given out before a rule of the safety desk says so."`
+	Fetched  []fetchedOut `json:"fetched"`
+}
+
+type fetchedOut struct {
+	Day string `json:"day" format:"date"`
+	By  string `json:"by" enum:"doctor,counsellor,office,safety,program"`
+}
+
+type logOut struct {
+	Day    string `json:"day" format:"date"`
+	By     string `json:"by" enum:"doctor,counsellor,office,safety,program"`
+	Action string `json:"action"`
+}
+
+// ownPage is one state of the store: what stands beside each other was true at the same moment.
+type ownPage struct {
+	guest    intake.Guest
+	bookings []booking.Booking
+	standBys []booking.StandBy
+	items    []note.Item
+	log      []audit.Row
+}
+
+func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPage, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if p.guest, err = s.Intake.OwnPage(tx, actor); err != nil {
+			return err
+		}
+		if p.bookings, err = s.Bookings.ForGuest(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.standBys, err = s.Bookings.StandBysFor(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.items, err = s.Notes.List(tx, actor.GuestID); err != nil {
+			return err
+		}
+		p.log, err = s.Audit.ForGuest(tx, actor.GuestID)
+		return err
+	})
+	return p, err
+}
+
+func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*body[meOut], error) {
+	p, err := s.readOwnPage(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return answer(meOut{
+		Guest:    meGuestOut{ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord},
+		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
+		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
+		Items:    shapes(p.items, s.heldShape),
+		Log: shapes(p.log, func(r audit.Row) logOut {
+			return logOut{Day: r.Day.String(), By: string(r.Role), Action: string(r.Action)}
+		}),
+	}), nil
+}
+
+func (s *server) heldShape(i note.Item) heldOut {
+	out := heldOut{
+		ID: i.ID, Kind: string(i.Kind), To: string(i.To), Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
+		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut { return fetchedOut{Day: f.Day.String(), By: string(f.By)} }),
+	}
+	if c, ok := s.Programme.Counsellor(i.ToID); ok {
+		out.ToName = c.Name
+	}
+	return out
+}
+
+type phoneWordAsk struct {
+	Word string `json:"word" maxLength:"256"`
+}
+
+func (s *server) setPhoneWord(ctx context.Context, actor session.Actor, in *given[phoneWordAsk]) (*nothing, error) {
+	return nil, s.Intake.SetPhoneWord(ctx, actor, in.Body.Word)
+}
+
+type erasedOut struct {
+	Status int
+	Body   struct {
+		State string `json:"state" enum:"gone,unreadable"`
+	}
+}
+
+func (s *server) eraseMe(ctx context.Context, actor session.Actor, _ *struct{}) (*erasedOut, error) {
+	state, err := s.Retention.EraseNow(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	out := &erasedOut{Status: http.StatusOK}
+	if state == retention.Unreadable {
+		out.Status = http.StatusAccepted
+	}
+	out.Body.State = string(state)
+	return out, nil
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"lysning/internal/clock"
+	"lysning/internal/session"
+)
+
+// serve is the command without a word: everything, until a signal ends it.
+func serve(ctx context.Context, env environment, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	s, err := realSetup(env, "serve")
+	if err != nil {
+		return err
+	}
+	return serveWith(ctx, s, env.out, nil)
+}
+
+// serveWith runs a program to its end. before is what the demo does when the stores are ready and the port is not open yet.
+func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.Context, *program) error) (err error) {
+	// The stores outlive serving: a use case under way at a stop is finished (db.Open).
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	p, err := assemble(running, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	if err := p.prepare(running); err != nil {
+		return err
+	}
+	if before != nil {
+		if err := before(running, p); err != nil {
+			return err
+		}
+	}
+	f, err := p.face()
+	if err != nil {
+		return err
+	}
+	h, err := newServer(f)
+	if err != nil {
+		return err
+	}
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on LYSNING_LISTEN: %w", err)
+	}
+	p.tell(out)
+	loop, endLoop := context.WithCancel(running)
+	done := make(chan struct{})
+	go func() { defer close(done); p.work(loop) }()
+	err = listenAndServe(ctx, ln, h, s.Config.StopAfter)
+	endLoop()
+	<-done
+	return err
+}
+
+// prepare brings the stores to the state in which a port may open: schema, who can be met, days ahead, and - last, so that
+// nothing can come after it - whatever was erased is erased.
+func (p *program) prepare(ctx context.Context) error {
+	if err := p.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := p.Counsellors.Publish(ctx, session.Machine, profilesOf(p.Programme, p.today())); err != nil {
+		return err
+	}
+	if err := p.Bookings.MakeAhead(ctx); err != nil {
+		return err
+	}
+	_, err := p.Retention.Replay(ctx)
+	return err
+}
+
+func (p *program) today() clock.Date { return clock.DateOf(p.Clock.Now().In(p.zone())) }

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+	_ "time/tzdata" // the programme's zone must not depend on the machine's files
+
+	adminui "lysning/admin-ui"
+	"lysning/internal/audit"
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/config"
+	"lysning/internal/counsellor"
+	"lysning/internal/db"
+	"lysning/internal/intake"
+	"lysning/internal/note"
+	"lysning/internal/phrase"
+	"lysning/internal/programme"
+	"lysning/internal/retention"
+	"lysning/internal/session"
+	"lysning/internal/shred"
+	"lysning/internal/token"
+)
+
+// setup is what a program is made of from outside. Only this file and the demo make clocks and randomness.
+type setup struct {
+	Config    config.Config
+	Clock     clock.Clock
+	Source    token.Source
+	Log       *slog.Logger
+	Programme *programme.Programme
+	Budgets   map[limitClass]budget // of the limiter; nil for the default
+	FreeHolds rate                  // how many holds need no work
+	NoGroups  bool                  // one commit per use case; for benchmarks
+}
+
+// realSetup reads the environment and the programme's files; a first start lays an empty programme.
+func realSetup(env environment, command string) (setup, error) {
+	cfg, err := config.Load(env.getenv, command)
+	if err != nil {
+		return setup{}, err
+	}
+	if err := programme.WriteEmpty(cfg.Programme); err != nil && !errors.Is(err, programme.ErrThere) {
+		return setup{}, fmt.Errorf("lay an empty programme: %w", err)
+	}
+	p, err := programme.Load(cfg.Programme)
+	if err != nil {
+		return setup{}, err
+	}
+	return setup{
+		Config: cfg, Clock: clock.Real{}, Source: token.From(rand.Reader), Programme: p, Log: newLog(os.Stderr),
+	}, nil
+}
+
+// newLog writes JSON lines. Standard output is for people.
+func newLog(to io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(to, nil)) }
+
+// program is everything joined together, before anything serves.
+type program struct {
+	setup
+	Keys  config.Keys
+	DB    *db.DB
+	Shred shred.Store
+	Slots *shred.Slots
+
+	Audit       *audit.Log
+	Sessions    *session.Service
+	Counsellors *counsellor.Service
+	Bookings    *booking.Service
+	Notes       *note.Service
+	Intake      *intake.Service
+	Retention   *retention.Service
+
+	closers []func() error // run in reverse
+}
+
+// assemble opens the stores and joins the domains. It migrates nothing, sweeps nothing and opens no port. ctx is the
+// program's: it must outlive serving.
+func assemble(ctx context.Context, s setup) (_ *program, err error) {
+	p := &program{setup: s}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}()
+	if err := os.MkdirAll(s.Config.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	if p.Keys, err = s.Config.Keys(s.Source.Secret); err != nil {
+		return nil, err
+	}
+	if err := p.openStores(ctx); err != nil {
+		return nil, err
+	}
+	return p, p.join()
+}
+
+func (p *program) openStores(ctx context.Context) (err error) {
+	cfg := db.Config{Clock: p.Clock, Zone: p.zone(), NoGroups: p.NoGroups}
+	if p.Config.Database != "" {
+		cfg.URL = p.Config.Database
+	} else {
+		cfg.Path = p.Config.MainFile()
+	}
+	if p.DB, err = db.Open(ctx, cfg); err != nil {
+		return err
+	}
+	p.closers = append(p.closers, p.DB.Close)
+	if p.Config.Shred != "" {
+		p.Shred = shred.Dial(p.Config.Shred)
+	} else if p.Shred, err = openShred(ctx, p.Config, p.Source); err != nil {
+		return err
+	}
+	p.closers = append(p.closers, p.Shred.Close)
+	p.Slots = shred.NewSlots(p.Shred, p.Clock)
+	p.closers = append(p.closers, p.Slots.Close)
+	return nil
+}
+
+func openShred(ctx context.Context, cfg config.Config, src token.Source) (*shred.File, error) {
+	if cfg.ShredCopy != "" {
+		return shred.OpenWithCopy(ctx, cfg.ShredDir(), cfg.ShredCopy, src)
+	}
+	return shred.Open(ctx, cfg.ShredDir(), src)
+}
+
+// zone is UTC only while a programme has not said where it is.
+func (p *program) zone() *time.Location {
+	if p.Programme == nil || p.Programme.Zone == nil {
+		return time.UTC
+	}
+	return p.Programme.Zone
+}
+
+// Close ends everything in reverse order; what is under way is finished first.
+func (p *program) Close() error {
+	var errs []error
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		errs = append(errs, p.closers[i]())
+	}
+	p.closers = nil
+	return errors.Join(errs...)
+}
+
+// Limits against taking everything (issue: caps on holds and on bookings without a channel).
+const (
+	liveHolds       = 60
+	unreachableADay = 3
+)
+
+// join builds the services; the adapters between domains are in wire_join.go.
+func (p *program) join() error {
+	tokens, err := token.NewJWT(token.JWTConfig{Seed: p.Keys.Signing, Origin: p.Config.Origin, Clock: p.Clock})
+	if err != nil {
+		return err
+	}
+	p.Audit = audit.New(p.Source)
+	p.Sessions = session.New(session.Deps{DB: p.DB, Secrets: p.Source, Tokens: tokens})
+	later := &remaker{} // counsellors and bookings need each other: a change of a rota remakes the days
+	p.Counsellors = counsellor.New(counsellor.Deps{
+		DB: p.DB, IDs: p.Source, Calendar: p.Programme, Days: later,
+		KnowsPlace: func(id string) bool { _, ok := p.Programme.Place(id); return ok },
+	})
+	notesLater := p.joinNotes()
+	p.Intake, err = intake.New(intake.Deps{
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
+		Sessions: p.Sessions, Notes: callNotes{p.Notes}, Working: workingDays{p.Programme}, Log: p.Audit,
+	})
+	if err != nil {
+		return err
+	}
+	p.Bookings = booking.New(booking.Deps{
+		DB: p.DB, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors}, Cover: cover{p.Programme, p.Clock},
+		Guests: bookingGuests{p.Intake}, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
+		Limits: booking.Limits{Holds: liveHolds, Unreachable: unreachableADay},
+	})
+	later.days, notesLater.days = p.Bookings, p.Bookings
+	p.joinRetention()
+	return nil
+}
+
+// face is the HTTP side over this program.
+func (p *program) face() (face, error) {
+	ui, err := adminui.Dist()
+	if err != nil {
+		return face{}, fmt.Errorf("find the built pages: %w", err)
+	}
+	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	if err != nil {
+		return face{}, err
+	}
+	hours, err := phoneHours(p.Programme, catalogue)
+	if err != nil {
+		return face{}, err
+	}
+	budgets, free := p.Budgets, p.FreeHolds
+	if budgets == nil {
+		budgets = defaultBudgets
+	}
+	if free == (rate{}) {
+		free = defaultFreeHolds
+	}
+	return face{
+		Clock: p.Clock, Source: p.Source, Log: p.Log, Origin: p.Config.Origin, Secure: p.Config.Secure(), UI: ui,
+		Ready: p.DB.Ping, Limits: newLimiter(p.Clock, p.Source, p.Config.Proxies, budgets),
+		Work:    newWorkDesk(p.Clock, p.Source, token.MAC(p.Keys.MAC, []byte("lysning/v1 work")), free),
+		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
+		services: services{
+			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, PhoneHours: hours,
+			Door: webDoor{p.Bookings}, Free: freeOf{p.Bookings},
+		},
+	}, nil
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"lysning/internal/job"
+)
+
+// work runs the program's recurring jobs until ctx ends. Each may run twice and finds in the stores what there is to do.
+func (p *program) work(ctx context.Context) {
+	loop, err := job.New(p.DB, p.Clock, p.Source, p.Log,
+		job.Job{Name: "make_days", Every: time.Hour, Run: p.Bookings.MakeAhead},
+		job.Job{Name: "end_offers", Every: time.Minute, Run: p.Bookings.Sweep},
+		job.Job{Name: "end_sessions", Every: 10 * time.Minute, Run: p.Sessions.Sweep},
+		job.Job{Name: "finish_erasures", Every: 5 * time.Second, Run: p.Retention.Finish},
+		job.Job{Name: "end_what_is_over", Every: time.Hour, Run: func(ctx context.Context) error {
+			_, err := p.Retention.Sweep(ctx)
+			return err
+		}},
+	)
+	if err == nil {
+		err = loop.Run(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		p.Log.LogAttrs(context.Background(), slog.LevelError, "jobs", slog.String("error", describe(err)))
+	}
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/counsellor"
+	"lysning/internal/db"
+	"lysning/internal/intake"
+	"lysning/internal/programme"
+)
+
+// The adapters between domains: each turns one package's words into another's and decides nothing.
+
+// remaker is counsellor.Days.
+type remaker struct{ days *booking.Service }
+
+func (r *remaker) Remake(tx *db.Tx, counsellorID string) error {
+	return r.days.Remake(tx, counsellorID)
+}
+
+// bookingCounsellors is booking.Counsellors.
+type bookingCounsellors struct{ *counsellor.Service }
+
+func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]booking.Given, error) {
+	give := c.Service.Giving
+	if counsellorID != "" {
+		give = func(tx *db.Tx, from, to clock.Date) ([]counsellor.Given, error) {
+			return c.GivingOf(tx, counsellorID, from, to)
+		}
+	}
+	all, err := give(tx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return shapes(all, func(g counsellor.Given) booking.Given { return booking.Given(g) }), nil
+}
+
+func (c bookingCounsellors) Public(tx *db.Tx) ([]booking.Counsellor, error) {
+	all, err := c.ProfilesIn(tx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]booking.Counsellor, 0, len(all))
+	for _, p := range all {
+		if p.State == counsellor.Active {
+			out = append(out, booking.Counsellor{ID: p.ID, Employers: p.Employers, TrainingUntil: p.TrainingUntil})
+		}
+	}
+	return out, nil
+}
+
+// cover is booking.Cover. Nothing is offered by a programme that is not complete.
+type cover struct {
+	*programme.Programme
+	clk clock.Clock
+}
+
+func (c cover) CoversDay(date clock.Date, startMinute, minutes int) bool {
+	return c.Open(c.Today(c.clk.Now())) && c.Programme.CoversDay(date, startMinute, minutes)
+}
+
+func (c cover) Place(id string) (booking.Place, bool) {
+	p, ok := c.Programme.Place(id)
+	return booking.Place{ID: p.ID, Mode: booking.Mode(p.Mode), Beds: p.EveningBefore}, ok
+}
+
+// bookingGuests is booking.Guests.
+type bookingGuests struct{ *intake.Service }
+
+func (g bookingGuests) Register(tx *db.Tx, keys booking.GuestKeys, until clock.Date) error {
+	return g.Service.Register(tx, intake.GuestKeys(keys), until)
+}
+
+// workingDays is intake.WorkingDays.
+type workingDays struct{ *programme.Programme }
+
+// Next looks a month ahead; a programme that is closed for longer answers by its limit of days (intake).
+func (w workingDays) Next(d clock.Date) clock.Date {
+	for n := 1; n <= 31; n++ {
+		if next := d.AddDays(n); w.WorkingDay(next) {
+			return next
+		}
+	}
+	return d.AddDays(31)
+}
+
+// profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - a key, training or
+// words missing - is shown to nobody and gives no days.
+func profilesOf(p *programme.Programme, today clock.Date) []counsellor.Profile {
+	out := make([]counsellor.Profile, 0, len(p.Counsellors))
+	for _, c := range p.Counsellors {
+		state := counsellor.Active
+		if !p.Ready(c, today) {
+			state = counsellor.Paused
+		}
+		out = append(out, counsellor.Profile{
+			ID: c.ID, Slug: c.Slug, Name: c.Name, Languages: c.Languages, FellowDoctor: c.FellowDoctor, Employers: c.Employers,
+			OwnWords: c.OwnWords, Training: c.Training, TrainingUntil: c.TrainingUntil, Recipient: c.Recipient, State: state,
+			SortOrder: c.SortOrder, Week: shapes(c.Week, func(g programme.Given) counsellor.WeekDay { return counsellor.WeekDay(g) }),
+		})
+	}
+	return out
+}
+
+// webDoor is the door of the pages.
+type webDoor struct{ *booking.Service }
+
+func (d webDoor) State(ctx context.Context) (string, error) {
+	state, err := d.Door(ctx)
+	return string(state), err
+}
+
+// freeOf is freeDays of the start page.
+type freeOf struct{ *booking.Service }
+
+func (f freeOf) FirstFree(ctx context.Context) ([]firstFree, error) {
+	got, err := f.Offered(ctx, booking.Ask{})
+	if err != nil {
+		return nil, err
+	}
+	return shapes(got.First, func(d booking.First) firstFree { return firstFree{PlaceID: d.PlaceID, Date: d.Date} }), nil
+}

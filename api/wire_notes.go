@@ -1,0 +1,84 @@
+package main
+
+import (
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/intake"
+	"lysning/internal/note"
+	"lysning/internal/retention"
+)
+
+// joinNotes builds the note domain. Bookings come later, since they need notes: the adapter is filled in then.
+func (p *program) joinNotes() *noteBookings {
+	later := &noteBookings{}
+	p.Notes = note.New(note.Deps{DB: p.DB, Clock: p.Clock, Slots: p.Slots, Shred: p.Shred, Bookings: later, Log: p.Audit})
+	return later
+}
+
+// noteBookings is note.Bookings.
+type noteBookings struct{ days *booking.Service }
+
+func (b *noteBookings) TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (string, clock.Date, error) {
+	return b.days.TakesItems(tx, guestID, bookingID, reachable)
+}
+
+// bookingNotes is booking.Notes.
+type bookingNotes struct{ *note.Service }
+
+func (n bookingNotes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []booking.Item, date clock.Date) error {
+	return n.Service.Keep(tx, guestID, bookingID, counsellorID, shapes(items, func(i booking.Item) note.Sealed {
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Sealed}
+	}), date)
+}
+
+// callNotes is intake.Notes.
+type callNotes struct{ *note.Service }
+
+func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, answerBy clock.Date) error {
+	return n.Keep(tx, guestID, "", "", shapes(items, func(i intake.Item) note.Sealed {
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Body}
+	}), answerBy)
+}
+
+// joinRetention says in which order rows may go: texts name bookings and guests, bookings name guests.
+func (p *program) joinRetention() {
+	p.Retention = retention.New(retention.Deps{
+		Main: p.DB, Shred: p.Shred,
+		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Intake},
+		Items:    endingItems{p.Notes},
+		Bookings: []retention.Ender{endingBookings{p.Bookings}},
+		Guests:   p.Intake,
+	})
+}
+
+// endingItems is retention.Items.
+type endingItems struct{ notes *note.Service }
+
+func (e endingItems) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
+	return itemRows(e.notes.Due(tx, limit))
+}
+
+func (e endingItems) After(tx *db.Tx, after string, limit int) ([]retention.Row, error) {
+	return itemRows(e.notes.After(tx, after, limit))
+}
+
+func (e endingItems) End(tx *db.Tx, ids []string) error { return e.notes.Remove(tx, ids) }
+
+func itemRows(all []note.Ending, err error) ([]retention.Row, error) {
+	if err != nil {
+		return nil, err
+	}
+	return shapes(all, func(n note.Ending) retention.Row { return retention.Row{ID: n.ID, Slots: []int64{n.Slot}} }), nil
+}
+
+// endingBookings is retention.Ender.
+type endingBookings struct{ *booking.Service }
+
+func (e endingBookings) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
+	ids, err := e.Service.Due(tx, limit)
+	if err != nil {
+		return nil, err
+	}
+	return shapes(ids, func(id string) retention.Row { return retention.Row{ID: id} }), nil
+}
