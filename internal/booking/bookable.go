@@ -34,13 +34,22 @@ type world struct {
 // the notice is judged: now for the list and a hold, the moment of the hold for a booking, so that whoever was given ten
 // minutes has them. A day that somebody has is day_taken, any other is day_withdrawn.
 func (w *world) refuses(r row, asOf time.Time) error {
+	if err := r.gone(clock.InstantOf(w.now)); err != nil {
+		return err
+	}
+	return w.unfit(r.Day, asOf)
+}
+
+// gone is the part of refuses that the row alone decides. Whoever is one of many at a day is answered by it, before anything
+// else is read.
+func (r row) gone(now clock.Instant) error {
 	if r.Withdrawn {
 		return ErrDayWithdrawn
 	}
-	if r.taken(clock.InstantOf(w.now)) {
+	if r.taken(now) {
 		return ErrDayTaken
 	}
-	return w.unfit(r.Day, asOf)
+	return nil
 }
 
 // unfit is the part of refuses that does not look at who has the day.

@@ -42,6 +42,11 @@ func lockDay(tx *db.Tx, id string) (row, error) {
 			return row{}, err
 		}
 	}
+	return findDay(tx, id)
+}
+
+// findDay is lockDay without the lock.
+func findDay(tx *db.Tx, id string) (row, error) {
 	rows, err := rowsWhere(tx, "WHERE d.id = ?", id)
 	if err != nil {
 		return row{}, err

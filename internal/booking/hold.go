@@ -44,10 +44,8 @@ func (s *Service) Hold(ctx context.Context, actor session.Actor, in HoldInput) (
 				return err
 			}
 		}
-		r, err := lockDay(tx, in.DayID)
-		if db.IsNotFound(err) {
-			return ErrNotFound
-		} else if err != nil {
+		r, err := freeDay(tx, in.DayID)
+		if err != nil {
 			return err
 		}
 		w, err := s.world(tx)
@@ -81,6 +79,28 @@ func (s *Service) Hold(ctx context.Context, actor session.Actor, in HoldInput) (
 		return Held{}, asFault("hold a day", err)
 	}
 	return held, nil
+}
+
+// freeDay is lockDay for a day that nobody has. On PostgreSQL it looks before it locks, so that the many who come too late do
+// not stand in line to hear so.
+func freeDay(tx *db.Tx, id string) (row, error) {
+	find := []func(*db.Tx, string) (row, error){lockDay}
+	if tx.Dialect() == db.Postgres {
+		find = []func(*db.Tx, string) (row, error){findDay, lockDay}
+	}
+	var r row
+	for _, look := range find {
+		var err error
+		if r, err = look(tx, id); db.IsNotFound(err) {
+			return row{}, ErrNotFound
+		} else if err != nil {
+			return row{}, err
+		}
+		if err := r.gone(tx.Instant()); err != nil {
+			return row{}, err
+		}
+	}
+	return r, nil
 }
 
 // Release gives a held day back. Whoever has the token may; an unknown or expired one is no error, for what is wished is true.
