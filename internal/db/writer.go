@@ -80,11 +80,23 @@ func (w *writer) do(ctx context.Context, run func(t *turn) error) error {
 	if !ok {
 		return <-c.done
 	}
-	own := c.run(&turn{ctx: w.always, pool: conn}, run)
+	own := c.run(newTurn(w.always, conn), run)
 	if err := <-c.done; err != nil {
 		return err
 	}
 	return own
+}
+
+// newTurn stops the use case's statements once one of them has ended the transaction: SQLite would store each further one
+// by itself, although the use case fails.
+func newTurn(ctx context.Context, conn *sql.Conn) *turn {
+	t := &turn{ctx: ctx, pool: conn}
+	t.note = func(error) {
+		if open, err := isOpen(conn); err != nil || !open {
+			t.over.Store(true)
+		}
+	}
+	return t
 }
 
 // run gives the turn back however the use case ends; a panic goes on to the caller of WithTx with its own stack.

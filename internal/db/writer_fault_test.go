@@ -51,6 +51,21 @@ func TestAUseCaseThatEndsTheTransactionFailsItsWholeGroup(t *testing.T) {
 				return tx.Gorm().Exec("INSERT OR ROLLBACK INTO settings (name, value) VALUES ('a', '')").Error
 			}
 		},
+		"a rule that rolls back, hidden, and a write after it": func(t *testing.T) func(tx *db.Tx) error {
+			return func(tx *db.Tx) error {
+				_ = tx.Gorm().Exec("INSERT OR ROLLBACK INTO settings (name, value) VALUES ('a', '')")
+				if err := insert("x")(tx); err == nil {
+					t.Error("a statement ran outside any transaction")
+				}
+				if err := tx.Try(insert("x")); err == nil {
+					t.Error("a savepoint became a transaction of its own")
+				}
+				return nil
+			}
+		},
+		"the end of its own savepoint": func(*testing.T) func(tx *db.Tx) error {
+			return func(tx *db.Tx) error { return tx.Gorm().Exec("RELEASE use_case").Error }
+		},
 		"a rollback, and more after it": func(*testing.T) func(tx *db.Tx) error {
 			return func(tx *db.Tx) error {
 				if err := tx.Gorm().Exec("ROLLBACK").Error; err != nil {
@@ -165,25 +180,37 @@ func TestAFailedCommitFailsEveryoneOfTheGroup(t *testing.T) {
 
 func TestATransactionThatLeakedWritesNothingAfterItsEnd(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
-		ctx := context.Background()
-		var leaked *db.Tx
-		if err := d.WithTx(ctx, func(tx *db.Tx) error { leaked = tx; return nil }); err != nil {
-			t.Fatal(err)
+	misuse := func(t *testing.T, leaked *db.Tx) {
+		var one int
+		if err := insert("b")(leaked); err == nil {
+			t.Error("a statement ran after the end")
 		}
-		err := d.WithTx(ctx, func(*db.Tx) error {
-			var one int
-			if err := insert("b")(leaked); err == nil {
-				t.Error("a statement ran after the end")
+		if err := leaked.Gorm().Raw("SELECT 1").Row().Scan(&one); err == nil {
+			t.Error("a query for a row ran after the end")
+		}
+		if err := leaked.Gorm().Raw("SELECT 1").Scan(&one).Error; err == nil {
+			t.Error("a query ran after the end")
+		}
+	}
+	t.Run("on both databases", func(t *testing.T) {
+		t.Parallel()
+		testkit.EachStore(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
+			var leaked *db.Tx
+			if err := d.WithTx(context.Background(), func(tx *db.Tx) error { leaked = tx; return nil }); err != nil {
+				t.Fatal(err)
 			}
-			if err := leaked.Gorm().Raw("SELECT 1").Row().Scan(&one); err == nil {
-				t.Error("a query ran after the end")
-			}
-			return nil
+			misuse(t, leaked)
+			wantNames(t, d)
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+	})
+	t.Run("in the same group", func(t *testing.T) {
+		t.Parallel()
+		d, ctx := newGrouped(t), context.Background()
+		var leaked *db.Tx
+		g := hold(t, d)
+		g.add(ctx, func(tx *db.Tx) error { leaked = tx; return nil })
+		g.add(ctx, func(*db.Tx) error { misuse(t, leaked); return nil })
+		g.answers()
 		wantNames(t, d)
 	})
 }
