@@ -15,8 +15,8 @@ const (
 	Call    Event = "call"    // the day of the call; until it is made, the day by which it is answered
 )
 
-// Clock says how long one kind of thing may be read: Days days after the event, that day included. The next morning it is
-// unreadable, and the sweep ends it.
+// Clock says when one kind of thing is gone: Days days after the event. From the first minute of that day, in the programme's
+// zone, every read path refuses it ("until > today" is the rule of all of them), and the sweep ends it.
 type Clock struct {
 	Kind  string
 	After Event
@@ -38,8 +38,8 @@ var Clocks = []Clock{
 // cancelled, can still open the own page to see and erase what is left.
 const GuestDays = 30
 
-// Until gives the last day on which a thing of this kind may be read, counted from the day of the event. It panics on a kind
-// that has no clock: keeping something without an end is a mistake in the program.
+// Until gives the day on which a thing of this kind is gone, counted from the day of the event. It panics on a kind that has
+// no clock: keeping something without an end is a mistake in the program.
 func Until(kind string, after Event, on clock.Date) clock.Date {
 	for _, c := range Clocks {
 		if c.Kind == kind && c.After == after {
@@ -49,10 +49,10 @@ func Until(kind string, after Event, on clock.Date) clock.Date {
 	panic(fmt.Sprintf("retention: no clock ends %q after a %s", kind, after))
 }
 
-// GuestUntil gives the last day of a guest: that of the last booking or call, and at least GuestDays from today.
-func GuestUntil(today clock.Date, lastDays ...clock.Date) clock.Date {
+// GuestUntil gives the day on which a guest is gone: that of the last booking or call, and at least GuestDays from today.
+func GuestUntil(today clock.Date, days ...clock.Date) clock.Date {
 	last := today.AddDays(GuestDays)
-	for _, d := range lastDays {
+	for _, d := range days {
 		if d.After(last) {
 			last = d
 		}

@@ -113,10 +113,18 @@ func (s *Service) remember(guestID string) {
 	s.begun[guestID] = true
 }
 
-// Finish carries out what erasures still owe: rows that could not be removed, and a checkpoint that a reader held up. The
-// job loop runs it every few seconds; it does nothing when nothing is owed. After an error it is owed still. What is owed
-// need not outlive the process: tombstones are in the shred store, and Replay empties the log at each start.
+// Finish carries out what acts of guests have left to do: texts that an act has ended (a cancelled booking's words), rows of
+// an erasure that could not be removed, and a checkpoint that a reader held up. The job loop runs it every few seconds; with
+// nothing to do it costs one indexed read. After an error it is owed still. What is owed need not outlive the process:
+// tombstones are in the shred store, and Replay empties the log at each start.
 func (s *Service) Finish(ctx context.Context) error {
+	if s.sweeping.TryLock() { // else a sweep is at it
+		err := s.endItems(ctx, &Report{})
+		s.sweeping.Unlock()
+		if err != nil {
+			return fmt.Errorf("end texts: %w", err)
+		}
+	}
 	s.mu.Lock()
 	owed := s.owed
 	var guests []string

@@ -53,7 +53,7 @@ type Row struct {
 
 // Ender is a domain's table whose rows a clock ends.
 type Ender interface {
-	// Due gives at most limit rows whose last day is before tx.Today().
+	// Due gives at most limit rows whose day has come (until <= tx.Today()).
 	Due(tx *db.Tx, limit int) ([]Row, error)
 	// End removes the rows; those already gone are no error. Their keys are gone before it runs.
 	End(tx *db.Tx, ids []string) error
@@ -68,7 +68,7 @@ type Items interface {
 
 // Guests is the table of guests. They are removed by the Erasers.
 type Guests interface {
-	// Due gives at most limit guests whose last day is before tx.Today().
+	// Due gives at most limit guests whose day has come (until <= tx.Today()).
 	Due(tx *db.Tx, limit int) ([]string, error)
 	// After gives at most limit guests with an id above after, in the order of their ids.
 	After(tx *db.Tx, after string, limit int) ([]string, error)

@@ -45,7 +45,7 @@ func (texts) rows(tx *db.Tx, query string, args ...any) (out []retention.Row, er
 }
 
 func (t texts) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
-	return t.rows(tx, "SELECT id, slot FROM items WHERE until < ? ORDER BY until, id LIMIT ?", tx.Today(), limit)
+	return t.rows(tx, "SELECT id, slot FROM items WHERE until <= ? ORDER BY until, id LIMIT ?", tx.Today(), limit)
 }
 
 func (t texts) After(tx *db.Tx, after string, limit int) ([]retention.Row, error) {
@@ -63,7 +63,7 @@ func (bookings) EraseGuest(tx *db.Tx, guest string) ([]int64, error) {
 }
 
 func (bookings) Due(tx *db.Tx, limit int) (out []retention.Row, err error) {
-	err = tx.Gorm().Raw("SELECT id FROM bookings WHERE until < ? ORDER BY until, id LIMIT ?", tx.Today(), limit).Scan(&out).Error
+	err = tx.Gorm().Raw("SELECT id FROM bookings WHERE until <= ? ORDER BY until, id LIMIT ?", tx.Today(), limit).Scan(&out).Error
 	return out, err
 }
 
@@ -81,7 +81,7 @@ func (guests) EraseGuest(tx *db.Tx, guest string) ([]int64, error) {
 }
 
 func (guests) Due(tx *db.Tx, limit int) (ids []string, err error) {
-	return ids, tx.Gorm().Raw("SELECT id FROM guests WHERE until < ? ORDER BY until, id LIMIT ?", tx.Today(), limit).Scan(&ids).Error
+	return ids, tx.Gorm().Raw("SELECT id FROM guests WHERE until <= ? ORDER BY until, id LIMIT ?", tx.Today(), limit).Scan(&ids).Error
 }
 
 func (guests) After(tx *db.Tx, after string, limit int) (ids []string, err error) {

@@ -196,7 +196,7 @@ func (s *Service) endBookings(ctx context.Context, r *Report) error {
 	return nil
 }
 
-// endGuests needs no tombstones: a backup that brings such a guest back brings the last day back with the row.
+// endGuests needs no tombstones: a backup that brings such a guest back brings its day back with the row.
 func (s *Service) endGuests(ctx context.Context, r *Report) error {
 	next := func(tx *db.Tx, limit int) ([]Row, error) {
 		ids, err := s.Guests.Due(tx, limit)

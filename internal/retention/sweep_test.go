@@ -50,7 +50,7 @@ func TestASweepEndsEachThingOnItsDay(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, s *retention.Service, clk *clock.Fixed) {
 		ctx := context.Background()
-		p := plant(t, s, today) // the text until tomorrow, the rest for 30 days
+		p := plant(t, s, today) // the text is gone tomorrow, the rest in 30 days
 		sweep := func(day clock.Date, want ...int) {
 			t.Helper()
 			clk.Set(day.At(12*60, clk.Now().Location()))
@@ -60,16 +60,33 @@ func TestASweepEndsEachThingOnItsDay(t *testing.T) {
 			wantCounts(t, s, want...)
 		}
 		sweep(today, 1, 1, 1)
-		sweep(today.AddDays(1), 1, 1, 1)
 		if !opens(t, s, p) {
-			t.Fatal("the text ended before its last day was over")
+			t.Fatal("the text ended before its day")
 		}
-		sweep(today.AddDays(2), 1, 1, 0)
+		sweep(today.AddDays(1), 1, 1, 0)
 		if opensCopy(t, s, p, p.Sealed()) {
 			t.Fatal("the row went and the key stayed")
 		}
-		sweep(today.AddDays(30), 1, 1, 0)
-		sweep(today.AddDays(31), 0, 0, 0)
+		sweep(today.AddDays(29), 1, 1, 0)
+		sweep(today.AddDays(30), 0, 0, 0)
+	})
+}
+
+func TestATextEndedByAnActIsGoneWithoutWaitingForTheSweep(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, s *retention.Service, _ *clock.Fixed) {
+		ctx := context.Background()
+		p, other := plant(t, s, today.AddDays(3)), plant(t, s, today.AddDays(4))
+		must(t, s.Finish(ctx))
+		wantCounts(t, s, 2, 2, 2)
+		must(t, s.Main.WithTx(ctx, func(tx *db.Tx) error { // as cancelling does
+			return tx.Gorm().Exec("UPDATE items SET until = ? WHERE id = ?", today, p.Item()).Error
+		}))
+		must(t, s.Finish(ctx))
+		wantCounts(t, s, 2, 2, 1)
+		if opensCopy(t, s, p, p.Sealed()) || !opens(t, s, other) {
+			t.Fatal("the wrong text is gone")
+		}
 	})
 }
 
