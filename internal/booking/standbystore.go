@@ -117,9 +117,12 @@ func insertSkip(tx *db.Tx, standByID string, date clock.Date) error {
 	return tx.Gorm().Exec("INSERT INTO stand_by_skips (stand_by_id, date) VALUES (?,?) ON CONFLICT DO NOTHING", standByID, date).Error
 }
 
-// overdue lists guest and id of the wishes whose offer, or whose own time, is over.
-func overdue(tx *db.Tx, limit int) ([]StandBy, error) {
-	var all []StandBy
+// wish names a stand-by and whose it is.
+type wish struct{ ID, GuestID string }
+
+// overdue lists the wishes whose offer, or whose own time, is over.
+func overdue(tx *db.Tx, limit int) ([]wish, error) {
+	var all []wish
 	err := tx.Gorm().Raw(`SELECT s.id, s.guest_id FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id
 		WHERE o.expires_at <= ? OR s.until <= ? ORDER BY o.expires_at, s.rank LIMIT ?`, tx.Instant(), tx.Today(), limit).Scan(&all).Error
 	return all, err

@@ -14,7 +14,7 @@ const chunk = 50
 // remembered keys. The job calls it every minute; running it twice changes nothing.
 func (s *Service) Sweep(ctx context.Context) error {
 	for {
-		var over []StandBy
+		var over []wish
 		err := s.deps.DB.Read(ctx, func(tx *db.Tx) (err error) {
 			over, err = overdue(tx, chunk)
 			return err
@@ -41,7 +41,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 // lapse ends an offer or a wish whose time is over. It looks again: since it was listed the guest may have answered.
-func (s *Service) lapse(tx *db.Tx, listed StandBy) error {
+func (s *Service) lapse(tx *db.Tx, listed wish) error {
 	sb, err := s.findStandBy(tx, listed.GuestID, listed.ID)
 	if err != nil {
 		return ignoreNotFound(err)
