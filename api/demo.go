@@ -74,7 +74,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 	s.Clock = swap
 	return serveWith(ctx, s, env.out, func(ctx context.Context, p *program) error {
 		year := newDemoYear(demoYear{
-			clock: past, people: people, programme: s.Programme, booking: p.Bookings, retention: p.Retention, origin: s.Config.Origin,
+			clock: past, people: people, programme: s.Programme, booking: p.Bookings, notes: p.Notes, retention: p.Retention, origin: s.Config.Origin,
 		})
 		guest, err := year.live(ctx, now.Now())
 		if err != nil {

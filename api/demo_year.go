@@ -11,6 +11,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/fault"
+	"lysning/internal/note"
 	"lysning/internal/programme"
 	"lysning/internal/retention"
 	"lysning/internal/session"
@@ -26,6 +27,7 @@ type demoYear struct {
 	people    demoPeople
 	programme *programme.Programme
 	booking   *booking.Service
+	notes     *note.Service
 	retention *retention.Service
 	origin    string
 
@@ -163,6 +165,9 @@ func (y *demoYear) book(ctx context.Context, today clock.Date, d booking.Day) er
 	items := make([]booking.Item, len(sealed))
 	for i, it := range sealed {
 		items[i] = booking.Item{ID: it.ID, Kind: string(it.Kind), To: string(it.To), Sealed: it.Body}
+	}
+	if err := y.notes.Ready(ctx, len(items)); err != nil {
+		return err
 	}
 	_, err = y.booking.Book(ctx, session.Nobody, booking.BookInput{
 		Hold: held.Token,
