@@ -52,10 +52,10 @@ func (y *demoYear) wanted(daysAhead int) float64 {
 	switch {
 	case daysAhead <= 13:
 		return 1
-	case daysAhead <= 21:
-		return 0.6
-	case daysAhead <= 35:
-		return 0.3
+	case daysAhead <= 20:
+		return 0.4
+	case daysAhead <= 34:
+		return 0.2
 	default:
 		return 0
 	}
@@ -134,7 +134,11 @@ func (y *demoYear) bookSome(ctx context.Context, today clock.Date) error {
 			return err
 		}
 		for _, d := range list.Days {
-			if y.dice.Float64() >= y.wanted(today.DaysUntil(d.Date)) {
+			chance := y.wanted(today.DaysUntil(d.Date))
+			if today.Weekday() != time.Monday && chance < 1 {
+				continue // later weeks fill once a week
+			}
+			if y.dice.Float64() >= chance {
 				continue
 			}
 			if err := y.book(ctx, today, d); err != nil {
