@@ -47,6 +47,7 @@ type command func(ctx context.Context, env environment, args []string) error
 
 // commands is the whole list; without a word the program serves.
 var commands = map[string]command{
+	"demo":    demo,
 	"serve":   serve,
 	"openapi": func(_ context.Context, env environment, _ []string) error { return writeDocument(env.out) },
 }

@@ -58,6 +58,15 @@ func realSetup(env environment, command string) (setup, error) {
 	}, nil
 }
 
+// demoSetup is realSetup for the invented programme, whose files and clock the demo makes itself.
+func demoSetup(getenv func(string) string) (setup, error) {
+	cfg, err := config.Load(getenv, "demo")
+	if err != nil {
+		return setup{}, err
+	}
+	return setup{Config: cfg, Clock: clock.Real{}, Source: token.From(rand.Reader), Log: newLog(os.Stderr)}, nil
+}
+
 // newLog writes JSON lines. Standard output is for people.
 func newLog(to io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(to, nil)) }
 
