@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
 
+	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
@@ -30,19 +31,14 @@ type pageDeps struct {
 	Catalogue *phrase.Catalogue
 	Clock     clock.Clock
 	Origin    string
-	Free      freeDays
-	Door      door
+	Offer     offer
 	Data      string // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
-// freeDays tells the first free day of each place and mode, real and fresh. wire.go joins it with booking.
-type freeDays interface {
-	FirstFree(ctx context.Context) ([]firstFree, error)
-}
-
-type firstFree struct {
-	PlaceID string
-	Date    clock.Date
+// offer tells the first free day of each place, real and fresh, and how the door stands. *booking.Service is one.
+type offer interface {
+	Offered(ctx context.Context, ask booking.Ask) (booking.List, error)
+	Door(ctx context.Context) (booking.Door, error)
 }
 
 // page is what a template is given.

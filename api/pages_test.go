@@ -20,44 +20,43 @@ import (
 	"golang.org/x/net/html"
 
 	adminui "lysning/admin-ui"
+	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
 )
 
-// freeForTest stands for booking: two free days, or a store that is gone.
-type freeForTest struct{ gone atomic.Bool }
+// offerForTest stands for booking: three free days, or a store that is gone.
+type offerForTest struct{ gone, half atomic.Bool }
 
 var errGone = errors.New("the store is closed")
 
-func (f *freeForTest) FirstFree(context.Context) ([]firstFree, error) {
-	if f.gone.Load() {
-		return nil, errGone
+func (o *offerForTest) Offered(context.Context, booking.Ask) (booking.List, error) {
+	if o.gone.Load() {
+		return booking.List{}, errGone
 	}
-	return []firstFree{
+	return booking.List{First: []booking.First{
 		{PlaceID: programme.IDOf("place", "oslo"), Date: clock.NewDate(2026, 12, 3)},
 		{PlaceID: programme.IDOf("place", "video"), Date: clock.NewDate(2026, 12, 1)},
 		{PlaceID: programme.IDOf("place", "house"), Date: clock.NewDate(2026, 12, 8)},
-	}, nil
+	}}, nil
 }
 
-type doorForTest struct{ state atomic.Pointer[string] }
-
-func (d *doorForTest) State(context.Context) (string, error) {
-	if s := d.state.Load(); s != nil {
-		if *s == "gone" {
-			return "", errGone
-		}
-		return *s, nil
+func (o *offerForTest) Door(context.Context) (booking.Door, error) {
+	switch {
+	case o.gone.Load():
+		return "", errGone
+	case o.half.Load():
+		return booking.DoorHalfOpen, nil
+	default:
+		return booking.DoorOpen, nil
 	}
-	return "open", nil
 }
 
 type pageWorld struct {
 	http.Handler
-	dir  string
-	free *freeForTest
-	door *doorForTest
+	dir   string
+	offer *offerForTest
 }
 
 func fjellro(t testing.TB, today clock.Date) *programme.Programme {
@@ -88,10 +87,10 @@ func newPages(t testing.TB, change func(*pageDeps)) pageWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := pageWorld{dir: t.TempDir(), free: &freeForTest{}, door: &doorForTest{}}
+	w := pageWorld{dir: t.TempDir(), offer: &offerForTest{}}
 	deps := pageDeps{
 		Programme: fjellro(t, clock.NewDate(2026, 11, 23)), Catalogue: catalogue, Clock: clock.At(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)),
-		Origin: "https://fjellro.example", Free: w.free, Door: w.door, Data: w.dir,
+		Origin: "https://fjellro.example", Offer: w.offer, Data: w.dir,
 	}
 	if change != nil {
 		change(&deps)
@@ -265,7 +264,7 @@ func TestStartShowsRealFreeDays(t *testing.T) {
 	if promise, form := strings.Index(body, `id="promise"`), strings.Index(body, "<input"); promise < 0 || form >= 0 {
 		t.Error("the promise must come, and before any field")
 	}
-	w.free.gone.Store(true)
+	w.offer.gone.Store(true)
 	if rec := w.get(t, "/nb/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "Ingen ledige dager kan vises akkurat nå") {
 		t.Errorf("without the store: %d", rec.Code)
 	}
@@ -274,11 +273,9 @@ func TestStartShowsRealFreeDays(t *testing.T) {
 func TestStartWithTheDoorHalfOpen(t *testing.T) {
 	t.Parallel()
 	w := newPages(t, nil)
-	for state, want := range map[string]string{halfOpen: "cannot be booked here just now", "gone": "Tue 1 December"} {
-		w.door.state.Store(&state)
-		if rec := w.get(t, "/en/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), want) {
-			t.Errorf("%s: %d", state, rec.Code)
-		}
+	w.offer.half.Store(true)
+	if rec := w.get(t, "/en/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "cannot be booked here just now") {
+		t.Errorf("got %d", rec.Code)
 	}
 }
 
@@ -438,9 +435,7 @@ func TestWhatWeHoldTakesAtMostEightyWords(t *testing.T) {
 func TestP27_HelpNowComesFromMemoryAndDiskWithoutTheStore(t *testing.T) {
 	t.Parallel()
 	w := newPages(t, nil)
-	gone := "gone"
-	w.free.gone.Store(true)
-	w.door.state.Store(&gone)
+	w.offer.gone.Store(true)
 	for lang, wants := range map[string][]string{
 		"en": {"If your life may be in danger now: call", "Other countries", "Sweden", "not an emergency service", "Last tested: Saturday 14 November 2026", "Mon–Fri 9–15"},
 		"nb": {"Kan livet ditt være i fare nå: ring", "Andre land", "Sverige", "ikke en nødtjeneste", "lørdag 14. november 2026", "man.–fre. kl. 9–15"},

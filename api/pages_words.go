@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language/display"
 	"rsc.io/qr"
 
+	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
@@ -47,8 +48,6 @@ type faceWords struct {
 	Drawing                          template.HTML
 }
 
-const halfOpen = "half_open"
-
 func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) {
 	today := p.Programme.Today(p.Clock.Now())
 	w := &startWords{}
@@ -58,10 +57,10 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 	if len(p.Programme.Counsellors) == 0 { // a doctor never sees this list: the programme has not begun
 		w.Missing = p.Programme.Missing(programme.Facts{Today: today})
 	}
-	state, err := p.Door.State(ctx)
-	w.HalfOpen = readable(ctx, state, err) == halfOpen
-	days, err := p.Free.FirstFree(ctx)
-	for _, d := range readable(ctx, days, err) {
+	door, err := p.Offer.Door(ctx)
+	w.HalfOpen = readable(ctx, door, err) == booking.DoorHalfOpen
+	days, err := p.Offer.Offered(ctx, booking.Ask{})
+	for _, d := range readable(ctx, days, err).First {
 		if place, ok := p.Programme.Place(d.PlaceID); ok {
 			w.Free = append(w.Free, freeWords{Date: d.Date, Place: place.Name.In(l.Tag(), p.Programme.Languages...)})
 		}

@@ -87,13 +87,13 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 	if err != nil {
 		return nil, err
 	}
-	door, err := s.Door.State(ctx)
+	door, err := s.Bookings.Door(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p := s.Programme
 	return answer(programmeOut{
-		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: door,
+		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: string(door),
 		Places: shapes(p.Places, placeShape), Counsellors: shapes(profiles, counsellorShape),
 		Employers: shapes(p.Employers, func(e programme.Employer) employerOut { return employerOut(e) }),
 		Desks:     desksOut{Office: deskOut(p.Office), Safety: deskOut(p.Safety)},

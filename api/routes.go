@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -29,13 +28,6 @@ type services struct {
 	Retention   *retention.Service
 	Audit       *audit.Log
 	DB          *db.DB // for the own page, which reads one state across domains
-	Door        door
-	Free        freeDays
-}
-
-// door tells whether days can be booked here ("open") or wishes to be called are taken instead ("half_open").
-type door interface {
-	State(ctx context.Context) (string, error)
 }
 
 // routes is the table of contents of the product: one line per feature.
@@ -62,7 +54,7 @@ func (s *server) routesPages() error {
 		return nil
 	}
 	return registerPages(s.engine, pageDeps{
-		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Free: s.Free, Door: s.Door, Data: s.PagesOn,
+		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, Data: s.PagesOn,
 	})
 }
 

@@ -223,7 +223,6 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, PhoneHours: hours,
-			Door: webDoor{p.Bookings}, Free: freeOf{p.Bookings},
 		},
 	}, nil
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
@@ -102,23 +100,4 @@ func profilesOf(p *programme.Programme, today clock.Date) []counsellor.Profile {
 		})
 	}
 	return out
-}
-
-// webDoor is the door of the pages.
-type webDoor struct{ *booking.Service }
-
-func (d webDoor) State(ctx context.Context) (string, error) {
-	state, err := d.Door(ctx)
-	return string(state), err
-}
-
-// freeOf is freeDays of the start page.
-type freeOf struct{ *booking.Service }
-
-func (f freeOf) FirstFree(ctx context.Context) ([]firstFree, error) {
-	got, err := f.Offered(ctx, booking.Ask{})
-	if err != nil {
-		return nil, err
-	}
-	return shapes(got.First, func(d booking.First) firstFree { return firstFree{PlaceID: d.PlaceID, Date: d.Date} }), nil
 }

@@ -91,33 +91,28 @@ type SignInInput struct {
 }
 
 // SignIn opens a guest's page. Unknown, expired, erased, wrong and late are one answer and one amount of work: there is always
-// one read, one MAC and one signature check, and whether it counts is decided at the end. Errors: sign_in_refused.
+// one row read, one MAC and one signature check, and whether it counts is decided at the end. Errors: sign_in_refused.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (session.Session, error) {
-	var found guest
+	var found signer
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
-		found, err = findByLocator(tx, token.Hash(in.Locator))
+		found, err = findSigner(tx, token.Hash(in.Locator), s.dummy)
 		return err
 	})
-	known := err == nil
-	if err != nil && !db.IsNotFound(err) {
+	if err != nil {
 		return session.Session{}, fmt.Errorf("sign in: %w", err)
 	}
-	key := s.dummy
-	if known {
-		key = ed25519.PublicKey(found.SignInKey)
-	}
 	fresh := s.challengeHolds(in.Challenge, in.Locator)
-	signed := ed25519.Verify(key, s.signed(labelSignIn, in.Challenge), in.Signature)
-	if !known || !fresh || !signed {
+	signed := ed25519.Verify(found.SignInKey, s.signed(labelSignIn, in.Challenge), in.Signature)
+	if found.ID == "" || !fresh || !signed {
 		return session.Session{}, ErrSignIn
 	}
 	var out session.Session
 	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := findByLocator(tx, token.Hash(in.Locator)); err != nil { // erased in between
+		_, err := find(tx, found.ID) // who was erased in between is nobody
+		if err != nil {
 			return err
 		}
-		var err error
 		out, err = s.Sessions.Issue(tx, found.ID, in.OwnDevice)
 		return err
 	})

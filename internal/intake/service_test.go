@@ -31,7 +31,7 @@ type person struct {
 	signIn ed25519.PrivateKey
 }
 
-func newPerson(t *testing.T) person {
+func newPerson(t testing.TB) person {
 	t.Helper()
 	src := token.From(rand.Reader)
 	id, err := src.ID()
@@ -111,7 +111,7 @@ func (w weekdays) Next(d clock.Date) clock.Date {
 
 func key() []byte { return bytes.Repeat([]byte("intake!?"), 4) }
 
-func setup(t *testing.T, d *db.DB, clk *clock.Fixed) house {
+func setup(t testing.TB, d *db.DB, clk *clock.Fixed) house {
 	t.Helper()
 	seed := make([]byte, 32)
 	for i := range seed {
@@ -135,14 +135,14 @@ func setup(t *testing.T, d *db.DB, clk *clock.Fixed) house {
 	return house{Service: s, db: d, clk: clk, notes: notes}
 }
 
-func (h house) write(t *testing.T, fn func(tx *db.Tx) error) {
+func (h house) write(t testing.TB, fn func(tx *db.Tx) error) {
 	t.Helper()
 	if err := h.db.WithTx(context.Background(), fn); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (h house) register(t *testing.T, p person, days int) {
+func (h house) register(t testing.TB, p person, days int) {
 	t.Helper()
 	h.write(t, func(tx *db.Tx) error { return h.Register(tx, p.keys, tx.Today().AddDays(days)) })
 }

@@ -257,3 +257,35 @@ func TestWithoutKeySlotsNothingIsKept(t *testing.T) {
 type noSlots struct{}
 
 func (noSlots) Take(context.Context) (int64, []byte, error) { return 0, nil, shred.ErrUnavailable }
+
+// fewSlots is a stock that runs out.
+type fewSlots struct{ left [][]byte }
+
+func (f *fewSlots) Take(context.Context) (int64, []byte, error) {
+	if len(f.left) == 0 {
+		return 0, nil, shred.ErrUnavailable
+	}
+	key := f.left[0]
+	f.left = f.left[1:]
+	return int64(100 + len(f.left)), key, nil
+}
+
+func TestSlotsTakenAheadServeForADay(t *testing.T) {
+	t.Parallel()
+	clk := clock.At(testkit.Start)
+	d := testkit.NewSQLite(t, clk)
+	r := newRig(t, d, clk)
+	key := bytes.Repeat([]byte{7}, 32)
+	r.Service = note.New(note.Deps{DB: d, Clock: clk, Slots: &fewSlots{left: [][]byte{key, key}}, Shred: r.keys})
+	if err := r.Ready(context.Background(), 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Ready(context.Background(), 1); !errors.Is(err, shred.ErrUnavailable) {
+		t.Errorf("more than there are: %v", err)
+	}
+	r.mustKeep(t, r.guest, r.item(t, r.guest, note.ChosenName, note.Office, "x"))
+	clk.Add(25 * time.Hour) // the shred store will soon think that nobody uses the other one
+	if err := r.keep(r.guest, r.item(t, r.guest, note.Contact, note.Office, "x")); !errors.Is(err, shred.ErrUnavailable) {
+		t.Errorf("with a slot of the day before: %v", err)
+	}
+}

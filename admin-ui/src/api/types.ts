@@ -11,6 +11,8 @@ export type Place = {
   mode: 'house' | 'city_room' | 'video';
   name: Names;
   find_the_door: Names;
+  /** A bed the evening before can be taken with the day. */
+  evening_before: boolean;
 };
 
 export type Counsellor = {
@@ -25,7 +27,8 @@ export type Counsellor = {
   recipient: string;
 };
 
-export type Helpline = { country: string; kind: string; name: string; number: string; hours: Names | string };
+/** `always` is day and night; `hours` says when otherwise. */
+export type Helpline = { country: string; kind: string; name: string; number: string; text_number?: string; always: boolean; hours: Names };
 
 export type Programme = {
   name: string;
@@ -131,6 +134,8 @@ export type HeldItem = {
   written: string;
   until: string;
   held_back: boolean;
+  /** The booking that it belongs to; a wish for a call belongs to none. */
+  booking?: string;
   fetched: { day: string; by: string }[];
 };
 

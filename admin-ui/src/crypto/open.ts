@@ -43,9 +43,9 @@ export async function openFile(identity: string, file: Uint8Array): Promise<Enve
   return parse(plain);
 }
 
-/** Reads the stanzas' kinds from the header, which is text up to its MAC line. */
+/** Reads the stanzas' kinds from the header, which is text up to its MAC line; that of two hybrid stanzas ends before 3,200 bytes. */
 export function hasTwoHybridStanzas(file: Uint8Array): boolean {
-  const text = String.fromCharCode(...file);
+  const text = String.fromCharCode(...file.subarray(0, 4096));
   const end = text.indexOf('\n--- ');
   if (end < 0) return false;
   const stanzas = text.slice(0, end).split('\n').filter((line) => line.startsWith('-> '));

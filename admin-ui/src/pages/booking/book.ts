@@ -33,7 +33,7 @@ export async function sealBooking(crypto: Crypto, programme: Programme, hold: Ho
     hold: hold.hold,
     guest: crypto.publicKeys(inHand.keys, language()),
     with_partner: typed.withPartner,
-    evening_before: typed.eveningBefore && placeOf(programme, hold.day.place)?.mode === 'house',
+    evening_before: typed.eveningBefore && placeOf(programme, hold.day.place)?.evening_before === true,
     items,
   });
   const proof = crypto.proveFirst(inHand.keys, 'first-booking', action);

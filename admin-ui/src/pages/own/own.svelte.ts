@@ -1,0 +1,87 @@
+import { tick } from 'svelte';
+import { api } from '../../api/client.ts';
+import type { Booking, Me } from '../../api/types.ts';
+import { focusHeading } from '../../router.svelte.ts';
+import { whenEnded } from '../../session.svelte.ts';
+import { noContact, type Contact } from '../booking/things.ts';
+import type { Opened } from './texts.ts';
+
+/**
+ * What the own page shows and remembers, in memory only. When the session ends by idling, everything that the server or
+ * the keys gave is forgotten; what the guest was typing and where they were stays, for the same guest only.
+ */
+
+export type View =
+  | { name: 'page' }
+  | { name: 'change' | 'move' | 'cancel'; booking: Booking }
+  | { name: 'cancelled'; booking: Booking }
+  | { name: 'second' | 'stand_by' | 'erase' }
+  | { name: 'gone'; day: string; unreadable: boolean };
+
+export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; place: string; before: string };
+
+function noDrafts(): Drafts {
+  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, place: '', before: '' };
+}
+
+class Own {
+  me = $state.raw<Me>();
+  view = $state.raw<View>({ name: 'page' });
+  /** What is now true, after something was done. */
+  done = $state<string>();
+  drafts = $state<Drafts>(noDrafts());
+  /** Texts that the guest opened in this visit, by item. */
+  opened = $state.raw<Readonly<Record<string, Opened>>>({});
+}
+
+export const own = new Own();
+let whose: string | undefined;
+
+/** Fetches the page anew. @throws Problem */
+export async function load(): Promise<void> {
+  const me = await api.me();
+  if (whose !== me.guest.id) {
+    // Somebody else has signed in on this machine: nothing of the one before may be seen.
+    if (whose !== undefined) leave();
+    whose = me.guest.id;
+  }
+  // A day that has been moved or cancelled meanwhile has no screen of its own any more.
+  const view = own.view;
+  if ('booking' in view && view.name !== 'cancelled' && !me.bookings.some((booking) => booking.id === view.booking.id)) own.view = { name: 'page' };
+  own.me = me;
+}
+
+/** Turns to another screen of the page, as going to another page does: top, and the heading has the focus. */
+export async function turnTo(view: View, done?: string): Promise<void> {
+  own.view = view;
+  own.done = done;
+  await tick();
+  focusHeading();
+  scrollTo({ top: 0, behavior: 'instant' });
+}
+
+/** Does something, fetches the page anew, and says on it what is now true. @throws Problem */
+export async function doAndTell(action: () => Promise<unknown>, done: () => string, view: View = { name: 'page' }): Promise<void> {
+  await action();
+  await load();
+  await turnTo(view, done());
+}
+
+/** Forgets drafts and place too: closing the page by hand, erasing, another guest. */
+export function leave(): void {
+  own.drafts = noDrafts();
+  own.view = { name: 'page' };
+  own.done = undefined;
+  own.opened = {};
+  whose = undefined;
+}
+
+export function clearDrafts(): void {
+  own.drafts = noDrafts();
+}
+
+whenEnded(() => {
+  own.me = undefined;
+  own.opened = {};
+  own.done = undefined;
+});

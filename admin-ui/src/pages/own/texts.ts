@@ -1,0 +1,92 @@
+import { api } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
+import type { Addressee, Booking, HeldItem, Kind, Me } from '../../api/types.ts';
+import type { GuestKeys } from '../../crypto/crypto.ts';
+import type { Crypto } from '../../crypto/lazy.ts';
+import { has, t } from '../../i18n/index.ts';
+import type { Text } from '../booking/items.ts';
+
+/** The guest's own sealed texts: fetched one at a time, opened here, and sealed anew when a day gets another counsellor. */
+
+export type Opened = { state: 'open'; text: string } | { state: 'not_for_you' };
+
+/** Fetches and opens one. What these keys do not open is said, not hidden. @throws Problem when it could not be fetched */
+export async function openItem(crypto: Crypto, keys: GuestKeys, item: HeldItem): Promise<Opened> {
+  const { sealed } = await api.item(item.id);
+  try {
+    const { text } = await crypto.open(keys, sealed, { id: item.id, kind: item.kind });
+    return { state: 'open', text };
+  } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown;
+    return { state: 'not_for_you' };
+  }
+}
+
+export type Line = { label: string; value: string };
+
+/** An opened text as lines for a person. A contact or a wish for a call is JSON inside; anything else is itself. */
+export function linesOf(kind: Kind, text: string): Line[] {
+  if (kind !== 'contact' && kind !== 'call_wish') return [{ label: '', value: text }];
+  let parts: unknown;
+  try {
+    parts = JSON.parse(text);
+  } catch {
+    return [{ label: '', value: text }];
+  }
+  if (typeof parts !== 'object' || parts === null) return [{ label: '', value: text }];
+  return Object.entries(parts)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => {
+      const key = `own.field_${name}`;
+      return { label: has(key) ? t(key) : name, value: typeof value === 'boolean' ? t(value ? 'own.yes' : 'own.no') : String(value) };
+    });
+}
+
+/** The name of a kind of text. */
+export function kindName(kind: string): string {
+  const key = `own.kind_${kind}`;
+  return has(key) ? t(key) : t('own.kind_other');
+}
+
+/** Who can open an item beside the guest. */
+export function otherName(item: HeldItem): string {
+  if (item.to === 'office') return t('own.by_office');
+  if (item.to === 'safety') return t('own.by_safety');
+  return item.to_name === '' ? t('own.by_counsellor') : item.to_name;
+}
+
+/** Who did something, by the role that the log names, or the name that it gives. */
+export function byName(by: string): string {
+  const key = `own.by_${by}`;
+  return has(key) ? t(key) : by;
+}
+
+export function actionName(action: string): string {
+  const key = `own.log_${action}`;
+  return has(key) ? t(key) : t('own.log_other');
+}
+
+/** The items of one booking. */
+export function itemsOf(me: Me, booking: Booking): HeldItem[] {
+  return me.items.filter((item) => item.booking === booking.id || (item.booking === undefined && me.bookings.length === 1));
+}
+
+/**
+ * What must be sealed anew so that other people can read it: each text once, for the addressees given. `lost` says that
+ * one could not be opened here. @throws Problem when one could not be fetched
+ */
+export async function textsToSeal(
+  crypto: Crypto, keys: GuestKeys, items: readonly HeldItem[], wanted: (kind: Kind) => readonly Addressee[],
+): Promise<{ texts: Text[]; lost: boolean }> {
+  const texts: Text[] = [];
+  let lost = false;
+  for (const kind of ['chosen_name', 'contact', 'words_beforehand'] as const) {
+    const to = wanted(kind);
+    const item = items.find((held) => held.kind === kind);
+    if (item === undefined || to.length === 0) continue;
+    const opened = await openItem(crypto, keys, item);
+    if (opened.state === 'open') texts.push({ kind, text: opened.text, to });
+    else lost = true;
+  }
+  return { texts, lost };
+}
