@@ -90,3 +90,24 @@ export async function textsToSeal(
   }
   return { texts, lost };
 }
+
+/** One text with all its copies: what two people may read is two items. */
+export type Group = { key: string; kind: Kind; items: HeldItem[] };
+
+/** The items by text: of one kind for one booking. Keeps the order in which the server gave them. */
+export function groupsOf(items: readonly HeldItem[]): Group[] {
+  const groups: Group[] = [];
+  for (const item of items) {
+    const key = `${item.booking ?? ''} ${item.kind}`;
+    const group = groups.find((other) => other.key === key);
+    if (group === undefined) groups.push({ key, kind: item.kind, items: [item] });
+    else group.items.push(item);
+  }
+  return groups;
+}
+
+/** What the opened copies of a text say: one text, unless somebody has sealed different ones. */
+export function textsIn(group: Group, opened: Readonly<Record<string, Opened>>): string[] {
+  const texts = group.items.map((item) => opened[item.id]).filter((one) => one?.state === 'open').map((one) => one.text);
+  return [...new Set(texts)];
+}
