@@ -279,6 +279,20 @@ func TestStartWithTheDoorHalfOpen(t *testing.T) {
 	}
 }
 
+func TestBothLabelPacksHaveAllTheirWords(t *testing.T) {
+	t.Parallel()
+	for pack, heading := range map[string]string{"collegial": "Talk with a colleague who has time for you", "plain": "Appointments"} {
+		w := newPages(t, func(d *pageDeps) { d.Programme.LabelPack = pack })
+		eachPage(t, w, func(t *testing.T, path, _ string, root *html.Node) {
+			for _, n := range elements(root) {
+				if n.Data == "h1" && path == "/en/" && textOf(n) != heading {
+					t.Errorf("%s begins with %q", pack, textOf(n))
+				}
+			}
+		})
+	}
+}
+
 func TestStartOfAnEmptyProgrammeSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "programme")

@@ -70,10 +70,10 @@ func (l *Language) Hours(days []time.Weekday, from, to int) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		switch {
-		case last == i:
+		switch last {
+		case i:
 			parts = append(parts, first)
-		case last == i+1:
+		case i + 1:
 			parts = append(parts, first, end)
 		default:
 			parts = append(parts, first+"–"+end)

@@ -213,7 +213,7 @@ func TestMistakesAreToldAllAtOnce(t *testing.T) {
 	edit(t, dir, "programme.toml", `zone = "Europe/Oslo"`, `zone = "Mars/Base"`)
 	edit(t, dir, "programme.toml", `from = "11:00"`, `from = "25:00"`)
 	edit(t, dir, "programme.toml", `mode = "city_room"`, `mode = "tent"`)
-	edit(t, dir, "programme.toml", `arrival_phone`, `arival_phone`)
+	edit(t, dir, "programme.toml", `arrival_phone`, `phone_of_arrival`)
 	edit(t, dir, "helplines.toml", `kind = "emergency"`, `kind = "urgent"`)
 	edit(t, dir, "counsellors/ola.toml", `place = "video"`, `place = "boat"`)
 	edit(t, dir, "counsellors/ola.toml", `start = "10:30"`, `start = "10:00"`)
@@ -231,7 +231,7 @@ func TestMistakesAreToldAllAtOnce(t *testing.T) {
 		got[m.File+" "+m.Key] = true
 	}
 	for _, want := range []string{
-		"programme.toml zone", "programme.toml phone.open[0].from", "programme.toml place[1].mode", "programme.toml arival_phone",
+		"programme.toml zone", "programme.toml phone.open[0].from", "programme.toml place[1].mode", "programme.toml phone_of_arrival",
 		"helplines.toml helpline[0].kind", "counsellors/ola.toml week[0].place", "counsellors/ola.toml week[1].start",
 		"counsellors/jonas.toml employers[0]", "counsellors/jonas.toml training.sv", "counsellors/arne.toml recipient",
 		"counsellors/samira.svg script", "counsellors/samira.svg href",
