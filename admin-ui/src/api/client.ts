@@ -1,10 +1,8 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { Problem } from './problem.ts';
+import type { paths } from './schema.d.ts';
 import { browserTransport, read, sendWithPatience, type Transport } from './transport.ts';
-import type {
-  Ask, BookAsk, Booked, Booking, CallAnswer, CallAsk, DayList, Erased, Hold, HoldAsk, ItemsAsk, Kind, Me, MoveAsk,
-  Programme, SecondDayAsk, SessionAnswer, StandBy, StandByAsk,
-} from './types.ts';
+import type { Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, SecondDayAsk, StandByAsk } from './types.ts';
 
 /**
  * Everything the app asks of the server, one function each. All throw `Problem` (`explain` in problem.ts says it to a
@@ -33,18 +31,30 @@ export function newAction<Body>(body: Body): Action<Body> {
   return { key, raw: JSON.stringify(body), body };
 }
 
-type Extra = { body?: unknown; raw?: string; headers?: Record<string, string>; signedIn?: boolean };
+type Path = keyof paths;
+type Method = 'get' | 'post' | 'delete';
+type Json<Of> = Of extends { content: { 'application/json': infer Body } } ? Body : undefined;
+/** What the document says that a good answer brings. */
+type Answer<P extends Path, M extends Method> = paths[P][M] extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202 | 204)]> : never;
+/** What it says that is to be sent. */
+type Sent<P extends Path, M extends Method> = paths[P][M] extends { requestBody?: infer B } ? Json<B> : undefined;
 
-async function ask<T>(method: string, path: string, extra: Extra = {}): Promise<T> {
+type Extra<Body> = { id?: string; body?: Body; raw?: string; headers?: Record<string, string>; signedIn?: boolean };
+
+/** One request of the document; `id` stands in for {id}. The bearer goes with it when `signedIn` says so. */
+async function ask<P extends Path, M extends Method>(method: M, path: P, extra: Extra<Sent<P, M>> = {}): Promise<Answer<P, M>> {
   const headers = new Headers(extra.headers);
-  const raw = extra.raw ?? (extra.body === undefined ? undefined : JSON.stringify(extra.body));
+  const body: unknown = extra.body;
+  const raw = extra.raw ?? (body === undefined ? undefined : JSON.stringify(body));
   if (raw !== undefined) headers.set('Content-Type', 'application/json');
   if (extra.signedIn === true) headers.set('Authorization', `Bearer ${await bearer()}`);
-  const request = new Request(new URL(base + path, location.origin), {
-    method, headers, ...(raw === undefined ? {} : { body: raw }), credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
+  const address = new URL(base + path.replace('{id}', encodeURIComponent(extra.id ?? '')), location.origin);
+  const request = new Request(address, {
+    method: method.toUpperCase(), headers, ...(raw === undefined ? {} : { body: raw }),
+    credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
   });
   try {
-    return await read<T>(await sendWithPatience(transport, request));
+    return await read<Answer<P, M>>(await sendWithPatience(transport, request));
   } catch (thrown) {
     // The server has ended the session (idle, revoked, erased): this page forgets what it showed for it.
     if (extra.signedIn === true && thrown instanceof Problem && thrown.status === 401) forget();
@@ -65,7 +75,7 @@ async function bearer(): Promise<string> {
 
 async function renew(secret: string): Promise<string> {
   try {
-    const answer = await ask<SessionAnswer>('POST', '/session/renew', { body: { renew: secret } });
+    const answer = await ask('post', '/session/renew', { body: { renew: secret } });
     keep(answer);
     return answer.token;
   } catch (thrown) {
@@ -82,39 +92,34 @@ function proven(key: string, proof: string): Record<string, string> {
   return { ...once(key), 'Lysning-Proof': proof };
 }
 
-function send<Body, T>(path: string, action: Action<Body>): Promise<T> {
-  return ask('POST', path, { raw: action.raw, headers: once(action.key), signedIn: true });
+/** A signed-in wish: the action's own bytes under its own key. */
+function wished(action: Action<unknown>, id?: string): { raw: string; headers: Record<string, string>; signedIn: true; id?: string } {
+  return { raw: action.raw, headers: once(action.key), signedIn: true, ...(id === undefined ? {} : { id }) };
 }
 
 export const api = {
-  programme: () => ask<Programme>('GET', '/programme'),
+  programme: () => ask('get', '/programme'),
   /** Searches by POST, since whom somebody would rather not meet does not belong in an address. */
-  days: (wish: Ask) => ask<DayList>('POST', '/days/search', { body: wish }),
-  hold: (wish: HoldAsk) => ask<Hold>('POST', '/holds', { body: wish }),
-  release: (hold: string) => ask<undefined>('POST', '/holds/release', { body: { hold } }),
+  days: (wish: Ask) => ask('post', '/days/search', { body: wish }),
+  hold: (wish: HoldAsk) => ask('post', '/holds', { body: wish }),
+  release: (hold: string) => ask('post', '/holds/release', { body: { hold } }),
   /** `proof` is `proveFirst` of src/crypto over the action's raw bytes. */
-  book: (action: Action<BookAsk>, proof: string) =>
-    ask<Booked>('POST', '/bookings', { raw: action.raw, headers: proven(action.key, proof) }),
-  call: (action: Action<CallAsk>, proof: string) =>
-    ask<CallAnswer>('POST', '/calls', { raw: action.raw, headers: proven(action.key, proof) }),
-  challenge: (locator: string) => ask<{ challenge: string }>('POST', '/session/challenge', { body: { locator } }),
-  signIn: (proof: { locator: string; challenge: string; signature: string; own_device: boolean }) =>
-    ask<SessionAnswer>('POST', '/session', { body: proof }),
+  book: (action: Action<BookAsk>, proof: string) => ask('post', '/bookings', { raw: action.raw, headers: proven(action.key, proof) }),
+  call: (action: Action<CallAsk>, proof: string) => ask('post', '/calls', { raw: action.raw, headers: proven(action.key, proof) }),
+  challenge: (locator: string) => ask('post', '/session/challenge', { body: { locator } }),
+  signIn: (proof: { locator: string; challenge: string; signature: string; own_device: boolean }) => ask('post', '/session', { body: proof }),
 
-  me: () => ask<Me>('GET', '/me', { signedIn: true }),
-  item: (id: string) => ask<{ id: string; kind: Kind; sealed: string }>('GET', `/me/items/${id}`, { signedIn: true }),
-  putItems: (action: Action<ItemsAsk>) => send<ItemsAsk, undefined>('/me/items', action),
-  endItem: (id: string) => ask<undefined>('DELETE', `/me/items/${id}`, { signedIn: true }),
-  bookAgain: (action: Action<SecondDayAsk>) => send<SecondDayAsk, Booking>('/me/bookings', action),
-  move: (booking: string, action: Action<MoveAsk>) => send<MoveAsk, Booking>(`/me/bookings/${booking}/move`, action),
-  cancel: (booking: string, action: Action<Record<string, never>>) =>
-    send<Record<string, never>, undefined>(`/me/bookings/${booking}/cancel`, action),
-  standBy: (action: Action<StandByAsk>) => send<StandByAsk, StandBy>('/me/stand-bys', action),
-  endStandBy: (id: string) => ask<undefined>('DELETE', `/me/stand-bys/${id}`, { signedIn: true }),
-  acceptOffer: (id: string, action: Action<{ items: BookAsk['items'] }>) =>
-    send<{ items: BookAsk['items'] }, Booking>(`/me/stand-bys/${id}/accept`, action),
-  declineOffer: (id: string, action: Action<Record<string, never>>) =>
-    send<Record<string, never>, undefined>(`/me/stand-bys/${id}/decline`, action),
-  phoneWord: (word: string) => ask<undefined>('POST', '/me/phone-word', { body: { word }, signedIn: true }),
-  eraseEverything: () => ask<Erased>('DELETE', '/me', { signedIn: true }),
+  me: () => ask('get', '/me', { signedIn: true }),
+  item: (id: string) => ask('get', '/me/items/{id}', { id, signedIn: true }),
+  putItems: (action: Action<ItemsAsk>) => ask('post', '/me/items', wished(action)),
+  endItem: (id: string) => ask('delete', '/me/items/{id}', { id, signedIn: true }),
+  bookAgain: (action: Action<SecondDayAsk>) => ask('post', '/me/bookings', wished(action)),
+  move: (booking: string, action: Action<MoveAsk>) => ask('post', '/me/bookings/{id}/move', wished(action, booking)),
+  cancel: (booking: string, action: Action<Record<string, never>>) => ask('post', '/me/bookings/{id}/cancel', wished(action, booking)),
+  standBy: (action: Action<StandByAsk>) => ask('post', '/me/stand-bys', wished(action)),
+  endStandBy: (id: string) => ask('delete', '/me/stand-bys/{id}', { id, signedIn: true }),
+  acceptOffer: (id: string, action: Action<{ items: BookAsk['items'] }>) => ask('post', '/me/stand-bys/{id}/accept', wished(action, id)),
+  declineOffer: (id: string, action: Action<Record<string, never>>) => ask('post', '/me/stand-bys/{id}/decline', wished(action, id)),
+  phoneWord: (word: string) => ask('post', '/me/phone-word', { body: { word }, signedIn: true }),
+  eraseEverything: () => ask('delete', '/me', { signedIn: true }),
 };
