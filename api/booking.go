@@ -84,6 +84,9 @@ func (s *server) bookFirst(ctx context.Context, actor session.Actor, in *firstBo
 	if err := s.Intake.VerifyProof(intake.LabelFirstBooking, in.RepeatKey, in.RawBody, keys, in.signature()); err != nil {
 		return nil, err
 	}
+	if err := s.Notes.Ready(ctx, len(in.Body.Items)); err != nil {
+		return nil, err
+	}
 	known := booking.GuestKeys(keys)
 	var started session.Session
 	b, err := s.Bookings.Book(ctx, actor, booking.BookInput{
@@ -132,6 +135,9 @@ type furtherBookingAsk struct {
 }
 
 func (s *server) bookFurther(ctx context.Context, actor session.Actor, in *wish[furtherBookingAsk]) (*body[bookingOut], error) {
+	if err := s.Notes.Ready(ctx, len(in.Body.Items)); err != nil {
+		return nil, err
+	}
 	b, err := s.Bookings.Book(ctx, actor, booking.BookInput{
 		Hold: holdOf(in.Body.Hold), WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
 		Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
@@ -150,6 +156,9 @@ type moveAsk struct {
 func (s *server) move(ctx context.Context, actor session.Actor, in *wishFor[moveAsk]) (*body[bookingOut], error) {
 	if !token.IsID(in.ID) {
 		return nil, booking.ErrNotFound
+	}
+	if err := s.Notes.Ready(ctx, len(in.Body.Items)); err != nil {
+		return nil, err
 	}
 	b, err := s.Bookings.Move(ctx, actor, booking.MoveInput{
 		BookingID: in.ID, Hold: holdOf(in.Body.Hold), Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),

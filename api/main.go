@@ -21,7 +21,7 @@ func main() {
 }
 
 // errUsage is a command that does not exist, or is used in another way.
-var errUsage = errors.New("usage: go run ./api [serve | demo | migrate | audit | backup FILE | restore FILE | openapi | erase-drill | shred | note list | note export ID FILE | door open | door half-open]")
+var errUsage = errors.New("usage: go run ./api [serve | demo | migrate | audit | backup FILE | restore [--replace] [--no-shred] FILE | openapi | erase-drill | shred SOCKET | note list | note export ID | door open | door half-open]")
 
 // errViolated says that the audit found an invariant broken; its lines are printed already.
 var errViolated = errors.New("an invariant does not hold")
@@ -47,9 +47,17 @@ type command func(ctx context.Context, env environment, args []string) error
 
 // commands is the whole list; without a word the program serves.
 var commands = map[string]command{
-	"demo":    demo,
-	"serve":   serve,
-	"openapi": func(_ context.Context, env environment, _ []string) error { return writeDocument(env.out) },
+	"demo":        demo,
+	"serve":       serve,
+	"migrate":     migrate,
+	"audit":       auditAll,
+	"backup":      backup,
+	"restore":     restore,
+	"erase-drill": eraseDrill,
+	"shred":       shredServe,
+	"door":        doorCommand,
+	"note":        noteCommand,
+	"openapi":     func(_ context.Context, env environment, _ []string) error { return writeDocument(env.out) },
 }
 
 // run is the program without the process: tests call it.

@@ -64,6 +64,9 @@ func (s *server) askEarlier(ctx context.Context, actor session.Actor, in *wish[s
 	if err != nil {
 		return nil, booking.ErrStandByDate
 	}
+	if err := s.Notes.Ready(ctx, len(in.Body.Items)); err != nil {
+		return nil, err
+	}
 	got, err := s.Bookings.StandBy(ctx, actor, booking.StandByInput{
 		PlaceID: in.Body.Place, Before: before, Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
 	})
@@ -89,6 +92,9 @@ type acceptAsk struct {
 func (s *server) acceptOffer(ctx context.Context, actor session.Actor, in *wishFor[acceptAsk]) (*body[bookingOut], error) {
 	if !token.IsID(in.ID) {
 		return nil, booking.ErrNotFound
+	}
+	if err := s.Notes.Ready(ctx, len(in.Body.Items)); err != nil {
+		return nil, err
 	}
 	b, err := s.Bookings.Accept(ctx, actor, booking.AcceptInput{
 		StandByID: in.ID, Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),

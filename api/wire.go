@@ -38,6 +38,7 @@ type setup struct {
 	Budgets   map[limitClass]budget // of the limiter; nil for the default
 	FreeHolds rate                  // how many holds need no work
 	NoGroups  bool                  // one commit per use case; for benchmarks
+	Offline   bool                  // an operator's command, which keeps no texts: no key slots are leased for it
 }
 
 // realSetup reads the environment and the programme's files; a first start lays an empty programme.
@@ -86,13 +87,14 @@ type program struct {
 	Intake      *intake.Service
 	Retention   *retention.Service
 
-	closers []func() error // run in reverse
+	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
+	closers            []func() error // run in reverse
 }
 
 // assemble opens the stores and joins the domains. It migrates nothing, sweeps nothing and opens no port. ctx is the
 // program's: it must outlive serving.
 func assemble(ctx context.Context, s setup) (_ *program, err error) {
-	p := &program{setup: s}
+	p := &program{setup: s, mainFile: s.Config.MainFile(), shredDir: s.Config.ShredDir()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -115,7 +117,7 @@ func (p *program) openStores(ctx context.Context) (err error) {
 	if p.Config.Database != "" {
 		cfg.URL = p.Config.Database
 	} else {
-		cfg.Path = p.Config.MainFile()
+		cfg.Path = p.mainFile
 	}
 	if p.DB, err = db.Open(ctx, cfg); err != nil {
 		return err
@@ -123,20 +125,23 @@ func (p *program) openStores(ctx context.Context) (err error) {
 	p.closers = append(p.closers, p.DB.Close)
 	if p.Config.Shred != "" {
 		p.Shred = shred.Dial(p.Config.Shred)
-	} else if p.Shred, err = openShred(ctx, p.Config, p.Source); err != nil {
+	} else if p.Shred, err = openShred(ctx, p.Config, p.shredDir, p.Source); err != nil {
 		return err
 	}
 	p.closers = append(p.closers, p.Shred.Close)
+	if p.Offline {
+		return nil
+	}
 	p.Slots = shred.NewSlots(p.Shred, p.Clock)
 	p.closers = append(p.closers, p.Slots.Close)
 	return nil
 }
 
-func openShred(ctx context.Context, cfg config.Config, src token.Source) (*shred.File, error) {
+func openShred(ctx context.Context, cfg config.Config, dir string, src token.Source) (*shred.File, error) {
 	if cfg.ShredCopy != "" {
-		return shred.OpenWithCopy(ctx, cfg.ShredDir(), cfg.ShredCopy, src)
+		return shred.OpenWithCopy(ctx, dir, cfg.ShredCopy, src)
 	}
-	return shred.Open(ctx, cfg.ShredDir(), src)
+	return shred.Open(ctx, dir, src)
 }
 
 // zone is UTC only while a programme has not said where it is.

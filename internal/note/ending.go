@@ -113,6 +113,26 @@ func (s *Service) After(tx *db.Tx, after string, limit int) ([]Ending, error) {
 	return all, nil
 }
 
+// Overview lists what is kept, without texts and without whose it is, for the operator's command. Errors: not_found.
+func (s *Service) Overview(ctx context.Context, actor session.Actor) ([]Item, error) {
+	if actor.Kind != session.Program {
+		return nil, errGone
+	}
+	var items []Item
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		rows, err := listAll(tx)
+		items = nil
+		for _, r := range rows {
+			items = append(items, r.item())
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list items: %w", err)
+	}
+	return items, nil
+}
+
 // Remove removes rows whose keys are gone. Those already removed are no error.
 func (s *Service) Remove(tx *db.Tx, ids []string) error {
 	if err := remove(tx, ids); err != nil {

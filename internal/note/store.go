@@ -65,6 +65,12 @@ func listForGuest(tx *db.Tx, guestID string) ([]row, error) {
 	return rows, err
 }
 
+func listAll(tx *db.Tx) ([]row, error) {
+	var rows []row
+	err := tx.Gorm().Select(listed).Where("until > ?", tx.Today()).Order("id").Find(&rows).Error
+	return rows, err
+}
+
 // retire makes an older item of the same guest, booking, kind and addressee unreadable from now on.
 func retire(tx *db.Tx, r row) error {
 	q := tx.Gorm().Table("items").Where("guest_id = ? AND kind = ? AND recipient_role = ? AND until > ?", r.GuestID, r.Kind, r.RecipientRole, tx.Today())

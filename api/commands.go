@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+
+	"lysning/internal/booking"
+	"lysning/internal/note"
+	"lysning/internal/retention"
+	"lysning/internal/session"
+	"lysning/internal/shred"
+)
+
+// The operator's commands. Each obeys the same environment as serving; none shows a text, a name or a key.
+
+// withProgram runs a command over the joined program, without a port and without changing the schema.
+func withProgram(ctx context.Context, env environment, name string, do func(*program) error) (err error) {
+	s, err := realSetup(env, name)
+	if err != nil {
+		return err
+	}
+	s.Offline = true
+	p, err := assemble(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	return do(p)
+}
+
+func migrate(ctx context.Context, env environment, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	return withProgram(ctx, env, "migrate", func(p *program) error {
+		if err := p.DB.Migrate(ctx); err != nil {
+			return err
+		}
+		at, newest, err := p.DB.Version(ctx)
+		if err == nil {
+			_, err = fmt.Fprintf(env.out, "The schema is at step %d of %d.\n", at, newest)
+		}
+		return err
+	})
+}
+
+// auditAll proves every domain's invariants, read-only, and answers errViolated when one is broken.
+func auditAll(ctx context.Context, env environment, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	return withProgram(ctx, env, "audit", func(p *program) error { return p.audit(ctx, env.out) })
+}
+
+func (p *program) audit(ctx context.Context, out io.Writer) error {
+	checks, err := p.Bookings.Invariants(ctx)
+	if err != nil {
+		return err
+	}
+	broken := false
+	for _, c := range checks {
+		mark := "ok    "
+		if c.Broken > 0 {
+			mark, broken = "BROKEN", true
+		}
+		fmt.Fprintf(out, "%s %s", mark, c.Name)
+		if c.Broken > 0 {
+			fmt.Fprintf(out, ": %d", c.Broken)
+		}
+		fmt.Fprintln(out)
+	}
+	late, err := p.Retention.Late(ctx)
+	if err != nil {
+		return err
+	}
+	if late {
+		broken = true
+		fmt.Fprintln(out, "BROKEN the sweep of what is over has missed a day")
+	} else {
+		fmt.Fprintln(out, "ok     what is over has been swept")
+	}
+	if broken {
+		return errViolated
+	}
+	return nil
+}
+
+func backup(ctx context.Context, env environment, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	return withProgram(ctx, env, "backup", func(p *program) error {
+		if err := p.Retention.Backup(ctx, args[0]); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(env.out, "The backup is written. It holds no key: texts in it can be read only as long as the shred store has theirs.")
+		return err
+	})
+}
+
+// restore puts a backup in place: restore [--replace] [--no-shred] FILE.
+func restore(ctx context.Context, env environment, args []string) error {
+	in := retention.Restoring{}
+	for _, a := range args {
+		switch {
+		case a == "--replace":
+			in.Replace = true
+		case a == "--no-shred":
+			in.NoShred = true
+		case in.Backup == "":
+			in.Backup = a
+		default:
+			return errUsage
+		}
+	}
+	if in.Backup == "" {
+		return errUsage
+	}
+	s, err := realSetup(env, "restore")
+	if err != nil {
+		return err
+	}
+	if s.Config.Database != "" {
+		return errors.New("PostgreSQL is restored with its own tools; the next start erases again what was erased")
+	}
+	in.MainFile, in.Open = s.Config.MainFile(), openerFor(s)
+	if s.Config.Shred == "" {
+		in.ShredDir = s.Config.ShredDir()
+	}
+	report, err := retention.Restore(ctx, in)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.out, "Restored. Erased again or over by now: %d guests, %d texts, %d others.\n", report.Guests, report.Items, report.Others)
+	return err
+}
+
+// openerFor opens a store in another place with every domain joined, as a restore and the drill need it.
+func openerFor(s setup) retention.Opener {
+	return func(ctx context.Context, mainFile, shredDir string) (*retention.Service, func() error, error) {
+		p := &program{setup: s, mainFile: mainFile, shredDir: shredDir}
+		p.Config.Database = ""
+		fail := func(err error) (*retention.Service, func() error, error) {
+			return nil, nil, errors.Join(err, p.Close())
+		}
+		var err error
+		if p.Keys, err = s.Config.Keys(s.Source.Secret); err != nil {
+			return fail(err)
+		}
+		if err = os.MkdirAll(filepath.Dir(mainFile), 0o700); err != nil {
+			return fail(fmt.Errorf("make the store's folder: %w", err))
+		}
+		if err = p.openStores(ctx); err != nil {
+			return fail(err)
+		}
+		if err = p.DB.Migrate(ctx); err != nil {
+			return fail(err)
+		}
+		if err = p.join(); err != nil {
+			return fail(err)
+		}
+		return p.Retention, p.Close, nil
+	}
+}
+
+func eraseDrill(ctx context.Context, env environment, args []string) (err error) {
+	if len(args) > 0 {
+		return errUsage
+	}
+	s, err := realSetup(env, "erase-drill")
+	if err != nil {
+		return err
+	}
+	s.Config.Shred, s.Config.ShredCopy = "", "" // the drill has stores of its own
+	dir, err := os.MkdirTemp("", "lysning-drill-")
+	if err != nil {
+		return fmt.Errorf("make a scratch folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return retention.Drill(ctx, retention.Drilling{Dir: dir, Source: s.Source, Open: openerFor(s), Out: env.out})
+}
+
+// shredServe is the one process that owns the shred store where several copies of the program share it.
+func shredServe(ctx context.Context, env environment, args []string) (err error) {
+	if len(args) != 1 || !filepath.IsAbs(args[0]) {
+		return fmt.Errorf("%w\n  shred needs the absolute path of its socket", errUsage)
+	}
+	s, err := realSetup(env, "shred")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.Config.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	f, err := openShred(context.WithoutCancel(ctx), s.Config, s.Config.ShredDir(), s.Source)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	var ln net.Listener
+	if ln, err = shred.Listen(ctx, args[0]); err != nil {
+		return err
+	}
+	return shred.Serve(ctx, ln, f)
+}
+
+func doorCommand(ctx context.Context, env environment, args []string) error {
+	to := map[string]booking.Door{"open": booking.DoorOpen, "half-open": booking.DoorHalfOpen}
+	if len(args) != 1 || to[args[0]] == "" {
+		return errUsage
+	}
+	return withProgram(ctx, env, "door", func(p *program) error {
+		if err := p.Bookings.SetDoor(ctx, session.Machine, to[args[0]]); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(env.out, "The door is %s.\n", args[0])
+		return err
+	})
+}
+
+// noteCommand lists items without texts and without whose they are, or writes one to standard output as the age file that it
+// is, for the holder of a key (docs/sealed-items.md).
+func noteCommand(ctx context.Context, env environment, args []string) error {
+	switch {
+	case len(args) == 1 && args[0] == "list":
+		return withProgram(ctx, env, "note", func(p *program) error {
+			items, err := p.Notes.Overview(ctx, session.Machine)
+			if err != nil {
+				return err
+			}
+			for _, i := range items {
+				back := ""
+				if i.HeldBack {
+					back = " held back"
+				}
+				fmt.Fprintf(env.out, "%s %s to %s until %s%s\n", i.ID, i.Kind, p.readerOf(i), i.Until, back)
+			}
+			return nil
+		})
+	case len(args) == 2 && args[0] == "export":
+		return withProgram(ctx, env, "note", func(p *program) error {
+			_, sealed, err := p.Notes.Export(ctx, session.Machine, args[1])
+			if err != nil {
+				return err
+			}
+			_, err = env.out.Write(sealed)
+			return err
+		})
+	}
+	return errUsage
+}
+
+// readerOf is a counsellor's file name, or the desk.
+func (p *program) readerOf(i note.Item) string {
+	if c, ok := p.Programme.Counsellor(i.ToID); ok {
+		return c.Slug
+	}
+	return string(i.To)
+}
