@@ -190,7 +190,7 @@ func (p *program) join() error {
 		return err
 	}
 	p.Bookings = booking.New(booking.Deps{
-		DB: p.DB, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors}, Cover: cover{p.Programme, p.Clock},
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors}, Cover: cover{p.Programme, p.Clock},
 		Guests: bookingGuests{p.Intake}, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Limits: booking.Limits{Holds: liveHolds, Unreachable: unreachableADay},
 	})

@@ -36,17 +36,11 @@ func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to cloc
 }
 
 func (c bookingCounsellors) Public(tx *db.Tx) ([]booking.Counsellor, error) {
-	all, err := c.ProfilesIn(tx)
+	all, err := c.Published(tx)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]booking.Counsellor, 0, len(all))
-	for _, p := range all {
-		if p.State == counsellor.Active {
-			out = append(out, booking.Counsellor{ID: p.ID, Employers: p.Employers, TrainingUntil: p.TrainingUntil})
-		}
-	}
-	return out, nil
+	return shapes(all, func(p counsellor.Published) booking.Counsellor { return booking.Counsellor(p) }), nil
 }
 
 // cover is booking.Cover. Nothing is offered by a programme that is not complete.

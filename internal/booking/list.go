@@ -3,14 +3,11 @@ package booking
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
 
 	"lysning/internal/clock"
-	"lysning/internal/db"
 )
 
 // Ask is what somebody wants to see of the free days. Every part is optional; an empty CounsellorID means any.
@@ -48,56 +45,38 @@ func (s *Service) Offered(ctx context.Context, ask Ask) (List, error) {
 			return List{}, ErrAsk
 		}
 	}
-	var list List
-	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {
-		rows, err := listOpen(tx, blockOf(tx.Today()))
-		if err != nil {
-			return err
-		}
-		w, err := s.world(tx)
-		if err != nil {
-			return err
-		}
-		list = w.list(rows, ask)
-		return nil
-	})
+	snap, err := s.snapshot(ctx)
 	if err != nil {
 		return List{}, fmt.Errorf("list free days: %w", err)
 	}
-	return list, nil
+	return snap.list(ask), nil
 }
 
-// list is pure: rows are open days from the start of the current block on, by date and start.
-func (w *world) list(rows []row, ask Ask) List {
-	free := make([]Day, 0, len(rows))
-	for _, r := range rows {
-		if w.refuses(r, w.now) == nil && !w.shutsOut(r.CounsellorID, ask.Without, ask.WithoutEmployers) {
-			free = append(free, r.Day)
-		}
-	}
-	load := loadOf(rows)
+// list is pure: what the ask leaves of the days that are free for anybody. They come as order left them.
+func (s *snapshot) list(ask Ask) List {
 	list := List{Month: ask.Month, Days: []Day{}, Months: []string{}, First: []First{}}
-	for _, d := range share(free, load) {
-		if !slices.ContainsFunc(list.First, func(f First) bool { return f.PlaceID == d.PlaceID && f.Mode == d.Mode }) {
+	var first, last, wanted Day // the last one that was looked at for First, that was let through, and that was listed
+	for _, d := range s.free {
+		if s.world.shutsOut(d.CounsellorID, ask.Without, ask.WithoutEmployers) {
+			continue
+		}
+		if !alike(d, first) && !slices.ContainsFunc(list.First, func(f First) bool { return f.PlaceID == d.PlaceID && f.Mode == d.Mode }) {
 			list.First = append(list.First, First{PlaceID: d.PlaceID, Mode: d.Mode, Date: d.Date, DayID: d.ID})
 		}
-	}
-	wanted := slices.DeleteFunc(free, func(d Day) bool {
-		return ask.PlaceID != "" && d.PlaceID != ask.PlaceID || ask.Mode != "" && d.Mode != ask.Mode ||
-			ask.CounsellorID != "" && d.CounsellorID != ask.CounsellorID
-	})
-	if ask.CounsellorID == "" {
-		wanted = share(wanted, load)
-	}
-	for _, d := range wanted {
-		month := monthOf(d.Date)
-		if n := len(list.Months); n == 0 || list.Months[n-1] != month {
-			list.Months = append(list.Months, month)
+		first = d
+		if ask.PlaceID != "" && d.PlaceID != ask.PlaceID || ask.Mode != "" && d.Mode != ask.Mode ||
+			ask.CounsellorID != "" && d.CounsellorID != ask.CounsellorID || ask.CounsellorID == "" && alike(d, last) {
+			continue
 		}
+		last = d
+		if d.Date.Year() != wanted.Date.Year() || d.Date.Month() != wanted.Date.Month() {
+			list.Months = append(list.Months, monthOf(d.Date))
+		}
+		wanted = d
 		if list.Month == "" {
-			list.Month = month
+			list.Month = list.Months[0]
 		}
-		if month == list.Month {
+		if list.Months[len(list.Months)-1] == list.Month {
 			list.Days = append(list.Days, d)
 		}
 	}
@@ -136,41 +115,38 @@ func blockOf(d clock.Date) clock.Date {
 	return epoch.AddDays(block * 28)
 }
 
-// share keeps one day of each date, place and start: that of the counsellor with the fewest booked days in the block. Whoever
-// is picked therefore never has more days afterwards than any other who could have been picked, plus one; counsellors who
-// give the same days differ by at most one. Ties fall by a hash of date and counsellor, so that no name is always first.
-// days are ordered by date and start and stay so.
-func share(days []Day, l load) []Day {
-	var shared []Day
-	for i := 0; i < len(days); {
-		j := i
-		for j < len(days) && days[j].Date == days[i].Date && days[j].StartMinute == days[i].StartMinute {
-			j++
-		}
-		at := len(shared)
-		for _, d := range days[i:j] {
-			k := slices.IndexFunc(shared[at:], func(o Day) bool { return o.PlaceID == d.PlaceID })
-			if k < 0 {
-				shared = append(shared, d)
-			} else if before(d, shared[at+k], l) {
-				shared[at+k] = d
-			}
-		}
-		i = j
-	}
-	return shared
+// alike reports whether two days differ by nothing but the counsellor: of such days *any* shows the first.
+func alike(a, b Day) bool {
+	return a.Date == b.Date && a.StartMinute == b.StartMinute && a.PlaceID == b.PlaceID
 }
 
-func before(a, b Day, l load) bool {
-	block := blockOf(a.Date)
-	return cmp.Or(
-		cmp.Compare(l[loadKey{a.CounsellorID, block}], l[loadKey{b.CounsellorID, block}]),
-		cmp.Compare(lot(a), lot(b)),
-		cmp.Compare(a.ID, b.ID),
-	) < 0
+// order sorts days by date, start and place, and those that are alike by how few booked days their counsellor has in the
+// block. *Any* takes the first of these, so whoever is picked never has more days afterwards than any other who could have
+// been picked, plus one; counsellors who give the same days differ by at most one. Ties fall by a lot drawn from date and
+// counsellor, so that no name is always first.
+func order(days []Day, l load) {
+	slices.SortFunc(days, func(a, b Day) int {
+		if c := cmp.Or(b.Date.DaysUntil(a.Date), cmp.Compare(a.StartMinute, b.StartMinute), cmp.Compare(a.PlaceID, b.PlaceID)); c != 0 {
+			return c
+		}
+		block := blockOf(a.Date)
+		return cmp.Or(
+			cmp.Compare(l[loadKey{a.CounsellorID, block}], l[loadKey{b.CounsellorID, block}]),
+			cmp.Compare(lot(a), lot(b)),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
 }
 
+// lot is FNV-1a over date and counsellor: the same on every copy of the program, and no secret.
 func lot(d Day) uint64 {
-	h := sha256.Sum256([]byte(d.Date.String() + d.CounsellorID))
-	return binary.BigEndian.Uint64(h[:8])
+	h := uint64(14695981039346656037)
+	add := func(b byte) { h = (h ^ uint64(b)) * 1099511628211 }
+	add(byte(d.Date.Year()))
+	add(byte(d.Date.Month()))
+	add(byte(d.Date.Day()))
+	for i := range len(d.CounsellorID) {
+		add(d.CounsellorID[i])
+	}
+	return h
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lysning/internal/audit"
+	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
 	"lysning/internal/token"
@@ -23,6 +24,7 @@ type Audit interface {
 // Deps is what a Service needs.
 type Deps struct {
 	DB          *db.DB
+	Clock       clock.Clock // the store's; without it no list is kept in memory
 	Secrets     token.Source
 	Key         []byte // the server's secret under which idempotency keys are kept; the same on every copy
 	Counsellors Counsellors
@@ -38,6 +40,7 @@ type Service struct {
 	deps  Deps
 	zones zones
 	duty  duty
+	kept  kept
 }
 
 // New makes a Service.

@@ -78,12 +78,10 @@ func (r rotas) Giving(tx *db.Tx, id string, from, to clock.Date) ([]booking.Give
 }
 
 func (r rotas) Public(tx *db.Tx) ([]booking.Counsellor, error) {
-	profiles, err := r.ProfilesIn(tx)
-	var all []booking.Counsellor
-	for _, p := range profiles {
-		if p.State == counsellor.Active {
-			all = append(all, booking.Counsellor{ID: p.ID, Employers: p.Employers, TrainingUntil: p.TrainingUntil})
-		}
+	published, err := r.Published(tx)
+	all := make([]booking.Counsellor, len(published))
+	for i, p := range published {
+		all[i] = booking.Counsellor(p)
 	}
 	return all, err
 }
@@ -132,7 +130,7 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 	days := &laterDays{}
 	f.counsellors = counsellor.New(counsellor.Deps{DB: d, IDs: f.secrets, Calendar: f.cover, Days: days,
 		KnowsPlace: func(id string) bool { _, ok := f.cover.places[id]; return ok }})
-	f.svc = booking.New(booking.Deps{DB: d, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
+	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
 		Cover: f.cover, Guests: guests{}, Notes: notes{f.secrets}, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f

@@ -38,6 +38,13 @@ type Profile struct {
 	Week          []WeekDay // where a new counsellor's patterns begin; ignored once she has any
 }
 
+// Published is the little that decides whether a guest sees a counsellor's days.
+type Published struct {
+	ID            string
+	Employers     []string
+	TrainingUntil clock.Date
+}
+
 // WeekDay is one day of an ordinary week. Minutes are after midnight on the programme's wall clock.
 type WeekDay struct {
 	Weekday     time.Weekday

@@ -46,6 +46,15 @@ func (s *Service) ProfilesIn(tx *db.Tx) ([]Profile, error) {
 	return slices.DeleteFunc(all, func(p Profile) bool { return p.State == Left }), nil
 }
 
+// Published lists what the list of free days looks at, of those who are active.
+func (s *Service) Published(tx *db.Tx) ([]Published, error) {
+	all, err := listPublished(tx)
+	if err != nil {
+		return nil, fmt.Errorf("list active counsellors: %w", err)
+	}
+	return all, nil
+}
+
 // Publish makes the profiles what the programme's files say; the program alone may call it. Who is no longer in the files has
 // left. The week of a profile becomes patterns only for a counsellor who has none, so that the files never undo what was
 // changed since. It leaves days alone: booking.MakeAhead follows it.
@@ -263,7 +272,11 @@ func (s *Service) ReadingTime(tx *db.Tx, counsellorID string, from time.Time, da
 }
 
 func (s *Service) rotas(tx *db.Tx, counsellorID string, from, to clock.Date) ([]*rota, error) {
-	profiles, err := listProfiles(tx)
+	list := listProfiles
+	if counsellorID != "" {
+		list = func(tx *db.Tx) ([]Profile, error) { return findProfile(tx, counsellorID) }
+	}
+	profiles, err := list(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -282,9 +295,6 @@ func (s *Service) rotas(tx *db.Tx, counsellorID string, from, to clock.Date) ([]
 	var all []*rota
 	byID := map[string]*rota{}
 	for _, p := range profiles {
-		if counsellorID != "" && p.ID != counsellorID {
-			continue
-		}
 		r := &rota{profile: p, exceptions: map[clock.Date]Exception{}, calendar: s.deps.Calendar}
 		all, byID[p.ID] = append(all, r), r
 	}

@@ -14,8 +14,38 @@ import (
 
 const profileColumns = `id, slug, name, languages, fellow_doctor, employers, own_words, training, training_until, recipient, state, sort_order`
 
-func listProfiles(tx *db.Tx) ([]Profile, error) {
-	rows, err := tx.Gorm().Raw("SELECT " + profileColumns + " FROM counsellors ORDER BY sort_order, id").Rows()
+func listProfiles(tx *db.Tx) ([]Profile, error) { return profilesWhere(tx, "") }
+
+func findProfile(tx *db.Tx, id string) ([]Profile, error) {
+	return profilesWhere(tx, "WHERE id = ? ", id)
+}
+
+// listPublished reads only what the list of free days looks at: it is asked for at every hold and booking.
+func listPublished(tx *db.Tx) ([]Published, error) {
+	rows, err := tx.Gorm().Raw("SELECT id, employers, training_until FROM counsellors WHERE state = 'active'").Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // read to its end below; rows.Err tells what went wrong
+	var all []Published
+	for rows.Next() {
+		var p Published
+		var employers string
+		if err := rows.Scan(&p.ID, &employers, &p.TrainingUntil); err != nil {
+			return nil, err
+		}
+		if employers != "[]" {
+			if err := json.Unmarshal([]byte(employers), &p.Employers); err != nil {
+				return nil, fmt.Errorf("read employers: %w", err)
+			}
+		}
+		all = append(all, p)
+	}
+	return all, rows.Err()
+}
+
+func profilesWhere(tx *db.Tx, where string, args ...any) ([]Profile, error) {
+	rows, err := tx.Gorm().Raw("SELECT "+profileColumns+" FROM counsellors "+where+"ORDER BY sort_order, id", args...).Rows()
 	if err != nil {
 		return nil, err
 	}
