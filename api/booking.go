@@ -42,6 +42,7 @@ type bookingOut struct {
 	Reachable    bool        `json:"reachable"`
 	Until        string      `json:"until" format:"date" doc:"The day on which this is gone."`
 	ReadsBy      *readsByOut `json:"reads_by,omitempty"`
+	VideoURL     string      `json:"video_url,omitempty" doc:"Of a video day, from half an hour before the start until the end."`
 }
 
 func bookingShape(b booking.Booking) bookingOut {
@@ -56,6 +57,9 @@ func (s *server) bookingNow(ctx context.Context, b booking.Booking) bookingOut {
 	out := bookingShape(b)
 	if by, err := s.Bookings.ReadsBy(ctx, b.Day); err == nil {
 		out.ReadsBy = readsByShape(by)
+	}
+	if room, open := s.Bookings.Room(b.Day, s.Clock.Now()); open {
+		out.VideoURL = s.Programme.RoomURL(room)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -160,6 +161,11 @@ func IDOf(kind, key string) string {
 
 // VideoProvider reports whether video days can be offered at all.
 func (p *Programme) VideoProvider() bool { return p.Video.URL != "" }
+
+// RoomURL is where the video room of this name is entered; only who has the day is told.
+func (p *Programme) RoomURL(room string) string {
+	return strings.ReplaceAll(p.Video.URL, "{room}", room)
+}
 
 // Place finds a place by id.
 func (p *Programme) Place(id string) (Place, bool) {

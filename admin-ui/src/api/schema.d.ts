@@ -470,6 +470,8 @@ export interface components {
              * @description The day on which this is gone.
              */
             until: string;
+            /** @description Of a video day, from half an hour before the start until the end. */
+            video_url?: string;
             with_partner: boolean;
         };
         CallAsk: {
