@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -84,7 +85,7 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		if err := s.deps.Guests.KeepUntil(tx, guestID, sb.Until); err != nil {
 			return err
 		}
-		if err := queue(tx, sb); err != nil {
+		if err := queue(tx, sb, reachable(in.Items)); err != nil {
 			return err
 		}
 		if err := s.deps.Notes.Keep(tx, guestID, "", "", in.Items, sb.Until); err != nil {
@@ -99,9 +100,9 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 }
 
 // queue gives the next rank. Two at once on PostgreSQL may want the same one; the later takes the next.
-func queue(tx *db.Tx, sb StandBy) error {
+func queue(tx *db.Tx, sb StandBy, ownContact bool) error {
 	for range 20 {
-		if ok, err := insertStandBy(tx, sb); err != nil || ok {
+		if ok, err := insertStandBy(tx, sb, ownContact); err != nil || ok {
 			return err
 		}
 		if waits, err := waitsAt(tx, sb.GuestID, sb.PlaceID); err != nil {
@@ -226,7 +227,7 @@ func (s *Service) laterBooking(tx *db.Tx, guestID, standByID string) (*Booking, 
 }
 
 func ignoreNotFound(err error) error {
-	if err == ErrNotFound { //nolint:errorlint // findStandBy answers with the bare value
+	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	return err
@@ -302,7 +303,8 @@ func (s *Service) freed(tx *db.Tx, dayID string) error {
 
 // offerDay keeps a free day for the first in the line whom it fits: before the date wished for, at the place wished for, not
 // a date let pass, not beside another offer, not on a date when the guest has a day, and earlier than one the guest has, if
-// any. When it fits nobody, it is free for all.
+// any. A wish whose guest cannot be reached any more (the contact ended with a cancelled booking) keeps its rank and is passed
+// over until there is a way again. When the day fits nobody, it is free for all.
 func (s *Service) offerDay(tx *db.Tx, dayID string) error {
 	r, err := lockDay(tx, dayID)
 	if err != nil {

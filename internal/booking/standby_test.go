@@ -188,6 +188,35 @@ func TestWhoMayStandInLine(t *testing.T) {
 	})
 }
 
+func TestAWishWithoutAWayToBeReachedWaits(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx := context.Background()
+		f := newFixture(t, d, clk, booking.Limits{})
+		f.publish(f.colleague("ingrid", f.city, time.Tuesday))
+		days := f.allDays(booking.Ask{})
+		early, earlyActor := f.books(days[2].ID)
+		mine, me := f.books(days[10].ID)
+		f.asks(me, "", days[10].Date)
+		f.ok(f.svc.Cancel(ctx, me, booking.CancelInput{BookingID: mine.ID})) // the contact ends with it
+		f.ok(f.svc.Cancel(ctx, earlyActor, booking.CancelInput{BookingID: early.ID}))
+		if f.waits(me)[0].Offer != nil {
+			t.Fatal("a day is kept for somebody who cannot be told")
+		}
+		again, err := f.svc.Book(ctx, me, booking.BookInput{Hold: f.hold(days[9].ID).Token})
+		f.ok(err)
+		f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return f.svc.SetReachable(tx, me.GuestID, again.ID, true) }))
+		_, other := f.books(days[4].ID)
+		var theirs []booking.Booking
+		f.ok(d.Read(ctx, func(tx *db.Tx) (err error) { theirs, err = f.svc.ForGuest(tx, other.GuestID); return err }))
+		f.ok(f.svc.Cancel(ctx, other, booking.CancelInput{BookingID: theirs[0].ID}))
+		if offer := f.waits(me)[0].Offer; offer == nil || offer.Day != days[4] {
+			t.Fatalf("got %+v", offer)
+		}
+		f.sound()
+	})
+}
+
 // TestB5_NobodyJumpsTheLine lets people ask, give back, accept, decline and miss at random. After every step each offer is
 // checked against the whole line: nobody before the one who has it could have had it instead (booking.md 5, line 5).
 func TestB5_NobodyJumpsTheLine(t *testing.T) {
@@ -324,13 +353,14 @@ func (f *fixture) couldHave(w *waiter, day booking.Day) bool {
 	}
 	var mine []booking.Booking
 	f.ok(f.db.Read(context.Background(), func(tx *db.Tx) (err error) { mine, err = f.svc.ForGuest(tx, w.actor.GuestID); return err }))
-	coming, later := false, false
+	coming, later, reachable := false, false, false
 	for _, b := range mine {
+		reachable = reachable || b.Reachable
 		if b.Day.Date == day.Date {
 			return false
 		}
 		coming = coming || !b.Day.Date.Before(clock.DateOf(f.clk.Now()))
 		later = later || b.Day.Date.After(day.Date)
 	}
-	return !coming || later
+	return reachable && (!coming || later)
 }

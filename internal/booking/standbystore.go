@@ -15,10 +15,10 @@ func nullable(s string) any {
 }
 
 // insertStandBy gives the rank after the last; false when another took that rank or the guest already waits there.
-func insertStandBy(tx *db.Tx, sb StandBy) (bool, error) {
-	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, until)
-		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
-		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, sb.Until)
+func insertStandBy(tx *db.Tx, sb StandBy, ownContact bool) (bool, error) {
+	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until)
+		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until)
 }
 
 func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
@@ -93,6 +93,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 	var id string
 	err := tx.Gorm().Raw(`SELECT s.id FROM stand_bys s
 		WHERE s.before > ? AND s.until > ? AND (s.place_id IS NULL OR s.place_id = ?)
+		AND (s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?))
 		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
 		AND NOT EXISTS (SELECT 1 FROM stand_by_skips k WHERE k.stand_by_id = s.id AND k.date = ?)
 		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?)
@@ -101,7 +102,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
 			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
 		ORDER BY s.rank LIMIT 1`,
-		d.Date, tx.Today(), d.PlaceID, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
+		d.Date, tx.Today(), d.PlaceID, true, true, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
 	return id, notFound(err)
 }
 

@@ -60,13 +60,15 @@ func NewSQLite(t testing.TB, clk clock.Clock) *db.DB {
 }
 
 // OpenSQLite makes a migrated store with options of its own; the path, where it is empty, is in the test's folder, and the
-// zone is Oslo.
+// zone, where it is not set, is Oslo.
 func OpenSQLite(t testing.TB, cfg db.Config) *db.DB {
 	t.Helper()
 	if cfg.Path == "" {
 		cfg.Path = filepath.Join(t.TempDir(), "main.db")
 	}
-	cfg.Zone = Oslo(t)
+	if cfg.Zone == nil {
+		cfg.Zone = Oslo(t)
+	}
 	return open(t, cfg)
 }
 

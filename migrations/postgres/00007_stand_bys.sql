@@ -5,6 +5,7 @@ CREATE TABLE stand_bys (
   place_id TEXT,
   before TEXT NOT NULL,
   rank BIGINT NOT NULL,
+  reachable BOOLEAN NOT NULL,
   until TEXT NOT NULL
 );
 

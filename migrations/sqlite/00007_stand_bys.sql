@@ -5,6 +5,7 @@ CREATE TABLE stand_bys (
   place_id TEXT,
   before TEXT NOT NULL,
   rank INTEGER NOT NULL,
+  reachable INTEGER NOT NULL,
   until TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
