@@ -2,7 +2,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The areas of messages/*.json that the app shows; the rest is for the pages that Go renders. */
-const appAreas = new Set(['common', 'book', 'booked', 'own', 'call', 'error', 'signin']);
+const firstAreas = new Set(['common', 'book', 'error']);
+/** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
+const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
+/** What the router and its titles need at once, also of a later area. */
+const isTitle = (key: string): boolean => key.endsWith('.page_title');
 
 /** Leaves out of each catalogue what the app never shows: a phone should not fetch it. */
 function appMessages(): Plugin {
@@ -10,9 +14,14 @@ function appMessages(): Plugin {
     name: 'lysning-app-messages',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/messages\/[a-z-]+\.json$/.test(id)) return null;
+      const file = /\/messages\/[a-z-]+\.json(\?later)?$/.exec(id);
+      if (file === null) return null;
+      const later = file[1] !== undefined;
       const all = JSON.parse(code) as Record<string, unknown>;
-      const kept = Object.entries(all).filter(([key]) => appAreas.has(key.split('.')[0] ?? ''));
+      const kept = Object.entries(all).filter(([key]) => {
+        const area = key.split('.')[0] ?? '';
+        return later ? laterAreas.has(area) && !isTitle(key) : firstAreas.has(area) || (laterAreas.has(area) && isTitle(key));
+      });
       return { code: JSON.stringify(Object.fromEntries(kept)), map: null };
     },
   };
@@ -61,7 +70,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
-            { name: 'shared', test: /src\/(i18n|api|ui|router|session)/ },
+            { name: 'shared', test: /src\/(i18n|api|router|session)/ },
+            // All of the first page in one: each further file costs a phone a request and its headers.
+            { name: 'days', test: /src\/(pages\/(programme|WithProgramme|keys|booking\/(ChooseDay|DayPicker|Filters|Avoid|MonthGrid|NoDays|hold|path|month|typed))|ui\/(Busy|DayList|Notice|dial)|crypto\/(lazy|failure))\./ },
           ],
         },
       },

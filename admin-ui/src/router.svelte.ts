@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import { tick } from 'svelte';
-import { language, t, type Key } from './i18n/index.ts';
+import { language, t, useLaterMessages, type Key } from './i18n/index.ts';
 
 /**
  * The addresses of the app and the page of each. A link to one of them is a plain `<a href>`: a click is caught here.
@@ -12,13 +12,19 @@ export type Name = 'book' | 'fewThings' | 'booked' | 'own' | 'call';
 type Page = { default: Component };
 export type Route = { path: string; title: Key; load: () => Promise<Page> };
 
+/** A page whose words are not among the first ones. Both are fetched at the same time. */
+async function withWords(page: Promise<Page>): Promise<Page> {
+  const [loaded] = await Promise.all([page, useLaterMessages()]);
+  return loaded;
+}
+
 /** Paths stand behind the language: /en/book. */
 export const routes: Readonly<Record<Name, Route>> = {
   book: { path: '/book', title: 'book.page_title', load: () => import('./pages/booking/ChooseDay.svelte') },
   fewThings: { path: '/book/few-things', title: 'book.few_things_page_title', load: () => import('./pages/booking/FewThings.svelte') },
-  booked: { path: '/book/booked', title: 'booked.page_title', load: () => import('./pages/booking/Booked.svelte') },
-  own: { path: '/my', title: 'own.page_title', load: () => import('./pages/own/OwnPage.svelte') },
-  call: { path: '/call', title: 'call.page_title', load: () => import('./pages/call/CallMe.svelte') },
+  booked: { path: '/book/booked', title: 'booked.page_title', load: () => withWords(import('./pages/booking/Booked.svelte')) },
+  own: { path: '/my', title: 'own.page_title', load: () => withWords(import('./pages/own/OwnPage.svelte')) },
+  call: { path: '/call', title: 'call.page_title', load: () => withWords(import('./pages/call/CallMe.svelte')) },
 };
 
 class Router {

@@ -11,6 +11,8 @@ type Catalogue = Partial<Record<string, string | Plural>>;
 export type Params = Record<string, string | number>;
 
 const files = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default' });
+/** The words of the pages after the first, which most visits never reach: vite.config.ts parts the file. */
+const laterFiles = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default', query: '?later' });
 
 let catalogue: Catalogue = {};
 let code = 'en';
@@ -32,6 +34,13 @@ export async function useLanguage(wanted: string): Promise<void> {
   const load = files[`../../messages/${wanted}.json`];
   if (load === undefined) throw new Error('no such language');
   useCatalogue(wanted, await load());
+}
+
+/** Adds the words of the later pages. Called before one of them is shown. */
+export async function useLaterMessages(): Promise<void> {
+  const load = laterFiles[`../../messages/${code}.json`];
+  if (load === undefined) throw new Error('no such language');
+  useCatalogue(code, { ...catalogue, ...(await load()) });
 }
 
 /** Sets the catalogue directly; `useLanguage` and tests call it. */

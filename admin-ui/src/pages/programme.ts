@@ -34,7 +34,7 @@ export function counsellorOf(of: Programme, id: string): Counsellor | undefined 
 
 /** A counsellor who has left the programme has no name here any more; the sentence then speaks of *your colleague*. */
 export function counsellorName(of: Programme, id: string): string {
-  return counsellorOf(of, id)?.name ?? t('own.by_counsellor');
+  return counsellorOf(of, id)?.name ?? t('book.your_colleague');
 }
 
 /** *Thu 3 December, 09:30–15:30 · Oslo, city room · Ingrid* */

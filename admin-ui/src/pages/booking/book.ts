@@ -8,7 +8,8 @@ import { counsellorOf, placeOf } from '../programme.ts';
 import { newWords } from '../sealing.ts';
 import { sealAll, textsOf } from './items.ts';
 import { finish } from './path.svelte.ts';
-import { contactText, type Typed } from './things.ts';
+import { contactText } from './things.ts';
+import type { Typed } from './typed.ts';
 
 /**
  * One *Book this day*, ready to be sent: sealed, signed, and the same bytes each time it is sent. It is kept until an

@@ -1,7 +1,7 @@
 import type { Booking, Day, Hold } from '../../api/types.ts';
 import { api } from '../../api/client.ts';
 import { whenEnded } from '../../session.svelte.ts';
-import { nothingTyped, type Typed } from './things.ts';
+import { nothingTyped, type Typed } from './typed.ts';
 
 /**
  * What the booking path remembers between its pages: in memory only, gone with the page. Whom somebody would rather not

@@ -1,31 +1,12 @@
 import type { Key } from '../../i18n/index.ts';
 import { lettersIn } from '../../ui/letters.ts';
 import { holdsIdentityNumber } from './identity-number.ts';
+import type { Contact, Typed } from './typed.ts';
 
 /** What a doctor may write when booking, its limits, and what is asked to be looked at again. Pure; nothing is sent. */
 
-export type Contact = { channel: string; mayCall: boolean; mayText: boolean; hours: string; say: string };
-
-export type Typed = {
-  name: string;
-  contact: Contact;
-  words: string;
-  /** The safety lead may read the words if the counsellor is away. Set unless taken off. */
-  deskToo: boolean;
-  withPartner: boolean;
-  eveningBefore: boolean;
-};
-
 /** The most that a sealed item of each kind holds, in characters; contact and call wish count their whole JSON text. */
 export const limits = { chosen_name: 60, contact: 400, words_beforehand: 600, call_wish: 600 } as const;
-
-export function noContact(): Contact {
-  return { channel: '', mayCall: true, mayText: false, hours: '', say: '' };
-}
-
-export function nothingTyped(): Typed {
-  return { name: '', contact: noContact(), words: '', deskToo: true, withPartner: false, eveningBefore: false };
-}
 
 export type Wrong = { id: string; key: Key };
 

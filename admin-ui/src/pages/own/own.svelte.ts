@@ -3,7 +3,7 @@ import { api } from '../../api/client.ts';
 import type { Booking, Me } from '../../api/types.ts';
 import { focusHeading } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
-import { noContact, type Contact } from '../booking/things.ts';
+import { noContact, type Contact } from '../booking/typed.ts';
 import type { Opened } from './texts.ts';
 
 /**

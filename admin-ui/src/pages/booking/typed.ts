@@ -1,0 +1,21 @@
+/** What a doctor may type on the booking path, and its empty state. The rules for it are in things.ts, fetched later. */
+
+export type Contact = { channel: string; mayCall: boolean; mayText: boolean; hours: string; say: string };
+
+export type Typed = {
+  name: string;
+  contact: Contact;
+  words: string;
+  /** The safety lead may read the words if the counsellor is away. Set unless taken off. */
+  deskToo: boolean;
+  withPartner: boolean;
+  eveningBefore: boolean;
+};
+
+export function noContact(): Contact {
+  return { channel: '', mayCall: true, mayText: false, hours: '', say: '' };
+}
+
+export function nothingTyped(): Typed {
+  return { name: '', contact: noContact(), words: '', deskToo: true, withPartner: false, eveningBefore: false };
+}

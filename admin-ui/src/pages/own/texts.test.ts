@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import en from '../../../messages/en.json';
+import type { HeldItem } from '../../api/types.ts';
+import { useCatalogue } from '../../i18n/index.ts';
+import { replaceWord } from './replace-word.ts';
+import { groupsOf, linesOf, textsIn } from './texts.ts';
+import { untilText } from './until.ts';
+
+beforeAll(() => useCatalogue('en', en));
+
+const item = (id: string, kind: HeldItem['kind'], to: HeldItem['to'], booking: string): HeldItem => ({
+  id, kind, to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
+});
+
+describe('the texts of the own page', () => {
+  const items = [item('a', 'contact', 'office', '1'), item('b', 'contact', 'safety', '1'), item('c', 'contact', 'office', '2'), item('d', 'words_beforehand', 'counsellor', '1')];
+
+  it('stand once for each booking, with their copies', () => {
+    expect(groupsOf(items).map((group) => group.items.map(({ id }) => id))).toEqual([['a', 'b'], ['c'], ['d']]);
+  });
+
+  it('are one text when the copies agree, and all of them when they do not', () => {
+    const [group] = groupsOf(items);
+    if (group === undefined) throw new Error('no group');
+    expect(textsIn(group, {})).toEqual([]);
+    expect(textsIn(group, { a: { state: 'open', text: 'x' }, b: { state: 'open', text: 'x' } })).toEqual(['x']);
+    expect(textsIn(group, { a: { state: 'open', text: 'x' }, b: { state: 'not_for_you' } })).toEqual(['x']);
+    expect(textsIn(group, { a: { state: 'open', text: 'x' }, b: { state: 'open', text: 'y' } })).toEqual(['x', 'y']);
+  });
+
+  it('name what a contact holds, and leave out what is empty', () => {
+    expect(linesOf('contact', JSON.stringify({ channel: '900', hours: '', say: 'Kurs', may_call: true, may_text: false }))).toEqual([
+      { label: 'Reach me at', value: '900' },
+      { label: 'If someone else answers', value: 'Kurs' },
+      { label: 'A person may call', value: 'yes' },
+      { label: 'Short texts', value: 'no' },
+    ]);
+  });
+
+  it('show what is no such thing as it is', () => {
+    expect(linesOf('contact', '{half')).toEqual([{ label: '', value: '{half' }]);
+    expect(linesOf('contact', '7')).toEqual([{ label: '', value: '7' }]);
+    expect(linesOf('words_beforehand', '{"channel":"900"}')).toEqual([{ label: '', value: '{"channel":"900"}' }]);
+  });
+});
+
+describe('a corrected word', () => {
+  it.each([
+    ['one two thre', 2, 'one two three'],
+    ['1. ONE  2. thre', 1, '1. ONE  2. three'],
+    ['thre, two', 0, 'three, two'],
+    ['one', 4, 'one'],
+  ])('%s, place %i', (typed, at, corrected) => {
+    expect(replaceWord(typed, at, 'three')).toBe(corrected);
+  });
+});
+
+describe('the end of an offer', () => {
+  it.each([
+    ['2026-11-24T20:00', 'Tuesday 24 November, 20:00'],
+    ['2026-11-24', 'Tuesday 24 November'],
+    ['20:00', '20:00'],
+  ])('%s', (until, text) => {
+    expect(untilText(until)).toBe(text);
+  });
+});
