@@ -13,16 +13,18 @@ function appMessages(): Plugin {
   return {
     name: 'lysning-app-messages',
     enforce: 'pre',
-    transform(code, id) {
-      const file = /\/messages\/[a-z-]+\.json(\?later)?$/.exec(id);
-      if (file === null) return null;
-      const later = file[1] !== undefined;
-      const all = JSON.parse(code) as Record<string, unknown>;
+    transform(file, id) {
+      const part = /\/messages\/[a-z-]+\.json(\?later)?$/.exec(id);
+      if (part === null) return null;
+      const later = part[1] !== undefined;
+      const all = JSON.parse(file) as Record<string, unknown>;
       const kept = Object.entries(all).filter(([key]) => {
         const area = key.split('.')[0] ?? '';
         return later ? laterAreas.has(area) && !isTitle(key) : firstAreas.has(area) || (laterAreas.has(area) && isTitle(key));
       });
-      return { code: JSON.stringify(Object.fromEntries(kept)), map: null };
+      const code = JSON.stringify(Object.fromEntries(kept));
+      // With a query the file is no JSON to the bundler any more.
+      return later ? { code: `export default ${code}`, map: null, moduleType: 'js' } : { code, map: null };
     },
   };
 }
@@ -70,6 +72,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
+            { name: (id: string) => `${/([a-z-]+)\.json\?later$/.exec(id)?.[1] ?? ''}-later`, test: /\.json\?later$/ },
             { name: 'shared', test: /src\/(i18n|api|router|session)/ },
             // All of the first page in one: each further file costs a phone a request and its headers.
             { name: 'days', test: /src\/(pages\/(programme|WithProgramme|keys|booking\/(ChooseDay|DayPicker|Filters|Avoid|MonthGrid|NoDays|hold|path|month|typed))|ui\/(Busy|DayList|Notice|dial)|crypto\/(lazy|failure))\./ },

@@ -1,1 +1,0 @@
-import{C as e}from"./shared.js";var t=class extends e{fault;constructor(e){super(`sealing_${e}`,0),this.fault=e,this.name=`SealingError`}};export{t};

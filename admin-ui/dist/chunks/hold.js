@@ -1,1 +1,0 @@
-import{C as e,x as t}from"./shared.js";import{p as n}from"./things.js";import{t as r}from"./path.svelte.js";async function i(i,a){let o={day:i,...r()};try{return await t.hold(o)}catch(r){if(!(r instanceof e)||r.work===void 0)throw r;a();let{solve:i}=await n();return t.hold({...o,work:await i(r.work)})}}export{i as t};

@@ -1,1 +1,0 @@
-import{O as e,R as t,z as n}from"./svelte.js";import{A as r}from"./shared.js";var i=new class{#e=n();get held(){return e(this.#e)}set held(e){t(this.#e,e)}};r(()=>{i.held=void 0});export{i as t};
