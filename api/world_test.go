@@ -23,6 +23,7 @@ import (
 	"lysning/internal/config"
 	"lysning/internal/note"
 	"lysning/internal/programme"
+	"lysning/internal/session"
 	"lysning/internal/testkit"
 	"lysning/internal/token"
 )
@@ -293,4 +294,31 @@ func (w *world) scan(needle string) map[string]int {
 		found["log"] = n
 	}
 	return found
+}
+
+// call asks to be called.
+func (d *doctor) call() *httptest.ResponseRecorder {
+	d.w.t.Helper()
+	raw, err := json.Marshal(map[string]any{"guest": d.public(), "items": []any{
+		d.seal("call_wish", "office", "", `{"number":"22 00 00 00","when":"","say":"","voicemail":false}`), d.seal("chosen_name", "office", "", "Kari"),
+	}})
+	d.w.must(err)
+	key := repeatKey(d.w)
+	return d.w.ask(http.MethodPost, "/calls", string(raw), "Idempotency-Key", key, "Lysning-Proof", d.prove("first-call", key, raw))
+}
+
+// withdraw takes a day away as a sick notice does: by the counsellor's training having ended the day before.
+func (w *world) withdraw(day dayOut) {
+	w.t.Helper()
+	ctx := context.Background()
+	date, err := clock.ParseDate(day.Date)
+	w.must(err)
+	all := profilesOf(w.setup.Programme, w.p.today())
+	for i := range all {
+		if all[i].ID == day.Counsellor {
+			all[i].TrainingUntil = date.AddDays(-1)
+		}
+	}
+	w.must(w.p.Counsellors.Publish(ctx, session.Machine, all))
+	w.must(w.p.Bookings.MakeAhead(ctx))
 }

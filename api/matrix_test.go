@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// rule says what a route does with things that belong to somebody. Every operation must have one: a new route without a line
+// here fails.
+type rule struct {
+	// body of a request that is right but for whose thing it names; nil for none.
+	body func(own things) any
+	// thing is the id of the path's own object, "" when the route has none.
+	thing func(own things) string
+	// inBody routes name the object in the body instead.
+	inBody bool
+}
+
+// things are what one guest has.
+type things struct {
+	d       *doctor
+	booking string
+	item    string
+	standBy string
+}
+
+func none(things) any    { return nil }
+func empty(things) any   { return map[string]any{} }
+func noID(things) string { return "" }
+
+// rules of the routes that a guest alone may call.
+var rules = map[string]rule{
+	"get-me":         {body: none, thing: noID},
+	"erase-me":       {body: none, thing: noID},
+	"set-phone-word": {body: func(things) any { return map[string]any{"word": "blue heather"} }, thing: noID},
+	"get-item":       {body: none, thing: func(o things) string { return o.item }},
+	"end-item":       {body: none, thing: func(o things) string { return o.item }},
+	"put-items": {inBody: true, thing: func(o things) string { return o.booking }, body: func(o things) any {
+		return map[string]any{"booking": o.booking, "items": []any{o.d.seal("contact", "office", "", "invented")}}
+	}},
+	"book-further": {body: func(o things) any {
+		return map[string]any{"hold": o.d.w.free().Hold, "items": []any{}}
+	}, thing: noID},
+	"move-booking": {body: func(o things) any {
+		return map[string]any{"hold": o.d.w.free().Hold, "items": []any{}}
+	}, thing: func(o things) string { return o.booking }},
+	"cancel-booking": {body: empty, thing: func(o things) string { return o.booking }},
+	"ask-earlier":    {body: func(things) any { return map[string]any{"before": "2026-12-20"} }, thing: noID},
+	"end-stand-by":   {body: none, thing: func(o things) string { return o.standBy }},
+	"accept-offer":   {body: func(things) any { return map[string]any{"items": []any{}} }, thing: func(o things) string { return o.standBy }},
+	"decline-offer":  {body: empty, thing: func(o things) string { return o.standBy }},
+}
+
+// TestP20_EveryRouteForEveryRoleAndEverybodysThings is drawn from the registered operations: stranger, ended session and guest;
+// the guest's own thing, another guest's and one that does not exist. Another's and an absent one are the same to the byte.
+func TestP20_EveryRouteForEveryRoleAndEverybodysThings(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		seen := map[string]bool{}
+		for _, item := range allOperations(w.srv) {
+			if publicOperations[item.OperationID] {
+				continue
+			}
+			r, ok := rules[item.OperationID]
+			if !ok {
+				t.Errorf("%s has no line in the matrix: say whose things it touches", item.OperationID)
+				continue
+			}
+			seen[item.OperationID] = true
+			w.matrix(t, item, r)
+		}
+		for id := range rules {
+			if !seen[id] {
+				t.Errorf("%s is in the matrix and nowhere else", id)
+			}
+		}
+	})
+}
+
+func (w *world) matrix(t *testing.T, op *huma.Operation, r rule) {
+	t.Helper()
+	mine, other := w.owner(), w.owner()
+	absent := strings.Repeat("0", 32)
+	as := func(d *doctor, id string, body any) *httptest.ResponseRecorder {
+		return d.does(op.Method, strings.ReplaceAll(op.Path, "{id}", id), body)
+	}
+	body := r.body(mine)
+	stranger := w.doctor()
+	gone := w.owner().d
+	decode[nothing](w, w.ask(http.MethodPost, "/session/end", map[string]any{"renew": gone.session.Renew}), noContent)
+	for name, d := range map[string]*doctor{"a stranger": stranger, "an ended session": gone} {
+		for _, id := range []string{r.thing(mine), absent} {
+			if got := as(d, id, body); got.Code != http.StatusUnauthorized || !strings.Contains(got.Body.String(), "session_ended") {
+				t.Errorf("%s as %s: %d %s", op.OperationID, name, got.Code, got.Body)
+			}
+		}
+	}
+	if own := r.thing(mine); own != "" {
+		named := func(id string) any {
+			if !r.inBody {
+				return body
+			}
+			return map[string]any{"booking": id, "items": []any{mine.d.seal("contact", "office", "", "invented")}}
+		}
+		foreign := as(mine.d, r.thing(other), named(r.thing(other)))
+		none := as(mine.d, absent, named(absent))
+		malformed := as(mine.d, "x", named("x"))
+		if foreign.Code != http.StatusNotFound || masked(foreign) != masked(none) || masked(none) != masked(malformed) {
+			t.Errorf("%s tells another's thing from none:\n%s\n%s\n%s", op.OperationID, masked(foreign), masked(none), masked(malformed))
+		}
+	}
+	if got := as(mine.d, r.thing(mine), r.body(mine)); got.Code >= http.StatusMultipleChoices && got.Code != http.StatusConflict {
+		t.Errorf("%s of one's own: %d %s", op.OperationID, got.Code, got.Body)
+	}
+	if me := decode[meOut](w, other.d.does(http.MethodGet, "/me", nil), http.StatusOK); fmt.Sprint(len(me.Bookings), len(me.Items), len(me.StandBys)) != "1 2 1" {
+		t.Errorf("%s by one guest changed another's page", op.OperationID)
+	}
+}
+
+// owner is a guest with one of each thing.
+func (w *world) owner() things {
+	w.t.Helper()
+	d := w.doctor()
+	h := w.free()
+	b := d.book(h, d.seal("contact", "office", "", "invented"), d.seal("chosen_name", "office", "", "invented"))
+	sb := decode[standByOut](w, d.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": "2026-12-10", "place": b.Day.Place}), http.StatusCreated)
+	me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
+	return things{d: d, booking: b.ID, item: me.Items[0].ID, standBy: sb.ID}
+}
