@@ -171,10 +171,11 @@ func (s *Service) Accept(ctx context.Context, actor session.Actor, in AcceptInpu
 		if err != nil {
 			return err
 		}
+		ref := id
 		if later != nil {
-			id = later.ID
+			ref = later.ID
 		}
-		ref, again, err := s.once(tx, "accept:"+in.StandByID, guestID, in.Once, id)
+		ref, again, err := s.once(tx, "accept:"+in.StandByID, guestID, in.Once, ref)
 		if err != nil {
 			return err
 		}

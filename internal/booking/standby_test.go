@@ -217,6 +217,31 @@ func TestAWishWithoutAWayToBeReachedWaits(t *testing.T) {
 	})
 }
 
+func TestAnOfferBooksWhenThereIsNothingToMove(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx := context.Background()
+		f := newFixture(t, d, clk, booking.Limits{})
+		f.publish(f.colleague("ingrid", f.city, time.Tuesday))
+		days := f.allDays(booking.Ask{})
+		early, earlyActor := f.books(days[2].ID)
+		mine, me := f.books(days[10].ID)
+		sb, err := f.svc.StandBy(ctx, me, booking.StandByInput{Before: days[9].Date, Items: []booking.Item{f.item("contact")}})
+		f.ok(err)
+		f.ok(f.svc.Cancel(ctx, me, booking.CancelInput{BookingID: mine.ID}))
+		f.ok(f.svc.Cancel(ctx, earlyActor, booking.CancelInput{BookingID: early.ID}))
+		in := booking.AcceptInput{StandByID: sb.ID, Items: []booking.Item{f.item("contact")}, Once: once("accepting-key-0002", "x")}
+		b, err := f.svc.Accept(ctx, me, in)
+		f.ok(err)
+		again, err := f.svc.Accept(ctx, me, in)
+		f.ok(err)
+		if b.ID == mine.ID || b.Day != days[2] || b.Sequence != 0 || !b.Reachable || again != b {
+			t.Fatalf("got %+v and %+v", b, again)
+		}
+		f.sound()
+	})
+}
+
 // TestB5_NobodyJumpsTheLine lets people ask, give back, accept, decline and miss at random. After every step each offer is
 // checked against the whole line: nobody before the one who has it could have had it instead (booking.md 5, line 5).
 func TestB5_NobodyJumpsTheLine(t *testing.T) {
