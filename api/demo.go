@@ -139,7 +139,7 @@ Fjellro is invented: its people, places and telephone numbers do not exist. Only
   a counsellor, a desk     no sign-in yet (the desk comes next). Their secret keys lie in %[3]s/ so that
                            what is sealed to them can be opened with the stock age tool:
                            go run ./api note list
-                           go run ./api note export ID item.age
+                           go run ./api note export ID > item.age
                            age -d -i %[3]s/counsellor-ingrid.txt item.age
                            (with LYSNING_DATA=%[4]s; a real programme's keys never touch the server)
 

@@ -53,7 +53,9 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	if err != nil {
 		return fmt.Errorf("listen on LYSNING_LISTEN: %w", err)
 	}
-	p.tell(out)
+	if err := p.tell(out); err != nil {
+		return err
+	}
 	loop, endLoop := context.WithCancel(running)
 	done := make(chan struct{})
 	go func() { defer close(done); p.work(loop) }()

@@ -1,32 +1,42 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
+	adminui "lysning/admin-ui"
+	"lysning/internal/phrase"
 	"lysning/internal/programme"
 )
 
 // tell says to the person at the terminal where to look, and step by step what is still missing before anything is offered.
-func (p *program) tell(out io.Writer) {
+// It speaks English: whoever reads a terminal has set up the machine.
+func (p *program) tell(out io.Writer) error {
 	fmt.Fprintf(out, "Lysning is at %s/\n", p.Config.Origin)
 	missing := p.Programme.Missing(programme.Facts{Today: p.today()})
 	if len(missing) == 0 {
-		return
+		return nil
 	}
-	if !p.Programme.Open(p.today()) {
-		fmt.Fprintf(out, "\nNo day is offered yet. The programme is in %s; what is missing, in this order:\n", p.Config.Programme)
-	} else {
+	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	if err != nil {
+		return fmt.Errorf("read the messages: %w", err)
+	}
+	english, ok := catalogue.In("en")
+	if !ok {
+		return errors.New("read the messages: no English")
+	}
+	if p.Programme.Open(p.today()) {
 		fmt.Fprintf(out, "\nSome things are left out until they are complete (%s):\n", p.Config.Programme)
+	} else {
+		fmt.Fprintf(out, "\nNo day is offered yet. The programme is in %s; what is missing, in this order:\n", p.Config.Programme)
 	}
 	for i, m := range missing {
-		fmt.Fprintf(out, "%3d. %s: %s%s\n", i+1, m.File, m.Field, forWhom(m))
+		line, err := english.Say(m.Key, "file", m.File, "field", m.Field, "who", m.Who)
+		if err != nil {
+			return fmt.Errorf("say what is missing: %w", err)
+		}
+		fmt.Fprintf(out, "%3d. %s\n", i+1, line)
 	}
-}
-
-func forWhom(m programme.Missing) string {
-	if m.Who == "" {
-		return ""
-	}
-	return " (" + m.Who + ")"
+	return nil
 }
