@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"lysning/internal/booking"
+	"lysning/internal/config"
 	"lysning/internal/note"
 	"lysning/internal/retention"
 	"lysning/internal/session"
@@ -190,14 +191,14 @@ func shredServe(ctx context.Context, env environment, args []string) (err error)
 	if len(args) != 1 || !filepath.IsAbs(args[0]) {
 		return fmt.Errorf("%w\n  shred needs the absolute path of its socket", errUsage)
 	}
-	s, err := realSetup(env, "shred")
+	cfg, err := config.Load(env.getenv, "shred")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.Config.Data, 0o700); err != nil {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	f, err := openShred(context.WithoutCancel(ctx), s.Config, s.Config.ShredDir(), s.Source)
+	f, err := openShred(context.WithoutCancel(ctx), cfg, cfg.ShredDir(), realSource())
 	if err != nil {
 		return err
 	}

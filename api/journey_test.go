@@ -35,8 +35,7 @@ func TestTheJourneyOfADoctor(t *testing.T) {
 		decode[nothing](w, d.does(http.MethodPost, "/me/bookings/"+b.ID+"/cancel", map[string]any{}), noContent)
 		second := w.free()
 		decode[bookingOut](w, d.does(http.MethodPost, "/me/bookings", map[string]any{"hold": second.Hold, "items": []any{}}), http.StatusCreated)
-		var erased struct{ State string }
-		erased = decode[struct{ State string }](w, d.does(http.MethodDelete, "/me", nil), http.StatusOK)
+		erased := decode[struct{ State string }](w, d.does(http.MethodDelete, "/me", nil), http.StatusOK)
 		if erased.State != "gone" {
 			t.Fatalf("erased: %s", erased.State)
 		}

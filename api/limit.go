@@ -54,6 +54,18 @@ var defaultBudgets = map[limitClass]budget{
 	limitWrite:  {Each: rate{60, time.Second}, Code: "too_many"},
 }
 
+// wider gives n times as much: in the demo everybody, browser journeys too, comes from one machine.
+func wider(in map[limitClass]budget, n int) map[limitClass]budget {
+	out := map[limitClass]budget{}
+	for class, b := range in {
+		for _, r := range []*rate{&b.Each, &b.All} {
+			r.Burst, r.Every = r.Burst*n, r.Every/time.Duration(n)
+		}
+		out[class] = b
+	}
+	return out
+}
+
 // The memory of the limiter is fixed: the oldest networks fall out first.
 const (
 	bucketsKept = 16384

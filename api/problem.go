@@ -154,7 +154,7 @@ var fieldCodes = []struct{ starts, code, message string }{
 }
 
 func safeField(err error) problemField {
-	d, ok := err.(huma.ErrorDetailer) //nolint:errorlint // Huma hands details over unwrapped
+	d, ok := err.(huma.ErrorDetailer)
 	if !ok {
 		return problemField{Location: "body", Code: "not_readable", Message: "cannot be read"}
 	}

@@ -55,7 +55,7 @@ func realSetup(env environment, command string) (setup, error) {
 		return setup{}, err
 	}
 	return setup{
-		Config: cfg, Clock: clock.Real{}, Source: token.From(rand.Reader), Programme: p, Log: newLog(os.Stderr),
+		Config: cfg, Clock: clock.Real{}, Source: realSource(), Programme: p, Log: newLog(os.Stderr),
 	}, nil
 }
 
@@ -65,8 +65,14 @@ func demoSetup(getenv func(string) string) (setup, error) {
 	if err != nil {
 		return setup{}, err
 	}
-	return setup{Config: cfg, Clock: clock.Real{}, Source: token.From(rand.Reader), Log: newLog(os.Stderr)}, nil
+	return setup{
+		Config: cfg, Clock: clock.Real{}, Source: realSource(), Log: newLog(os.Stderr),
+		Budgets: wider(defaultBudgets, 100), FreeHolds: rate{Burst: 100 * defaultFreeHolds.Burst, Every: defaultFreeHolds.Every / 100},
+	}, nil
 }
+
+// realSource is the machine's randomness.
+func realSource() token.Source { return token.From(rand.Reader) }
 
 // newLog writes JSON lines. Standard output is for people.
 func newLog(to io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(to, nil)) }

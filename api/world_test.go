@@ -61,7 +61,12 @@ func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 
 func newWorld(t testing.TB, change func(*setup)) *world {
 	t.Helper()
-	w := &world{t: t, clk: clock.At(testkit.Start), logs: &logBuffer{}, dir: t.TempDir(), keys: map[string]*age.HybridIdentity{}}
+	return newWorldAt(t, testkit.Start, change)
+}
+
+func newWorldAt(t testing.TB, now time.Time, change func(*setup)) *world {
+	t.Helper()
+	w := &world{t: t, clk: clock.At(now), logs: &logBuffer{}, dir: t.TempDir(), keys: map[string]*age.HybridIdentity{}}
 	recipients := map[string]string{}
 	for _, who := range append(programme.DemoCounsellors(), "office", "safety") {
 		seed := sha256.Sum256([]byte("test|" + who))
