@@ -37,6 +37,7 @@ type setup struct {
 	Programme *programme.Programme
 	Budgets   map[limitClass]budget // of the limiter; nil for the default
 	FreeHolds rate                  // how many holds need no work
+	Caps      *booking.Limits       // on holds and bookings; nil for the default
 	NoGroups  bool                  // one commit per use case; for benchmarks
 	Offline   bool                  // an operator's command, which keeps no texts: no key slots are leased for it
 }
@@ -195,10 +196,14 @@ func (p *program) join() error {
 	if err != nil {
 		return err
 	}
+	caps := booking.Limits{Holds: liveHolds, Unreachable: unreachableADay}
+	if p.Caps != nil {
+		caps = *p.Caps
+	}
 	p.Bookings = booking.New(booking.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors}, Cover: cover{p.Programme, p.Clock},
 		Guests: bookingGuests{p.Intake}, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
-		Limits: booking.Limits{Holds: liveHolds, Unreachable: unreachableADay},
+		Limits: caps,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
 	p.joinRetention()
