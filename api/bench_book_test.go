@@ -38,7 +38,7 @@ func newBookBench(b *testing.B, change func(*setup)) *bookBench {
 			change(s)
 		}
 	})
-	p := &bookBench{world: w, driver: "sqlite3", addr: serving(b, w.srv)}
+	p := &bookBench{world: w, driver: "sqlite3", addr: onLoopback(b, w.srv)}
 	address := w.setup.Config.MainFile()
 	if w.setup.Config.Database != "" {
 		p.driver, address = "pgx", w.setup.Config.Database

@@ -21,13 +21,13 @@ const (
 	crowdDays    = 10
 )
 
-// crowd is what a number of doctors at a number of days were told.
-type crowd struct {
+// rushed is what a number of doctors at a number of days were told.
+type rushed struct {
 	booked, taken, other atomic.Int64
 	first                atomic.Value // the first other answer
 }
 
-func (c *crowd) say(status int, body []byte) {
+func (c *rushed) say(status int, body []byte) {
 	if status == http.StatusConflict && strings.Contains(string(body), `"day_taken"`) {
 		c.taken.Add(1)
 		return
@@ -48,7 +48,7 @@ func (w *world) doctors(n int) []*doctor {
 
 // rush sends all doctors at the days at once: a hold, and for who gets one the booking. It gives the time until the last one
 // has an answer.
-func (c *crowd) rush(conns clients, doctors []*doctor, days []string) (time.Duration, error) {
+func (c *rushed) rush(conns clients, doctors []*doctor, days []string) (time.Duration, error) {
 	start := time.Now()
 	errs := testkit.Race(len(conns), func(i int) error {
 		w := conns[i]
@@ -131,7 +131,7 @@ func BenchmarkGoal_CrowdAtTenDays(b *testing.B) {
 			days[i] = h.day
 		}
 		doctors := p.doctors(crowdDoctors)
-		var total crowd
+		var total rushed
 		const runs = 5
 		ours := func() float64 {
 			clearBookings(b, p.store)

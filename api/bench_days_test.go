@@ -22,13 +22,13 @@ const listedARound = 4000
 func BenchmarkGoal_ListOfFreeDays(b *testing.B) {
 	once(b, func() {
 		w := newWorld(b, unlimited)
-		ours := dialAll(b, serving(b, w.srv), 16)
+		ours := dialAll(b, onLoopback(b, w.srv), 16)
 		list := request(http.MethodGet, "/days", nil)
 		w.must(ours[0].want(list, http.StatusOK))
 		bytes := append([]byte(nil), ours[0].body...)
 		plain := gin.New()
 		plain.GET(apiPrefix+"/days", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", bytes) })
-		limit := dialAll(b, serving(b, plain), 16)
+		limit := dialAll(b, onLoopback(b, plain), 16)
 		ask := func(c clients) func() float64 {
 			return func() float64 {
 				return measured(listedARound, func() {

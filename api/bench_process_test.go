@@ -81,18 +81,18 @@ func benchFolder(b *testing.B) (addr string, env []string) {
 	return addr, append(os.Environ(), "LYSNING_DATA="+dir, "LYSNING_PROGRAMME="+folder, "LYSNING_LISTEN="+addr, "LYSNING_ORIGIN="+testOrigin)
 }
 
-// process is a child that serves.
-type process struct {
+// benchProcess is a child that serves.
+type benchProcess struct {
 	cmd  *exec.Cmd
 	addr string
 }
 
 // launch starts a program and waits for its first answer; it gives the time between.
-func launch(b *testing.B, addr string, env []string, name string, args ...string) (*process, time.Duration) {
+func launch(b *testing.B, addr string, env []string, name string, args ...string) (*benchProcess, time.Duration) {
 	b.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = env
-	p := &process{cmd: cmd, addr: addr}
+	p := &benchProcess{cmd: cmd, addr: addr}
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
@@ -118,7 +118,7 @@ func firstAnswer(addr string) (int, error) {
 	return w.ask([]byte("GET /en/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"))
 }
 
-func (p *process) stop(b *testing.B) {
+func (p *benchProcess) stop(b *testing.B) {
 	b.Helper()
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may be gone
 	err := p.cmd.Wait()
@@ -128,7 +128,7 @@ func (p *process) stop(b *testing.B) {
 }
 
 // memory reads a process's resident memory and the most it ever had, in MB.
-func (p *process) memory(b *testing.B) (now, most float64) {
+func (p *benchProcess) memory(b *testing.B) (now, most float64) {
 	b.Helper()
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
@@ -198,7 +198,7 @@ func BenchmarkGoal_MemoryUnderLoad(b *testing.B) {
 		for i := range doctors {
 			doctors[i] = w.doctors(crowdDoctors)
 		}
-		var total crowd
+		var total rushed
 		for i := range doctors {
 			conns := dialAll(b, addr, crowdDoctors)
 			w.must(conns[0].want(request(http.MethodGet, "/days", nil), http.StatusOK))

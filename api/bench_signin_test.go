@@ -56,7 +56,7 @@ func rankSum(first, second []float64) (p, effect float64) {
 func BenchmarkGoal_RefusedSignIns(b *testing.B) {
 	once(b, func() {
 		w := newWorld(b, unlimited)
-		addr := serving(b, w.srv)
+		addr := onLoopback(b, w.srv)
 		store := openBare(b, "sqlite3", w.setup.Config.MainFile(), 1)
 		kinds := []string{"unknown", "expired", "erased", "wrong"}
 		const each = 20

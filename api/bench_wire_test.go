@@ -25,8 +25,8 @@ func unlimited(s *setup) {
 	s.Caps = &booking.Limits{Holds: 1 << 30, Unreachable: 1 << 30}
 }
 
-// serving answers on a real loopback port until the benchmark ends.
-func serving(b *testing.B, h http.Handler) (addr string) {
+// onLoopback answers on a real loopback port until the benchmark ends.
+func onLoopback(b *testing.B, h http.Handler) (addr string) {
 	b.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
