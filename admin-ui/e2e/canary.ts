@@ -36,14 +36,17 @@ function grams(text: string): string[] {
   return Array.from({ length: text.length - 3 }, (_, at) => text.slice(at, at + 4));
 }
 
-/** What of the canaries is found in a text: by name, and how it was spelt. */
-export function found(canaries: readonly Canary[], text: string): string[] {
+/**
+ * What of the canaries is found in a text: by name, and how it was spelt. `pieces` looks for parts of it too, which
+ * says something only in a text of a request's size.
+ */
+export function found(canaries: readonly Canary[], text: string, pieces = true): string[] {
   const low = text.toLowerCase();
   return canaries.flatMap((one) => {
     const whole = spellings(one).filter((spelling) => text.includes(spelling) || low.includes(spelling.toLowerCase()));
     // Sealed bytes contain one or two of the 4-letter pieces by chance, never a quarter of them.
-    const pieces = grams(one.text).filter((gram) => text.includes(gram));
-    const overlap = pieces.length * 4 > grams(one.text).length ? ['pieces of it'] : [];
+    const seen = pieces ? grams(one.text).filter((gram) => text.includes(gram)).length : 0;
+    const overlap = seen * 4 > grams(one.text).length ? ['pieces of it'] : [];
     return [...whole, ...overlap].map((spelling) => `${one.name} as ${spelling}`);
   });
 }

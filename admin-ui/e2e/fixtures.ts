@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Wire } from './canary.ts';
+import { start, type Server } from './server.ts';
 
 /**
  * Every journey runs under the same watch: no violation of the content policy or of Trusted Types, no error on the
@@ -19,13 +20,31 @@ type Watch = {
   wire: Wire;
 };
 
-export const test = base.extend<{ watch: Watch }>({
-  // The demo is started by the global setup, after this configuration was read.
-  baseURL: async ({}, use) => use(process.env['LYSNING_E2E_ORIGIN'] ?? ''),
+type Options = {
+  /**
+   * A server of its own for each test: whoever writes neither meets another test's bookings nor its limits. `clock` is an
+   * instant from which its time runs, or undefined for the real one.
+   */
+  own: false | { clock?: string };
+};
+
+export const test = base.extend<{ watch: Watch; server: Server | undefined } & Options>({
+  own: [false, { option: true }],
+
+  server: async ({ own }, use) => {
+    const template = process.env['LYSNING_E2E_TEMPLATE'];
+    if (own === false || template === undefined) return use(undefined);
+    const server = await start({ template, ...own });
+    await use(server);
+    await server.stop();
+  },
+
+  // The servers are started after the configuration was read.
+  baseURL: async ({ server }, use) => use(server?.origin ?? process.env['LYSNING_E2E_ORIGIN'] ?? ''),
 
   watch: [
     async ({ context, baseURL }, use) => {
-      const faults: string[] = [];
+      const faults = new Set<string>();
       const allowed: RegExp[] = [];
       const own = new Set([baseURL]);
       await context.addInitScript(() => {
@@ -35,18 +54,18 @@ export const test = base.extend<{ watch: Watch }>({
         if (message.type() !== 'error' && message.type() !== 'warning') return;
         // Chromium says every answer from 400 on; a refusal is an answer. Faults of the server are caught below.
         if (message.text().startsWith('Failed to load resource') && !message.text().includes('net::')) return;
-        faults.push(`console: ${message.text()}`);
+        faults.add(`console: ${message.text()}`);
       });
-      context.on('weberror', (error) => faults.push(`script: ${error.error().message}`));
+      context.on('weberror', (error) => faults.add(`script: ${error.error().message}`));
       context.on('request', (request) => {
         const { protocol, origin } = new URL(request.url());
-        if (protocol.startsWith('http') && !own.has(origin)) faults.push(`asked another origin: ${origin}`);
+        if (protocol.startsWith('http') && !own.has(origin)) faults.add(`asked another origin: ${origin}`);
       });
       context.on('response', (response) => {
-        if (response.status() >= 500) faults.push(`server fault: ${response.status()} ${new URL(response.url()).pathname}`);
+        if (response.status() >= 500) faults.add(`server fault: ${response.status()} ${new URL(response.url()).pathname}`);
       });
       await use({ allow: (pattern) => allowed.push(pattern), wire: new Wire(context) });
-      expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
+      expect([...faults].filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
     },
     { auto: true },
   ],
@@ -67,11 +86,15 @@ export function say(language: Language, key: string, params: Record<string, stri
 
 /** WCAG 2.2 AA by axe, no unfilled message, and nothing wider than the screen. Give a name that says where we are. */
 export async function expectGood(page: Page, where: string): Promise<void> {
+  const size = page.viewportSize() ?? { width: 1280, height: 900 };
+  // On a screen as high as the page nothing lies half under the bar at the bottom, which would count as too small to press.
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, await page.evaluate(() => document.documentElement.scrollHeight)) });
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`);
   expect(told, `axe at ${where}`).toEqual([]);
   const text = await page.locator('body').innerText();
   expect(text, `a message at ${where}`).not.toMatch(/\{\w+\}|\b(book|booked|own|call|error|signin|common|start|data|passiton|help)\.[a-z_]{3,}\b/);
+  await page.setViewportSize(size);
   await expectFits(page, where);
 }
 

@@ -1,10 +1,15 @@
 import { build, start } from './server.ts';
 
-/** One demo for all journeys that do not move time; those start their own (`server.ts`). */
+/** The program, built once; the demo's year, lived through once and copied; and one server for whoever only reads. */
 export default async function setup(): Promise<() => Promise<void>> {
   build();
-  const server = await start();
+  const template = await start();
+  await template.halt();
+  const server = await start({ template: template.data });
+  process.env['LYSNING_E2E_TEMPLATE'] = template.data;
   process.env['LYSNING_E2E_ORIGIN'] = server.origin;
-  process.env['LYSNING_E2E_DATA'] = server.data;
-  return server.stop;
+  return async () => {
+    await server.stop();
+    await template.stop();
+  };
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ export type Server = {
   printed: () => string;
   /** Sets its clock (RFC 3339, UTC); only for a server that was started with one. */
   setClock: (instant: string) => void;
+  /** Ends it and leaves its data. */
+  halt: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -43,10 +45,18 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts a demo and waits until it can serve. `clock` is where its time begins, if it is to be moved. */
-export async function start(clock?: string): Promise<Server> {
+export type From = {
+  /** Data of another demo, stopped, to go on from: its first start lives through a year, which takes seconds. */
+  template?: string;
+  /** Where its time begins, if it is to be moved (RFC 3339). */
+  clock?: string;
+};
+
+/** Starts a demo and waits until it can serve. */
+export async function start({ template, clock }: From = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
+  if (template !== undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
   const origin = `http://localhost:${port}`;
   const clockFile = join(data, 'clock');
   const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
@@ -66,7 +76,7 @@ export async function start(clock?: string): Promise<Server> {
   child.stdout.pipe(out, { end: false });
   child.stderr.pipe(out, { end: false });
   const printed = (): string => readFileSync(log, 'utf8');
-  const server = { origin, data, printed, setClock, stop: () => stop(child, data) };
+  const server = { origin, data, printed, setClock, halt: () => halt(child), stop: () => stop(child, data) };
   for (let tries = 0; tries < 600; tries++) {
     if (await answers(`${origin}/readyz`)) return server;
     if (child.exitCode !== null) break;
@@ -77,11 +87,14 @@ export async function start(clock?: string): Promise<Server> {
   throw new Error(`the demo did not start:\n${said}`);
 }
 
+async function halt(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
 async function stop(child: ChildProcess, data: string): Promise<void> {
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-  }
+  await halt(child);
   rmSync(data, { recursive: true, force: true });
 }

@@ -1,0 +1,72 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, say, type Language } from './fixtures.ts';
+
+/** The steps of an invented doctor, as sentences of the journeys. */
+
+/** Presses by thumb where there is a touch screen, else by mouse. */
+export async function press(locator: Locator): Promise<void> {
+  const touch = await locator.page().evaluate(() => navigator.maxTouchPoints > 0);
+  await (touch ? locator.tap() : locator.click());
+}
+
+export function button(page: Page, language: Language, key: string, params: Record<string, string | number> = {}): Locator {
+  return page.getByRole('button', { name: say(language, key, params), exact: true });
+}
+
+/** Opens the list of free days and waits until there is something to choose. */
+export async function openDays(page: Page, language: Language): Promise<Locator> {
+  await page.goto(`/${language}/book`);
+  const days = page.locator('.day');
+  await expect(days.first()).toBeVisible();
+  return days;
+}
+
+/** Chooses a day (the last of the month, unless said otherwise) and holds it. */
+export async function holdDay(page: Page, language: Language, which = -1): Promise<void> {
+  const days = await openDays(page, language);
+  await press(which < 0 ? days.last() : days.nth(which));
+  await press(button(page, language, 'book.hold'));
+  await expect(page).toHaveURL(new RegExp(`/${language}/book/few-things$`));
+  await expect(page.locator('#name')).toBeVisible();
+}
+
+export type Things = { name: string; channel?: string; hours?: string; say?: string; words?: string };
+
+export async function fillThings(page: Page, things: Things): Promise<void> {
+  await page.locator('#name').fill(things.name);
+  for (const field of ['channel', 'hours', 'say', 'words'] as const) {
+    const text = things[field];
+    const box = page.locator(`#${field}`);
+    // A day so soon that nobody can read them in time asks for no words.
+    if (text !== undefined && (field !== 'words' || (await box.count()) > 0)) await box.fill(text);
+  }
+}
+
+/** From the list to *booked*; gives the twelve words as they are shown. */
+export async function bookDay(page: Page, language: Language, things: Things): Promise<string[]> {
+  await holdDay(page, language);
+  await fillThings(page, things);
+  await press(button(page, language, 'book.submit'));
+  return bookedWords(page, language);
+}
+
+/** The words on the page after booking. */
+export async function bookedWords(page: Page, language: Language): Promise<string[]> {
+  await expect(page).toHaveURL(new RegExp(`/${language}/book/booked$`));
+  await expect(page.locator('h1')).toHaveText(say(language, 'booked.heading'));
+  await press(page.getByRole('button', { name: say(language, 'booked.print'), exact: true }));
+  const words = await page.locator('#way ol.words li').allInnerTexts();
+  expect(words).toHaveLength(12);
+  return words.map((word) => word.trim());
+}
+
+/** Comes back with the words, as after closing the browser. */
+export async function signIn(page: Page, language: Language, typed: string): Promise<void> {
+  await page.goto(`/${language}/my`);
+  await page.locator('#words').fill(typed);
+  await press(button(page, language, 'signin.submit'));
+}
+
+export async function expectOwnPage(page: Page, language: Language): Promise<void> {
+  await expect(page.getByRole('heading', { name: say(language, 'own.held_title') })).toBeVisible();
+}
