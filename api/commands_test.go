@@ -71,7 +71,7 @@ func TestCommandsOfTheOperator(t *testing.T) {
 
 func TestTheAuditFindsWhatIsBroken(t *testing.T) {
 	t.Parallel()
-	w := newWorldAt(t, time.Now(), nil) // commands go by the machine's clock
+	w := newWorldAt(t, time.Now(), nil)                       // commands go by the machine's clock
 	w.must(w.p.DB.WithTx(t.Context(), func(tx *db.Tx) error { // as if no sweep had ever ended
 		return tx.Gorm().Exec("DELETE FROM settings").Error
 	}))

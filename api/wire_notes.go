@@ -23,6 +23,10 @@ func (b *noteBookings) TakesItems(tx *db.Tx, guestID, bookingID string, reachabl
 	return b.days.TakesItems(tx, guestID, bookingID, reachable)
 }
 
+func (b *noteBookings) OutOfReach(tx *db.Tx, guestID, bookingID string) error {
+	return b.days.OutOfReach(tx, guestID, bookingID)
+}
+
 // bookingNotes is booking.Notes.
 type bookingNotes struct{ *note.Service }
 

@@ -193,3 +193,15 @@ func (s *Service) TakesItems(tx *db.Tx, guestID, bookingID string, reachable boo
 
 // begun reports whether a day has started.
 func (s *Service) begun(tx *db.Tx, d Day) bool { return !s.zones.start(d).After(tx.Now) }
+
+// OutOfReach follows the end of the last contact item of a booking, or of a guest's wishes when bookingID is empty, in the same
+// transaction: such a wish keeps its rank and is passed over.
+func (s *Service) OutOfReach(tx *db.Tx, guestID, bookingID string) error {
+	if bookingID != "" {
+		return s.SetReachable(tx, guestID, bookingID, false)
+	}
+	if err := setWishesOutOfReach(tx, guestID); err != nil {
+		return fmt.Errorf("set whether a guest can be reached: %w", err)
+	}
+	return nil
+}

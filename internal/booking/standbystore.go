@@ -128,3 +128,7 @@ func overdue(tx *db.Tx, limit int) ([]wish, error) {
 		WHERE o.expires_at <= ? OR s.until <= ? ORDER BY o.expires_at, s.rank LIMIT ?`, tx.Instant(), tx.Today(), limit).Scan(&all).Error
 	return all, err
 }
+
+func setWishesOutOfReach(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec("UPDATE stand_bys SET reachable = ? WHERE guest_id = ?", false, guestID).Error
+}

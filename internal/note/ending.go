@@ -45,6 +45,9 @@ func (s *Service) End(ctx context.Context, actor session.Actor, id string) error
 		if err := remove(tx, []string{r.ID}); err != nil {
 			return err
 		}
+		if err := s.outOfReach(tx, r); err != nil {
+			return err
+		}
 		return s.Log.Record(tx, audit.Entry{
 			GuestID: r.GuestID, ItemID: r.ID, Role: audit.Doctor, ActorID: actor.GuestID, Action: audit.ItemEnded,
 		})
@@ -148,4 +151,20 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 		return nil, fmt.Errorf("erase a guest's items: %w", err)
 	}
 	return slots, nil
+}
+
+// outOfReach tells the bookings when an ended item was the last way to reach its guest: nobody must count on a call that
+// cannot be made.
+func (s *Service) outOfReach(tx *db.Tx, ended row) error {
+	if ended.Kind != Contact {
+		return nil
+	}
+	if left, err := hasContact(tx, ended); err != nil || left {
+		return err
+	}
+	booking := ""
+	if ended.BookingID != nil {
+		booking = *ended.BookingID
+	}
+	return s.Bookings.OutOfReach(tx, ended.GuestID, booking)
 }

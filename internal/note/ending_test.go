@@ -54,6 +54,29 @@ func TestP19_TheGuestEndsAnItemAtOnce(t *testing.T) {
 	})
 }
 
+func TestTheLastContactEndedPutsTheBookingOutOfReach(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		r := newRig(t, d, clk)
+		one := r.item(t, r.guest, note.Contact, note.Office, "x")
+		other := r.item(t, r.guest, note.Contact, note.Counsellor, "x")
+		words := r.item(t, r.guest, note.WordsBeforehand, note.Counsellor, "x")
+		r.mustKeep(t, r.guest, one, other, words)
+		for i, id := range []string{words.ID, one.ID, other.ID} {
+			if err := r.End(ctx, r.guest.actor(), id); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(r.calendar.unfit); got != i/2 {
+				t.Errorf("after item %d the booking was put out of reach %d times", i+1, got)
+			}
+		}
+		if !slices.Equal(r.calendar.unfit, []string{r.guest.booking}) {
+			t.Error("another booking was named")
+		}
+	})
+}
+
 func TestAShreddedItemIsGoneThoughItsRowIsThere(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

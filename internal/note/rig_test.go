@@ -31,6 +31,7 @@ type rig struct {
 	keys        *shred.File
 	dir         string
 	guest, next booked
+	calendar    *calendar
 	reader      *age.HybridIdentity
 }
 
@@ -43,7 +44,15 @@ type booked struct {
 func (b booked) actor() session.Actor { return session.Actor{Kind: session.Guest, GuestID: b.Guest} }
 
 // calendar stands where the booking domain is joined: it knows whose booking is on which day.
-type calendar struct{ all []*booked }
+type calendar struct {
+	all   []*booked
+	unfit []string // bookings whose guest cannot be reached any more
+}
+
+func (c *calendar) OutOfReach(_ *db.Tx, _, bookingID string) error {
+	c.unfit = append(c.unfit, bookingID)
+	return nil
+}
 
 func (c *calendar) TakesItems(_ *db.Tx, guestID, bookingID string, _ bool) (string, clock.Date, error) {
 	for _, b := range c.all {
@@ -69,8 +78,9 @@ func newRig(t *testing.T, d *db.DB, clk *clock.Fixed) *rig {
 		}
 	})
 	r.guest, r.next = r.booking(t, counsellor, "2026-12-03"), r.booking(t, second, "2026-12-04")
+	r.calendar = &calendar{all: []*booked{&r.guest, &r.next}}
 	r.Service = note.New(note.Deps{
-		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: &calendar{all: []*booked{&r.guest, &r.next}}, Log: audit.New(src),
+		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: r.calendar, Log: audit.New(src),
 	})
 	if err := r.Ready(context.Background(), 8); err != nil {
 		t.Fatal(err)

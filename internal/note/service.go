@@ -26,6 +26,9 @@ type Bookings interface {
 	// TakesItems gives counsellor and date of a booking that is the guest's own and still to come, and notes that the guest
 	// can now be reached. Anything else is a fault.
 	TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (counsellorID string, date clock.Date, err error)
+	// OutOfReach notes that the last way to reach the guest is gone: of a booking, or of the wishes for an earlier day when
+	// bookingID is empty.
+	OutOfReach(tx *db.Tx, guestID, bookingID string) error
 }
 
 // Deps are what the service needs.

@@ -100,6 +100,19 @@ func follow(tx *db.Tx, bookingID string, kind Kind, until clock.Date) error {
 	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND kind = ? AND until > ?", until, bookingID, kind, tx.Today()).Error
 }
 
+// hasContact tells whether the booking of an item, or the guest's wishes, still have a way to be reached.
+func hasContact(tx *db.Tx, r row) (bool, error) {
+	q := tx.Gorm().Table("items").Where("guest_id = ? AND kind = ? AND until > ?", r.GuestID, Contact, tx.Today())
+	if r.BookingID != nil {
+		q = q.Where("booking_id = ?", *r.BookingID)
+	} else {
+		q = q.Where("booking_id IS NULL")
+	}
+	var n int64
+	err := q.Count(&n).Error
+	return n > 0, err
+}
+
 func listDue(tx *db.Tx, limit int) ([]Ending, error) {
 	var all []Ending
 	err := tx.Gorm().Table("items").Select("id, slot").Where("until <= ?", tx.Today()).Order("id").Limit(limit).Scan(&all).Error
