@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
@@ -53,4 +54,15 @@ describe.each(names)('%s', (name) => {
       }
     }
   });
+});
+
+/** Faults that only the operator's commands can meet; they are read in a terminal. */
+const operators = ['backup_invalid', 'erased_still_there', 'panic', 'shred_store_lost', 'store_in_use', 'store_not_empty', 'use_pg_dump'];
+
+test('every fault that a use case can answer with has its sentence', () => {
+  const pattern = 'fault\\.(New|Wrap|Refuse)\\((fault\\.[A-Za-z]+, )?"[a-z_]+"';
+  const said = execFileSync('git', ['grep', '-hoE', pattern, '--', ':(top)*.go', ':(top,exclude)*_test.go'], { cwd: folder }).toString();
+  const codes = [...new Set(Array.from(said.matchAll(/"([a-z_]+)"/g), (found) => found[1] ?? ''))];
+  expect(codes.length).toBeGreaterThan(20);
+  expect(codes.filter((code) => !operators.includes(code) && english[`error.${code}`] === undefined)).toEqual([]);
 });
