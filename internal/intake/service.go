@@ -64,7 +64,8 @@ type Deps struct {
 // Service holds the use cases.
 type Service struct {
 	Deps
-	dummy ed25519.PublicKey
+	dummy      ed25519.PublicKey
+	recipients recipients
 }
 
 // New checks what the service needs and makes the key against which signatures of nobody are checked.
@@ -129,7 +130,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (session.Session, 
 // comes with the very same keys. Callers have checked the proof. Errors: keys_invalid; proof_invalid when the id or the locator
 // is known under other keys.
 func (s *Service) Register(tx *db.Tx, keys GuestKeys, until clock.Date) error {
-	if err := keys.validate(s.Languages); err != nil {
+	if err := s.validate(keys); err != nil {
 		return err
 	}
 	fresh := guest{

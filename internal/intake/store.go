@@ -3,8 +3,6 @@ package intake
 import (
 	"bytes"
 
-	"gorm.io/gorm/clause"
-
 	"lysning/internal/clock"
 	"lysning/internal/db"
 )
@@ -30,7 +28,8 @@ func (g guest) sameKeys(o guest) bool {
 
 // insert reports false when the id or the locator is taken; it then changes nothing, also not the state of the transaction.
 func insert(tx *db.Tx, g guest) (bool, error) {
-	done := tx.Gorm().Clauses(clause.OnConflict{DoNothing: true}).Create(&g)
+	done := tx.Gorm().Exec(`INSERT INTO guests (id, locator_hash, sign_in_key, signing_key, recipient, language, until)
+		VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`, g.ID, g.LocatorHash, g.SignInKey, g.SigningKey, g.Recipient, g.Language, g.Until)
 	return done.RowsAffected == 1, done.Error
 }
 
