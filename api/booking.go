@@ -92,12 +92,16 @@ func (s *server) bookFirst(ctx context.Context, actor session.Actor, in *firstBo
 		return nil, err
 	}
 	known := booking.GuestKeys(keys)
+	drawn, err := s.Sessions.Draw()
+	if err != nil {
+		return nil, err
+	}
 	var started session.Session
 	b, err := s.Bookings.Book(ctx, actor, booking.BookInput{
 		Hold: holdOf(in.Body.Hold), Guest: &known, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
 		Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
 		Also: func(tx *db.Tx, b booking.Booking) (err error) {
-			started, err = s.Sessions.Issue(tx, b.GuestID, false)
+			started, err = s.Sessions.Start(tx, drawn, b.GuestID, false)
 			return err
 		},
 	})

@@ -44,16 +44,28 @@ type Service struct{ Deps }
 // New makes the service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Issue starts a session for a guest inside the use case that proved who it is. Only intake and the first booking call it.
-func (s *Service) Issue(tx *db.Tx, guestID string, ownDevice bool) (Session, error) {
+// Drawn is a session that nobody has yet. What is random and signed in it is made before the transaction that starts it:
+// inside, everyone would wait for a signature.
+type Drawn struct {
+	renew  []byte
+	handed Session
+}
+
+// Draw makes a session for Start. Whoever is not given it loses nothing: without its row it opens nothing.
+func (s *Service) Draw() (Drawn, error) {
 	renew, err := s.Secrets.Secret(32)
 	if err != nil {
-		return Session{}, fmt.Errorf("start a session: %w", err)
+		return Drawn{}, fmt.Errorf("start a session: %w", err)
 	}
-	sid := sidOf(renew)
+	handed, err := s.hand(renew, row{})
+	return Drawn{renew: renew, handed: handed}, err
+}
+
+// Start gives a drawn session to a guest inside the use case that proved who it is. Only intake and the first booking call it.
+func (s *Service) Start(tx *db.Tx, d Drawn, guestID string, ownDevice bool) (Session, error) {
 	r := row{
-		IDHash:    token.Hash(sid),
-		RenewHash: token.Hash(renew),
+		IDHash:    token.Hash(sidOf(d.renew)),
+		RenewHash: token.Hash(d.renew),
 		GuestID:   guestID,
 		OwnDevice: ownDevice,
 		EndsAt:    tx.Instant().Add(longest),
@@ -62,7 +74,17 @@ func (s *Service) Issue(tx *db.Tx, guestID string, ownDevice bool) (Session, err
 	if err := insert(tx, r); err != nil {
 		return Session{}, fmt.Errorf("start a session: %w", err)
 	}
-	return s.hand(renew, r)
+	d.handed.IdleMinutes = int(r.idle() / time.Minute)
+	return d.handed, nil
+}
+
+// Issue is Draw and Start in one, for those who are not in a hurry.
+func (s *Service) Issue(tx *db.Tx, guestID string, ownDevice bool) (Session, error) {
+	d, err := s.Draw()
+	if err != nil {
+		return Session{}, err
+	}
+	return s.Start(tx, d, guestID, ownDevice)
 }
 
 // Actor says who sends a request with this token. Everything but the session's name is read from the rows, now; a guest who
