@@ -274,7 +274,7 @@ func (s *Service) ReadingTime(tx *db.Tx, counsellorID string, from time.Time, da
 func (s *Service) rotas(tx *db.Tx, counsellorID string, from, to clock.Date) ([]*rota, error) {
 	list := listProfiles
 	if counsellorID != "" {
-		list = func(tx *db.Tx) ([]Profile, error) { return findProfile(tx, counsellorID) }
+		list = func(tx *db.Tx) ([]Profile, error) { return findRota(tx, counsellorID) }
 	}
 	profiles, err := list(tx)
 	if err != nil {

@@ -3,10 +3,9 @@ package counsellor
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -16,8 +15,14 @@ const profileColumns = `id, slug, name, languages, fellow_doctor, employers, own
 
 func listProfiles(tx *db.Tx) ([]Profile, error) { return profilesWhere(tx, "") }
 
-func findProfile(tx *db.Tx, id string) ([]Profile, error) {
-	return profilesWhere(tx, "WHERE id = ? ", id)
+// findRota reads of a counsellor what decides her working days, as the one profile of a list, and none of her texts.
+func findRota(tx *db.Tx, id string) ([]Profile, error) {
+	p := Profile{ID: id}
+	err := tx.Gorm().Raw("SELECT state, training_until FROM counsellors WHERE id = ?", id).Row().Scan(&p.State, &p.TrainingUntil)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return []Profile{p}, err
 }
 
 // listPublished reads only what the list of free days looks at: it is asked for at every hold and booking.
@@ -102,12 +107,29 @@ func setState(tx *db.Tx, id string, s State) error {
 	return tx.Gorm().Exec("UPDATE counsellors SET state = ? WHERE id = ?", string(s), id).Error
 }
 
-// one is a condition that limits a rota query to a counsellor; "" means all.
-func one(g *gorm.DB, id string) *gorm.DB {
-	if id == "" {
-		return g
+// rotaRows reads rows of one counsellor's rota, or of all when the id is empty. It is plain SQL, because the time by which
+// words are read is asked for at every hold and booking. where may be empty.
+func rotaRows(tx *db.Tx, query, counsellorID, where string, args []any, scan func(rows *sql.Rows) error) error {
+	if counsellorID != "" {
+		if where != "" {
+			where += " AND "
+		}
+		where, args = where+"counsellor_id = ?", append(args, counsellorID)
 	}
-	return g.Where("counsellor_id = ?", id)
+	if where != "" {
+		query += " WHERE " + where
+	}
+	rows, err := tx.Gorm().Raw(query, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // read to its end below; rows.Err tells what went wrong
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 type patternRow struct {
@@ -129,15 +151,15 @@ func (r patternRow) pattern() Pattern {
 }
 
 func listPatterns(tx *db.Tx, counsellorID string) ([]Pattern, error) {
-	var rows []patternRow
-	if err := one(tx.Gorm().Table("patterns"), counsellorID).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	all := make([]Pattern, len(rows))
-	for i, r := range rows {
-		all[i] = r.pattern()
-	}
-	return all, nil
+	var all []Pattern
+	err := rotaRows(tx, "SELECT id, counsellor_id, weekday, start_minute, place_id, first_date, last_date FROM patterns", counsellorID, "", nil,
+		func(rows *sql.Rows) error {
+			var r patternRow
+			err := rows.Scan(&r.ID, &r.CounsellorID, &r.Weekday, &r.StartMinute, &r.PlaceID, &r.FirstDate, &r.LastDate)
+			all = append(all, r.pattern())
+			return err
+		})
+	return all, err
 }
 
 func findPattern(tx *db.Tx, id string) (Pattern, error) {
@@ -159,23 +181,19 @@ func deletePattern(tx *db.Tx, id string) error {
 }
 
 func listExceptions(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Exception, error) {
-	var rows []struct {
-		CounsellorID string
-		Date         clock.Date
-		Kind         string
-		StartMinute  sql.NullInt64
-		PlaceID      sql.NullString
-	}
-	q := one(tx.Gorm().Table("pattern_exceptions"), counsellorID).Where("date BETWEEN ? AND ?", from, to)
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	all := make([]Exception, len(rows))
-	for i, r := range rows {
-		all[i] = Exception{CounsellorID: r.CounsellorID, Date: r.Date, Off: r.Kind == "off",
-			StartMinute: int(r.StartMinute.Int64), PlaceID: r.PlaceID.String}
-	}
-	return all, nil
+	var all []Exception
+	err := rotaRows(tx, "SELECT counsellor_id, date, kind, start_minute, place_id FROM pattern_exceptions", counsellorID,
+		"date BETWEEN ? AND ?", []any{from, to}, func(rows *sql.Rows) error {
+			var e Exception
+			var kind string
+			var start sql.NullInt64
+			var place sql.NullString
+			err := rows.Scan(&e.CounsellorID, &e.Date, &kind, &start, &place)
+			e.Off, e.StartMinute, e.PlaceID = kind == "off", int(start.Int64), place.String
+			all = append(all, e)
+			return err
+		})
+	return all, err
 }
 
 func upsertException(tx *db.Tx, e Exception) error {
@@ -194,8 +212,14 @@ func deleteException(tx *db.Tx, counsellorID string, date clock.Date) error {
 
 func listLeaves(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Leave, error) {
 	var all []Leave
-	q := one(tx.Gorm().Table("leaves"), counsellorID).Where("first_date <= ? AND last_date >= ?", to, from)
-	return all, q.Find(&all).Error
+	err := rotaRows(tx, "SELECT id, counsellor_id, first_date, last_date FROM leaves", counsellorID,
+		"first_date <= ? AND last_date >= ?", []any{to, from}, func(rows *sql.Rows) error {
+			var l Leave
+			err := rows.Scan(&l.ID, &l.CounsellorID, &l.FirstDate, &l.LastDate)
+			all = append(all, l)
+			return err
+		})
+	return all, err
 }
 
 func findLeave(tx *db.Tx, id string) (Leave, error) {
