@@ -19,11 +19,12 @@ type record struct {
 func (record) TableName() string { return "audit_rows" }
 
 func insert(tx *db.Tx, id string, e Entry) error {
-	r := record{ID: id, GuestID: e.GuestID, Day: tx.Today(), ActorRole: e.Role, ActorID: e.ActorID, Action: e.Action}
+	var item *string
 	if e.ItemID != "" {
-		r.ItemID = &e.ItemID
+		item = &e.ItemID
 	}
-	return tx.Gorm().Create(&r).Error
+	return tx.Gorm().Exec("INSERT INTO audit_rows (id, guest_id, item_id, day, actor_role, actor_id, action) VALUES (?,?,?,?,?,?,?)",
+		id, e.GuestID, item, tx.Today(), string(e.Role), e.ActorID, string(e.Action)).Error
 }
 
 func listForGuest(tx *db.Tx, guestID string) ([]Row, error) {

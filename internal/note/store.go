@@ -35,7 +35,11 @@ func (r row) item() Item {
 // listed is a row without the sealed text: lists never carry it.
 const listed = "id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back"
 
-func insert(tx *db.Tx, r row) error { return tx.Gorm().Create(&r).Error }
+func insert(tx *db.Tx, r row) error {
+	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back,
+		sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID, string(r.Kind), string(r.RecipientRole), r.RecipientID,
+		r.Written, r.Until, r.Slot, r.HeldBack, r.Sealed).Error
+}
 
 // findForGuest reads an item that is the guest's own and whose day has not come.
 func findForGuest(tx *db.Tx, guestID, id string) (row, error) {
@@ -73,13 +77,12 @@ func listAll(tx *db.Tx) ([]row, error) {
 
 // retire makes an older item of the same guest, booking, kind and addressee unreadable from now on.
 func retire(tx *db.Tx, r row) error {
-	q := tx.Gorm().Table("items").Where("guest_id = ? AND kind = ? AND recipient_role = ? AND until > ?", r.GuestID, r.Kind, r.RecipientRole, tx.Today())
+	where, args := "booking_id IS NULL", []any{tx.Today(), r.GuestID, string(r.Kind), string(r.RecipientRole), tx.Today()}
 	if r.BookingID != nil {
-		q = q.Where("booking_id = ?", *r.BookingID)
-	} else {
-		q = q.Where("booking_id IS NULL")
+		where, args = "booking_id = ?", append(args, *r.BookingID)
 	}
-	return q.Updates(map[string]any{"until": tx.Today(), "booking_id": nil}).Error
+	return tx.Gorm().Exec(`UPDATE items SET until = ?, booking_id = NULL
+		WHERE guest_id = ? AND kind = ? AND recipient_role = ? AND until > ? AND `+where, args...).Error
 }
 
 func retireBooking(tx *db.Tx, bookingID string) error {
