@@ -16,7 +16,7 @@ import (
 
 const (
 	bookedARound = 800
-	bookRounds   = 7
+	bookRounds   = 5
 )
 
 // bookBench is a program that answers on loopback, with holds that wait and requests that are sealed, signed and written out.
