@@ -1,6 +1,7 @@
 package shred
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -44,6 +45,7 @@ CREATE TABLE IF NOT EXISTS secrets (
 // disk is one live copy of the store. Reads have a connection of their own, so that reading back after a commit is not
 // answered from the writer's memory.
 type disk struct {
+	path  string
 	write *sql.DB
 	read  *sql.DB
 }
@@ -69,6 +71,7 @@ func openDisk(ctx context.Context, dir string) (*disk, error) {
 	// A rollback journal, not a WAL: a WAL would keep old keys until a checkpoint that a reader can hold up. EXTRA also
 	// syncs the folder after the journal is gone, so that an acknowledged overwrite cannot come back after a power cut.
 	d := &disk{
+		path:  path,
 		write: sql.OpenDB(connector(name + "?_journal_mode=DELETE&_synchronous=EXTRA&_secure_delete=on&_txlock=immediate&_busy_timeout=5000")),
 		read:  sql.OpenDB(connector(name + "?mode=ro&_query_only=on&_busy_timeout=5000")),
 	}
@@ -112,6 +115,47 @@ func (d *disk) tx(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	return nil
 }
 
+// single sees to it that the file holds each of these keys once, so that overwriting a key leaves no copy of it. Copies come
+// into being when SQLite moves a row to another page; one key in some thousands was seen to have one. It is done before
+// the overwriting, since after a crash nobody would know any more what to look for.
+func (d *disk) single(ctx context.Context, slots []int64) error {
+	for range 3 {
+		copied, err := d.copied(ctx, slots)
+		if err != nil || !copied {
+			return err
+		}
+		if err := d.rewrite(ctx); err != nil {
+			return err
+		}
+	}
+	return errors.New("find a key once in the file: there are copies")
+}
+
+func (d *disk) copied(ctx context.Context, slots []int64) (bool, error) {
+	file, err := os.ReadFile(d.path)
+	if err != nil {
+		return false, errors.New("read the shred file: not possible") // the system's text carries the path
+	}
+	for _, slot := range slots {
+		list, err := rows(ctx, d.read, "SELECT slot, key FROM slots WHERE slot = ? AND state <> ?", slot, gone)
+		if err != nil {
+			return false, err
+		}
+		if len(list) > 0 && bytes.Count(file, list[0].Key) > 1 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// rewrite lays the file out anew: no page has a gap with old bytes in it.
+func (d *disk) rewrite(ctx context.Context) error {
+	if _, err := d.write.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("write the shred file anew: %w", err)
+	}
+	return nil
+}
+
 // change is what one commit does. It is worked out once and then applied to each copy, so that the copies stay alike.
 type change struct {
 	secrets    map[string][]byte
@@ -149,9 +193,15 @@ func (c change) apply(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("note an unnamed slot: %w", err)
 		}
 	}
+	// Zeros of the same length land on the old bytes themselves. All keys first: what follows changes the length of rows, for
+	// which SQLite moves their neighbours about and leaves copies in the gaps of pages.
 	for _, slot := range c.overwrite {
-		// Zeros of the same length land on the old bytes themselves; secure_delete covers the rest of the page.
-		if err := exec("UPDATE slots SET state = ?, unnamed = NULL, key = zeroblob(32) WHERE slot = ?", gone, slot); err != nil {
+		if err := exec("UPDATE slots SET key = zeroblob(32) WHERE slot = ?", slot); err != nil {
+			return fmt.Errorf("overwrite a slot: %w", err)
+		}
+	}
+	for _, slot := range c.overwrite {
+		if err := exec("UPDATE slots SET state = ?, unnamed = NULL WHERE slot = ?", gone, slot); err != nil {
 			return fmt.Errorf("overwrite a slot: %w", err)
 		}
 	}

@@ -85,6 +85,11 @@ func (f *File) prepare(ctx context.Context) error {
 func (f *File) commit(ctx context.Context, decide func(tx *sql.Tx) (change, error)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.locked(ctx, decide)
+}
+
+// locked is commit for who holds f.mu.
+func (f *File) locked(ctx context.Context, decide func(tx *sql.Tx) (change, error)) error {
 	var c change
 	err := f.disks[0].tx(ctx, func(tx *sql.Tx) (err error) {
 		if c, err = decide(tx); err != nil {
@@ -177,8 +182,7 @@ func (f *File) Overwrite(ctx context.Context, slots ...int64) error {
 	if len(slots) == 0 {
 		return nil
 	}
-	err := f.commit(ctx, func(*sql.Tx) (change, error) { return change{overwrite: slots}, nil })
-	if err != nil {
+	if err := f.zero(ctx, slots); err != nil {
 		return unavailable(fmt.Errorf("overwrite keys: %w", err))
 	}
 	for _, d := range f.disks {
@@ -196,6 +200,17 @@ func (f *File) Overwrite(ctx context.Context, slots ...int64) error {
 	return nil
 }
 
+func (f *File) zero(ctx context.Context, slots []int64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, d := range f.disks {
+		if err := d.single(ctx, slots); err != nil {
+			return err
+		}
+	}
+	return f.locked(ctx, func(*sql.Tx) (change, error) { return change{overwrite: slots}, nil })
+}
+
 // Tidy implements Store. A slot is shredded when it has been unnamed for idleDays: an operator who starts once with an
 // empty main store, before restoring a backup, has that long to do it before texts are lost.
 func (f *File) Tidy(ctx context.Context, today clock.Date, named []int64) (int, error) {
@@ -204,7 +219,7 @@ func (f *File) Tidy(ctx context.Context, today clock.Date, named []int64) (int, 
 		used[slot] = true
 	}
 	idle := today.AddDays(-idleDays)
-	var ended int
+	var ended []int64
 	err := f.commit(ctx, func(tx *sql.Tx) (change, error) {
 		c := change{unnamed: map[int64]any{}, forget: today.AddDays(-KeepMarks)}
 		list, err := tx.QueryContext(ctx, "SELECT slot, unnamed FROM slots WHERE state = ?", leased)
@@ -225,16 +240,15 @@ func (f *File) Tidy(ctx context.Context, today clock.Date, named []int64) (int, 
 			case since.IsZero():
 				c.unnamed[slot] = today
 			case !since.After(idle):
-				c.overwrite = append(c.overwrite, slot)
+				ended = append(ended, slot)
 			}
 		}
-		ended = len(c.overwrite)
 		return c, list.Err()
 	})
 	if err != nil {
 		return 0, unavailable(err)
 	}
-	return ended, nil
+	return len(ended), f.Overwrite(ctx, ended...)
 }
 
 // Stock implements Store.

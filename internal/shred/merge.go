@@ -55,11 +55,17 @@ func bury(ctx context.Context, from, to *disk) error {
 	if c.tombstones, err = tombstones(ctx, from.read); err != nil {
 		return err
 	}
+	if err := to.single(ctx, c.overwrite); err != nil {
+		return err
+	}
 	return to.tx(ctx, func(tx *sql.Tx) error { return c.apply(ctx, tx) })
 }
 
 // copyInto gives "to" every row of "from" and shreds what only "to" has.
 func copyInto(ctx context.Context, from, to *disk, known map[string][]byte) error {
+	if err := to.rewrite(ctx); err != nil { // which of its keys will go is not known yet; this is a start, and rare
+		return err
+	}
 	return to.tx(ctx, func(tx *sql.Tx) error {
 		list, err := from.read.QueryContext(ctx, "SELECT slot, state, unnamed, key FROM slots")
 		if err != nil {
