@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // The steps after which the child stops for good, in their order.
-var steps = []string{"nothing", "tombstone", "look", "keys", "rows", "log"}
+var steps = []string{"nothing", "tombstone", "look", "keys", "rows", "rewritten", "paid", "log"}
 
 // stopper stops the process where it stands, to be killed there.
 type stopper struct{ at string }
@@ -51,7 +51,13 @@ type stopMain struct {
 func (m *stopMain) WithTx(ctx context.Context, fn func(*db.Tx) error) error {
 	err := m.Main.WithTx(ctx, fn)
 	m.n++
-	m.after([]string{"look", "rows"}[m.n-1])
+	m.after([]string{"look", "rows", "paid"}[m.n-1])
+	return err
+}
+
+func (m *stopMain) Rewrite(ctx context.Context) error {
+	err := m.Main.Rewrite(ctx)
+	m.after("rewritten")
 	return err
 }
 

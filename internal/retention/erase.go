@@ -29,7 +29,8 @@ const (
 //  2. Then the keys: were rows removed first, a crash would leave keys that nothing names, and old bytes of the log and
 //     every backup readable until Tidy finds them.
 //  3. Then the rows, all in one transaction: no half guest is ever seen.
-//  4. Then the log of the store, which keeps copies of removed rows.
+//  4. Then the gaps in the store's pages and its log, which keep copies of removed rows. That the gaps are owed is written in
+//     step 3, so the next start after a crash knows.
 func (s *Service) EraseNow(ctx context.Context, actor session.Actor) (State, error) {
 	if actor.Kind != session.Guest || !token.IsID(actor.GuestID) {
 		return "", ErrNotAGuest
@@ -67,7 +68,7 @@ func (s *Service) erase(ctx context.Context, guestID string) error {
 			}
 			slots = append(slots, more...)
 		}
-		return nil
+		return oweRewrite(tx)
 	}
 	// The erasers themselves say which keys must go, in a transaction that is rolled back: a second list of the same rows
 	// could forget one.
@@ -95,16 +96,35 @@ func (s *Service) erase(ctx context.Context, guestID string) error {
 // errBusy says that a reader holds the log.
 var errBusy = errors.New("a reader holds the store's log")
 
-// empty checkpoints the store's log, or notes that it is owed.
+// empty rewrites the store if rows were removed since it was last done, and empties its log, or notes that this is owed.
 func (s *Service) empty(ctx context.Context) error {
-	busy, err := s.Main.Checkpoint(ctx)
-	if err == nil && busy {
-		err = errBusy
+	err := s.rewrite(ctx)
+	if err == nil {
+		var busy bool
+		if busy, err = s.Main.Checkpoint(ctx); err == nil && busy {
+			err = errBusy
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.owed = err != nil
 	return err
+}
+
+// rewrite is done once for all rows that were removed before it began; a log that a reader holds does not make it run again.
+func (s *Service) rewrite(ctx context.Context) error {
+	var owed string
+	err := s.Main.Read(ctx, func(tx *db.Tx) (err error) {
+		owed, err = rewriteOwed(tx)
+		return err
+	})
+	if err != nil || owed == "" {
+		return err
+	}
+	if err := s.Main.Rewrite(ctx); err != nil {
+		return err
+	}
+	return s.Main.WithTx(ctx, func(tx *db.Tx) error { return paidRewrite(tx, owed) })
 }
 
 func (s *Service) remember(guestID string) {

@@ -35,6 +35,8 @@ type Main interface {
 	Read(ctx context.Context, fn func(tx *db.Tx) error) error
 	// Checkpoint empties the write-ahead log; busy means that a reader still holds it (SQLite; PostgreSQL has nothing to do).
 	Checkpoint(ctx context.Context) (busy bool, err error)
+	// Rewrite writes the store anew, without the copies of removed rows that lie in the gaps of its pages (SQLite).
+	Rewrite(ctx context.Context) error
 	// Backup writes the main store, and nothing else, to a new file.
 	Backup(ctx context.Context, path string) error
 }

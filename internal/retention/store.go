@@ -28,6 +28,37 @@ func lastSweep(tx *db.Tx) (clock.Date, error) {
 	return clock.ParseDate(values[0])
 }
 
+// rewriteSetting is there while removed rows may lie in gaps of the store's pages. It counts, so that who pays does not pay for
+// rows that were removed meanwhile.
+const rewriteSetting = "retention_rewrite"
+
+// oweRewrite is part of every transaction that removes rows for good. PostgreSQL cannot be rewritten (docs/runbook.md).
+func oweRewrite(tx *db.Tx) error {
+	if tx.Dialect() != db.SQLite {
+		return nil
+	}
+	const upsert = `INSERT INTO settings (name, value) VALUES (?, '1')
+ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS INTEGER) + 1 AS TEXT)`
+	return tx.Gorm().Exec(upsert, rewriteSetting).Error
+}
+
+// rewriteOwed gives "" when nothing is owed.
+func rewriteOwed(tx *db.Tx) (string, error) {
+	var values []string
+	if err := tx.Gorm().Raw("SELECT value FROM settings WHERE name = ?", rewriteSetting).Scan(&values).Error; err != nil {
+		return "", fmt.Errorf("read what is owed: %w", err)
+	}
+	if len(values) == 0 {
+		return "", nil
+	}
+	return values[0], nil
+}
+
+// paidRewrite forgets the debt unless it has grown.
+func paidRewrite(tx *db.Tx, owed string) error {
+	return tx.Gorm().Exec("DELETE FROM settings WHERE name = ? AND value = ?", rewriteSetting, owed).Error
+}
+
 // whole asks SQLite whether the file holds together; PostgreSQL looks after itself.
 func whole(tx *db.Tx) error {
 	if tx.Dialect() != db.SQLite {

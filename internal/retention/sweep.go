@@ -173,7 +173,12 @@ func (s *Service) end(ctx context.Context, table Ender, rows []Row) error {
 	if err := s.Shred.Overwrite(ctx, slots...); err != nil {
 		return err
 	}
-	return s.Main.WithTx(ctx, func(tx *db.Tx) error { return table.End(tx, idsOf(rows)) })
+	return s.Main.WithTx(ctx, func(tx *db.Tx) error {
+		if err := table.End(tx, idsOf(rows)); err != nil {
+			return err
+		}
+		return oweRewrite(tx)
+	})
 }
 
 func (s *Service) endItems(ctx context.Context, r *Report) error {
@@ -232,7 +237,7 @@ func (s *Service) tidy(ctx context.Context, r *Report) error {
 	return err
 }
 
-// emptyAfter checkpoints when n rows went; a busy log is owed to Finish and is no failure of the sweep.
+// emptyAfter rewrites and empties the log when n rows went; a busy log is owed to Finish and is no failure of the sweep.
 func (s *Service) emptyAfter(ctx context.Context, n int) error {
 	if n == 0 {
 		return nil
