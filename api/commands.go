@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -104,24 +105,17 @@ func backup(ctx context.Context, env environment, args []string) error {
 	})
 }
 
-// restore puts a backup in place: restore [--replace] [--no-shred] FILE.
+// restore puts a backup in place: restore [-replace] [-without-shred] FILE (docs/runbook.md).
 func restore(ctx context.Context, env environment, args []string) error {
 	in := retention.Restoring{}
-	for _, a := range args {
-		switch {
-		case a == "--replace":
-			in.Replace = true
-		case a == "--no-shred":
-			in.NoShred = true
-		case in.Backup == "":
-			in.Backup = a
-		default:
-			return errUsage
-		}
-	}
-	if in.Backup == "" {
+	flags := flag.NewFlagSet("restore", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the usage is told once, for all commands
+	flags.BoolVar(&in.Replace, "replace", false, "give up the store that is there")
+	flags.BoolVar(&in.NoShred, "without-shred", false, "go on although the shred store is lost")
+	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
 		return errUsage
 	}
+	in.Backup = flags.Arg(0)
 	s, err := realSetup(env, "restore")
 	if err != nil {
 		return err
@@ -145,7 +139,7 @@ func restore(ctx context.Context, env environment, args []string) error {
 func openerFor(s setup) retention.Opener {
 	return func(ctx context.Context, mainFile, shredDir string) (*retention.Service, func() error, error) {
 		p := &program{setup: s, mainFile: mainFile, shredDir: shredDir}
-		p.Config.Database = ""
+		p.Config.Database, p.Offline = "", true
 		fail := func(err error) (*retention.Service, func() error, error) {
 			return nil, nil, errors.Join(err, p.Close())
 		}
@@ -186,10 +180,11 @@ func eraseDrill(ctx context.Context, env environment, args []string) (err error)
 	return retention.Drill(ctx, retention.Drilling{Dir: dir, Source: s.Source, Open: openerFor(s), Out: env.out})
 }
 
-// shredServe is the one process that owns the shred store where several copies of the program share it.
+// shredServe is the one process that owns the shred store where several copies of the program share it. It needs no programme
+// and no main store.
 func shredServe(ctx context.Context, env environment, args []string) (err error) {
-	if len(args) != 1 || !filepath.IsAbs(args[0]) {
-		return fmt.Errorf("%w\n  shred needs the absolute path of its socket", errUsage)
+	if len(args) > 0 {
+		return errUsage
 	}
 	cfg, err := config.Load(env.getenv, "shred")
 	if err != nil {
@@ -204,7 +199,7 @@ func shredServe(ctx context.Context, env environment, args []string) (err error)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	var ln net.Listener
-	if ln, err = shred.Listen(ctx, args[0]); err != nil {
+	if ln, err = shred.Listen(ctx, cfg.Shred); err != nil {
 		return err
 	}
 	return shred.Serve(ctx, ln, f)

@@ -33,8 +33,10 @@ type Config struct {
 	MACKey     []byte // 32 bytes for challenges and keyed hashes, or nil: a file under Data/keys; LYSNING_MAC_KEY
 }
 
-// demoCommand is the one command that may have its clock moved.
-const demoCommand = "demo"
+const (
+	demoCommand  = "demo"  // the one command that may have its clock moved
+	shredCommand = "shred" // the process that owns the shred store; LYSNING_SHRED is then its own socket
+)
 
 // Load reads the environment through getenv for one command. The error names every variable that is wrong and why, and
 // never a value: a mistyped secret must not reach a terminal's history or a log.
@@ -56,7 +58,10 @@ func Load(getenv func(string) string, command string) (Config, error) {
 	c.MACKey = l.key("LYSNING_MAC_KEY")
 	l.database(c.Database)
 	c.Shred = l.shred(l.text("LYSNING_SHRED", ""))
-	if c.Shred != "" && c.ShredCopy != "" {
+	if command == shredCommand && c.Shred == "" {
+		l.wrong("LYSNING_SHRED", "must say where this process answers: unix:/path")
+	}
+	if c.Shred != "" && c.ShredCopy != "" && command != shredCommand {
 		l.wrong("LYSNING_SHRED_COPY", "belongs to the process that owns the shred store")
 	}
 	if c.DemoClock != "" && command != demoCommand {

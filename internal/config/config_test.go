@@ -134,3 +134,17 @@ func TestKeysAreMadeOnceForTheUserAlone(t *testing.T) {
 		t.Fatal("a short key was used")
 	}
 }
+
+func TestTheShredProcessNeedsItsSocketAndMayHaveASecondCopy(t *testing.T) {
+	t.Parallel()
+	both := map[string]string{"LYSNING_SHRED": "unix:/run/shred.sock", "LYSNING_SHRED_COPY": "/copy"}
+	if _, err := config.Load(env(both), "shred"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Load(env(both), "serve"); err == nil {
+		t.Fatal("a copy of the program took a second copy of a store that it does not own")
+	}
+	if _, err := config.Load(env(nil), "shred"); err == nil {
+		t.Fatal("the shred process started without a socket")
+	}
+}
