@@ -87,10 +87,7 @@ func (d *DB) Backup(ctx context.Context, path string) (err error) {
 			_ = os.Remove(part) // a half backup helps nobody
 		}
 	}()
-	source, err := openFile(e.path, sqliteCopy, 1)
-	if err != nil {
-		return err
-	}
+	source := openFile(e.path, sqliteCopy, 1)
 	defer func() { err = errors.Join(err, source.Close()) }()
 	if _, err := source.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return fmt.Errorf("copy the store: %w", err)

@@ -242,3 +242,24 @@ func TestABackup(t *testing.T) {
 		}
 	})
 }
+
+// TestNothingIsSetAsideOnDisk: what SQLite cannot hold while it works - pages before a savepoint, a sort - would be written
+// into a folder that nobody erases.
+func TestNothingIsSetAsideOnDisk(t *testing.T) {
+	t.Parallel()
+	d, ctx := testkit.NewSQLite(t, clock.At(testkit.Start)), context.Background()
+	const memory = 2
+	look := func(tx *db.Tx) error {
+		var store int
+		if err := tx.Gorm().Raw("PRAGMA temp_store").Row().Scan(&store); err != nil {
+			return err
+		}
+		if store != memory {
+			t.Errorf("temp_store is %d, want %d", store, memory)
+		}
+		return nil
+	}
+	if err := errors.Join(d.WithTx(ctx, look), d.Read(ctx, look)); err != nil {
+		t.Fatal(err)
+	}
+}
