@@ -51,47 +51,6 @@ func migrate(ctx context.Context, env environment, args []string) error {
 	})
 }
 
-// auditAll proves every domain's invariants, read-only, and answers errViolated when one is broken.
-func auditAll(ctx context.Context, env environment, args []string) error {
-	if len(args) > 0 {
-		return errUsage
-	}
-	return withProgram(ctx, env, "audit", func(p *program) error { return p.audit(ctx, env.out) })
-}
-
-func (p *program) audit(ctx context.Context, out io.Writer) error {
-	checks, err := p.Bookings.Invariants(ctx)
-	if err != nil {
-		return err
-	}
-	broken := false
-	for _, c := range checks {
-		mark := "ok    "
-		if c.Broken > 0 {
-			mark, broken = "BROKEN", true
-		}
-		fmt.Fprintf(out, "%s %s", mark, c.Name)
-		if c.Broken > 0 {
-			fmt.Fprintf(out, ": %d", c.Broken)
-		}
-		fmt.Fprintln(out)
-	}
-	late, err := p.Retention.Late(ctx)
-	if err != nil {
-		return err
-	}
-	if late {
-		broken = true
-		fmt.Fprintln(out, "BROKEN the sweep of what is over has missed a day")
-	} else {
-		fmt.Fprintln(out, "ok     what is over has been swept")
-	}
-	if broken {
-		return errViolated
-	}
-	return nil
-}
-
 func backup(ctx context.Context, env environment, args []string) error {
 	if len(args) != 1 {
 		return errUsage

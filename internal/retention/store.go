@@ -73,3 +73,34 @@ func whole(tx *db.Tx) error {
 	}
 	return nil
 }
+
+// damaged counts complaints about the store's file, and rows that name a missing one. PostgreSQL looks after both itself.
+func damaged(tx *db.Tx) (damage, orphans int, err error) {
+	if tx.Dialect() != db.SQLite {
+		return 0, 0, nil
+	}
+	if whole(tx) != nil {
+		damage = 1
+	}
+	rows, err := tx.Gorm().Raw("PRAGMA foreign_key_check").Rows()
+	if err != nil {
+		return 0, 0, fmt.Errorf("check references: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // Err is asked below
+	for rows.Next() {
+		orphans++
+	}
+	return damage, orphans, rows.Err()
+}
+
+func countAll(tx *db.Tx) ([]Count, error) {
+	var all []Count
+	for _, table := range []string{"guests", "bookings", "stand_bys", "items", "days"} {
+		c := Count{Of: table}
+		if err := tx.Gorm().Raw("SELECT count(*) FROM " + table).Scan(&c.N).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
