@@ -4,6 +4,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -67,8 +68,13 @@ func Load(getenv func(string) string, command string) (Config, error) {
 	if c.DemoClock != "" && command != demoCommand {
 		l.wrong("LYSNING_DEMO_CLOCK", "only the command demo may have its clock moved")
 	}
+	if command == demoCommand {
+		l.demoAlone()
+	}
 	if (c.SigningKey == nil) != (c.MACKey == nil) {
 		l.wrong("LYSNING_MAC_KEY", "set it and LYSNING_SIGNING_KEY, or neither")
+	} else if c.MACKey != nil && bytes.Equal(c.SigningKey, c.MACKey) {
+		l.wrong("LYSNING_MAC_KEY", "must differ from LYSNING_SIGNING_KEY")
 	}
 	if len(l.mistakes) > 0 {
 		return Config{}, fmt.Errorf("the environment has %d mistakes:\n  %s", len(l.mistakes), strings.Join(l.mistakes, "\n  "))
@@ -125,6 +131,16 @@ func (l *loader) secret(name string) string {
 	return strings.TrimSpace(string(b))
 }
 
+// demoAlone refuses what would let the demo reach the stores or the files of a real programme: it publishes its invented
+// counsellors in the place of those that are there, and its clock, which begins a year ago, ends what it finds.
+func (l *loader) demoAlone() {
+	for _, name := range []string{"LYSNING_DATABASE_URL", "LYSNING_DATABASE_URL_FILE", "LYSNING_SHRED", "LYSNING_SHRED_COPY", "LYSNING_PROGRAMME"} {
+		if l.text(name, "") != "" {
+			l.wrong(name, "the demo keeps to its own folder; leave it out")
+		}
+	}
+}
+
 func (l *loader) key(name string) []byte {
 	v := l.secret(name)
 	if v == "" {
@@ -135,20 +151,20 @@ func (l *loader) key(name string) []byte {
 		l.wrong(name, "must be 32 bytes in base64")
 		return nil
 	}
-	if allSame(b) {
+	if !random(b) {
 		l.wrong(name, "is not random")
 		return nil
 	}
 	return b
 }
 
-func allSame(b []byte) bool {
+// random tells a drawn key from a forgotten or typed one: 32 random bytes have about 30 different values.
+func random(b []byte) bool {
+	distinct := map[byte]bool{}
 	for _, x := range b {
-		if x != b[0] {
-			return false
-		}
+		distinct[x] = true
 	}
-	return true
+	return len(distinct) >= 16
 }
 
 func (l *loader) duration(name string, fallback time.Duration) time.Duration {
@@ -186,7 +202,7 @@ func (l *loader) listen(v string) (port string) {
 	return port
 }
 
-var errOrigin = errors.New("must be http(s)://host with no path; http only for localhost")
+var errOrigin = errors.New("must be http(s)://host as browsers write it: no path, no port where it is the usual one; http only for localhost")
 
 func (l *loader) origin(v string) string {
 	u, err := url.Parse(v)
@@ -194,6 +210,10 @@ func (l *loader) origin(v string) string {
 	if ok {
 		local := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "::1"
 		ok = u.Scheme == "https" || (u.Scheme == "http" && local)
+		// A browser leaves the usual port out of its own origin and writes other letters as punycode. Keys are bound to the
+		// origin, so one that is spelled otherwise shuts everybody out.
+		usual := map[string]string{"https": "443", "http": "80"}[u.Scheme]
+		ok = ok && u.Port() != usual && !strings.HasSuffix(u.Host, ":") && !strings.ContainsFunc(v, func(r rune) bool { return r > 0x7e })
 	}
 	if !ok || v != strings.ToLower(v) {
 		l.wrong("LYSNING_ORIGIN", errOrigin.Error())

@@ -67,6 +67,8 @@ func TestOrigins(t *testing.T) {
 		"https://lysning.example": true, "http://localhost:8080": true, "http://127.0.0.1:1": true,
 		"http://lysning.example": false, "https://lysning.example/": false, "https://a@lysning.example": false,
 		"https://Lysning.example": false, "ftp://localhost": false, "localhost:8080": false,
+		"https://lysning.example:8443": true, "https://lysning.example:443": false, "http://localhost:80": false,
+		"https://lysning.example:": false, "https://lysnîng.example": false,
 	} {
 		if _, err := config.Load(env(map[string]string{"LYSNING_ORIGIN": origin}), "serve"); (err == nil) != ok {
 			t.Errorf("%s: %v", origin, err)
@@ -97,6 +99,38 @@ func TestTheDemoClockIsForTheDemo(t *testing.T) {
 	t.Parallel()
 	if _, err := config.Load(env(map[string]string{"LYSNING_DEMO_CLOCK": "/tmp/x"}), "demo"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The demo would publish its invented people over real ones, and end what its clock of last year finds.
+func TestTheDemoReachesNothingOfARealProgramme(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]string{
+		"LYSNING_DATABASE_URL": "postgres://lysning@db/lysning", "LYSNING_DATABASE_URL_FILE": "/run/secrets/database_url",
+		"LYSNING_SHRED": "unix:/run/shred.sock", "LYSNING_SHRED_COPY": "/second", "LYSNING_PROGRAMME": "/programme",
+	} {
+		if _, err := config.Load(env(map[string]string{name: value}), "demo"); err == nil || !strings.Contains(err.Error(), name+":") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestWeakKeysAreRefused(t *testing.T) {
+	t.Parallel()
+	good := make([]string, 2)
+	for i := range good {
+		b, err := draw(32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good[i] = base64.StdEncoding.EncodeToString(b)
+	}
+	typed := base64.StdEncoding.EncodeToString([]byte("changemechangemechangemechangeme"))
+	for i, keys := range [][2]string{{good[0], good[0]}, {good[0], typed}, {typed, good[0]}, {good[0], ""}, {good[0], good[1]}} {
+		_, err := config.Load(env(map[string]string{"LYSNING_SIGNING_KEY": keys[0], "LYSNING_MAC_KEY": keys[1]}), "serve")
+		if (err == nil) != (i == 4) {
+			t.Errorf("pair %d: %v", i, err)
+		}
 	}
 }
 
