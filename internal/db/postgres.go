@@ -91,7 +91,7 @@ func (e *postgresEngine) once(ctx context.Context, opts *sql.TxOptions, run func
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; it also serves a panic
 	err = run(&turn{ctx: limited, pool: tx, note: func(err error) { again = again || isRetryable(err) }})
 	if err != nil || again {
-		return again, err
+		return again || isRetryable(err), err // rows may fail while they are read, which no statement was told of
 	}
 	err = tx.Commit()
 	if err == nil && !opts.ReadOnly {

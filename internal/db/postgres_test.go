@@ -3,9 +3,12 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -41,6 +44,22 @@ func number(t *testing.T, d *db.DB) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// The server may ask in the middle of a result: then reading the rows fails, long after the query did not.
+func TestPostgresRunsAUseCaseAgainWhenTheServerAsksAmongRows(t *testing.T) {
+	t.Parallel()
+	d, ctx := postgres(t), context.Background()
+	tries := 0
+	err := d.WithTx(ctx, func(*db.Tx) error {
+		if tries++; tries == 1 {
+			return fmt.Errorf("read rows: %w", &pgconn.PgError{Code: "40001"})
+		}
+		return nil
+	})
+	if err != nil || tries != 2 {
+		t.Fatalf("got %v after %d tries", err, tries)
+	}
 }
 
 func TestPostgresRunsAUseCaseAgainWhenTheServerAsks(t *testing.T) {
