@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mattn/go-sqlite3"
+
 	"lysning/internal/db"
 	"lysning/internal/shred"
 )
@@ -128,10 +130,12 @@ func unused(ctx context.Context, path string) (err error) {
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	pool.SetMaxOpenConns(1)
 	var n int
-	if err := pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&n); err != nil {
+	err = pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&n)
+	var lite sqlite3.Error
+	if errors.As(err, &lite) && (lite.Code == sqlite3.ErrBusy || lite.Code == sqlite3.ErrLocked) {
 		return ErrRunning
 	}
-	return nil
+	return nil // also when it is damaged: that is what a restore is for
 }
 
 // removeStore removes a SQLite file and what belongs to it.

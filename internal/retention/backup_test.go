@@ -189,3 +189,17 @@ func TestRestoreRefusesWhatWouldHarm(t *testing.T) {
 		t.Error("a text opens without its key")
 	}
 }
+
+func TestADamagedStoreIsReplaced(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := openHouse(t, t.TempDir(), clockAt())
+	must(t, h.Backup(ctx, h.path("backup.db")))
+	h.close()
+	in, _ := h.machine(true)
+	must(t, os.WriteFile(in.MainFile, []byte("what a broken disk has left of it"), 0o600))
+	in.Replace = true
+	if _, err := retention.Restore(ctx, in); err != nil {
+		t.Fatal(err)
+	}
+}
