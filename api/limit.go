@@ -47,7 +47,7 @@ type budget struct {
 // defaultBudgets hold for a programme of one country.
 var defaultBudgets = map[limitClass]budget{
 	limitRead:   {Each: rate{240, time.Second / 4}, Code: "too_many"},
-	limitHold:   {Each: rate{12, 10 * time.Second}, Code: "hold_limit"},
+	limitHold:   {Each: rate{12, 30 * time.Second}, Code: "hold_limit"}, // about half of all live holds (liveHolds) at the most
 	limitBook:   {Each: rate{8, 30 * time.Second}, Code: "too_many"},
 	limitCall:   {Each: rate{6, 2 * time.Minute}, All: rate{60, 30 * time.Second}, Code: "too_many"},
 	limitSignIn: {Each: rate{30, 2 * time.Second}, Code: "too_many"},

@@ -53,6 +53,29 @@ func TestTheCommonBucketHoldsWhenAddressesAreMany(t *testing.T) {
 	}
 }
 
+// TestNobodyHoldsAllDays: holds live for ten minutes, and there are liveHolds of them for everybody.
+func TestNobodyHoldsAllDays(t *testing.T) {
+	t.Parallel()
+	clk := clock.At(testkit.Start)
+	mine, free := bucket{}, bucket{}
+	held, idle := 0, 0
+	for range 600 { // one try a second, as long as the first hold lives
+		if mine.take(clk.Now(), defaultBudgets[limitHold].Each) {
+			held++
+		}
+		if free.take(clk.Now(), defaultFreeHolds) {
+			idle++
+		}
+		clk.Add(time.Second)
+	}
+	if held > liveHolds*2/3 {
+		t.Errorf("one network holds %d of %d days at once", held, liveHolds)
+	}
+	if idle > liveHolds*2/3 {
+		t.Errorf("%d of %d days are held without any work", idle, liveHolds)
+	}
+}
+
 // TestSigningInHasNoCommonBucket: a flood must not keep people from their own page.
 func TestSigningInHasNoCommonBucket(t *testing.T) {
 	t.Parallel()

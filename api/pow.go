@@ -157,5 +157,6 @@ func (d *workDesk) mac(dayID string, body []byte) []byte {
 
 func encodeText(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// defaultFreeHolds: a burst of forty and two a second need no work; a programme of one country sees a few an hour.
-var defaultFreeHolds = rate{Burst: 40, Every: time.Second / 2}
+// defaultFreeHolds: a burst of twenty and two a minute need no work; a programme of one country sees a few an hour. In the
+// ten minutes of a hold that is less than all that may live at once (liveHolds): whoever wants the last ones has to work.
+var defaultFreeHolds = rate{Burst: 20, Every: 30 * time.Second}
