@@ -68,8 +68,8 @@ func (f *fetched) sum() (total int, names []string) {
 	return total, names
 }
 
-// BenchmarkGoal_PageWeight counts what a page needs before it can be used, texts of the interface and all; not the answers of
-// the interface, which hold the programme's own data. What words need (crypto, seals) is loaded when words are made.
+// BenchmarkGoal_PageWeight counts what a page needs before it can be used, texts of the interface and all, and for the days
+// what the program answers to them. What words need (crypto, seals, keys) is loaded when words are made.
 func BenchmarkGoal_PageWeight(b *testing.B) {
 	once(b, func() {
 		w := newWorld(b, nil)
@@ -79,6 +79,9 @@ func BenchmarkGoal_PageWeight(b *testing.B) {
 		choose.page("/en/book")
 		for _, late := range []string{"ChooseDay", "en"} { // what doctor.js loads for this address and language
 			choose.file("/ui/chunks/" + late + ".js")
+		}
+		for _, asked := range []string{"programme", "days"} {
+			choose.get(apiPrefix + "/" + asked)
 		}
 		for _, never := range []string{"crypto", "WordsField", "KeyWords"} {
 			if _, there := choose.bytes["/ui/chunks/"+never+".js"]; there {

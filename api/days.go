@@ -11,7 +11,7 @@ import (
 
 func (s *server) routesDays() {
 	handle(s, operation{
-		ID: "list-days", Method: http.MethodGet, Path: "/days", Tag: "day", Access: anyone,
+		ID: "list-days", Method: http.MethodGet, Path: "/days", Tag: "day", Access: anyone, Packed: true,
 		Summary: "Free days, for anybody", Codes: []string{"ask_invalid"},
 	}, s.listDays)
 	handle(s, operation{

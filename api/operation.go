@@ -36,6 +36,7 @@ type operation struct {
 	Access  access
 	Limit   limitClass // which bucket it draws from; "" draws from reading
 	Large   bool       // takes sealed files
+	Packed  bool       // may be compressed: nothing secret and nothing of whoever asks is in the answer
 	Status  int        // of success; 0 means 200, or 204 without a body
 	Codes   []string   // faults that it answers with, beside the general ones
 }
@@ -59,6 +60,12 @@ func handle[I, O any](s *server, o operation, h handler[I, O]) {
 	}
 	if op.Security == nil {
 		panic(fmt.Sprintf("operation %s does not say who may call it", o.ID)) // at start, in every test: never at night
+	}
+	if o.Packed {
+		if o.Access != anyone || o.Method != http.MethodGet {
+			panic(fmt.Sprintf("operation %s answers with something of the asker: its length must not depend on its text", o.ID))
+		}
+		op.Middlewares = huma.Middlewares{s.packing.pack}
 	}
 	class := o.Limit
 	if class == "" {

@@ -12,9 +12,13 @@ import (
 
 func (s *server) routesProgramme() {
 	handle(s, operation{
-		ID: "get-programme", Method: http.MethodGet, Path: "/programme", Tag: "programme", Access: anyone,
-		Summary: "What the programme says about itself: places, people, keys, numbers to call",
+		ID: "get-programme", Method: http.MethodGet, Path: "/programme", Tag: "programme", Access: anyone, Packed: true,
+		Summary: "What the programme says about itself: places, people, numbers to call",
 	}, s.programme)
+	handle(s, operation{
+		ID: "get-keys", Method: http.MethodGet, Path: "/keys", Tag: "programme", Access: anyone, Packed: true,
+		Summary: "Whom a text can be sealed to; apart from the rest, since keys are long and only needed then",
+	}, s.keys)
 }
 
 type programmeOut struct {
@@ -27,7 +31,6 @@ type programmeOut struct {
 	Places       []placeOut      `json:"places"`
 	Counsellors  []counsellorOut `json:"counsellors"`
 	Employers    []employerOut   `json:"employers"`
-	Desks        desksOut        `json:"desks"`
 	Phone        phoneOut        `json:"phone"`
 	ArrivalPhone string          `json:"arrival_phone"`
 	Helplines    []helplineOut   `json:"helplines"`
@@ -50,12 +53,21 @@ type counsellorOut struct {
 	Languages    []string `json:"languages"`
 	FellowDoctor bool     `json:"fellow_doctor"`
 	Employers    []string `json:"employers"`
-	Recipient    string   `json:"recipient" doc:"age hybrid recipient to seal to."`
 }
 
 type employerOut struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
+}
+
+type keysOut struct {
+	Counsellors []counsellorKeyOut `json:"counsellors"`
+	Desks       desksOut           `json:"desks"`
+}
+
+type counsellorKeyOut struct {
+	ID        string `json:"id"`
+	Recipient string `json:"recipient" doc:"age hybrid recipient to seal to."`
 }
 
 type deskOut struct {
@@ -96,9 +108,21 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: string(door),
 		Places: shapes(p.Places, placeShape), Counsellors: shapes(profiles, counsellorShape),
 		Employers: shapes(p.Employers, func(e programme.Employer) employerOut { return employerOut(e) }),
-		Desks:     desksOut{Office: deskOut(p.Office), Safety: deskOut(p.Safety)},
 		Phone:     phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
 		Helplines: shapes(p.Helplines, helplineShape),
+	}), nil
+}
+
+func (s *server) keys(ctx context.Context, _ session.Actor, _ *struct{}) (*body[keysOut], error) {
+	profiles, err := s.Counsellors.Profiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return answer(keysOut{
+		Counsellors: shapes(profiles, func(c counsellor.Profile) counsellorKeyOut {
+			return counsellorKeyOut{ID: c.ID, Recipient: c.Recipient}
+		}),
+		Desks: desksOut{Office: deskOut(s.Programme.Office), Safety: deskOut(s.Programme.Safety)},
 	}), nil
 }
 
@@ -109,7 +133,7 @@ func placeShape(p programme.Place) placeOut {
 func counsellorShape(c counsellor.Profile) counsellorOut {
 	return counsellorOut{
 		ID: c.ID, Slug: c.Slug, Name: c.Name, OwnWords: c.OwnWords, Training: c.Training, Languages: orEmpty(c.Languages),
-		FellowDoctor: c.FellowDoctor, Employers: orEmpty(c.Employers), Recipient: c.Recipient,
+		FellowDoctor: c.FellowDoctor, Employers: orEmpty(c.Employers),
 	}
 }
 

@@ -51,6 +51,7 @@ type server struct {
 	api     huma.API
 	engine  *gin.Engine
 	handler http.Handler
+	packing packing
 	atEnd   []func() error // run when all routes are known
 }
 

@@ -105,14 +105,25 @@ test.describe('P3 no field is offered and nothing is sent', () => {
     expect(writes).toEqual([]);
   });
 
-  for (const [what, code, change] of [
-    ['a key of a desk is a classical one', 'keys', (body: string) => body.replace(/"office":\{"recipient":"[^"]*"/, '"office":{"recipient":"age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"')],
-    ['a key of a desk is missing', 'keys', (body: string) => body.replace(/"safety":\{"recipient":"[^"]*"/, '"safety":{"recipient":""')],
-    ['the programme names another address', 'origin', (body: string) => body.replace(/"origin":"[^"]*"/, '"origin":"https://lysning.invalid"')],
+  test('when the keys cannot be fetched', async ({ page, watch }) => {
+    watch.allow(/ERR_FAILED/);
+    const writes = writesOf(page);
+    await page.route('**/api/v1/keys', (route) => route.abort());
+    await toFewThings(page);
+    await expect(page.getByText(say('en', 'error.no_answer')).first()).toBeVisible();
+    await expect(page.locator('#name, #words, #number')).toHaveCount(0);
+    expect(writes).toEqual([]);
+  });
+
+  for (const [what, code, answer, change] of [
+    ['a key of a desk is a classical one', 'keys', 'keys', (body: string) => body.replace(/"office":\{"recipient":"[^"]*"/, '"office":{"recipient":"age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"')],
+    ['a key of a desk is missing', 'keys', 'keys', (body: string) => body.replace(/"safety":\{"recipient":"[^"]*"/, '"safety":{"recipient":""')],
+    ['the counsellor has no key', 'keys', 'keys', (body: string) => body.replace(/"counsellors":\[.*?\]/, '"counsellors":[]')],
+    ['the programme names another address', 'origin', 'programme', (body: string) => body.replace(/"origin":"[^"]*"/, '"origin":"https://lysning.invalid"')],
   ] as const) {
     test(`when ${what}`, async ({ page }) => {
       const writes = writesOf(page);
-      await page.route('**/api/v1/programme', async (route) => {
+      await page.route(`**/api/v1/${answer}`, async (route) => {
         const response = await route.fetch();
         const body = await response.text();
         expect(change(body)).not.toBe(body);

@@ -99,8 +99,12 @@ function wished(action: Action<unknown>, id?: string): { raw: string; headers: R
 
 export const api = {
   programme: () => ask('get', '/programme'),
-  /** Searches by POST, since whom somebody would rather not meet does not belong in an address. */
-  days: (wish: Ask) => ask('post', '/days/search', { body: wish }),
+  keys: () => ask('get', '/keys'),
+  /**
+   * The list that everybody gets comes by GET, and packed. Any choice goes by POST: whom somebody would rather meet or
+   * not belongs neither in an address nor in the length of an answer.
+   */
+  days: (wish: Ask) => (Object.keys(wish).length === 0 ? ask('get', '/days') : ask('post', '/days/search', { body: wish })),
   hold: (wish: HoldAsk) => ask('post', '/holds', { body: wish }),
   release: (hold: string) => ask('post', '/holds/release', { body: { hold } }),
   /** `proof` is `proveFirst` of src/crypto over the action's raw bytes. */

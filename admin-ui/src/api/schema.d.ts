@@ -121,6 +121,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a text can be sealed to; apart from the rest, since keys are long and only needed then */
+        get: operations["get-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -356,7 +373,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the programme says about itself: places, people, keys, numbers to call */
+        /** What the programme says about itself: places, people, numbers to call */
         get: operations["get-programme"];
         put?: never;
         post?: never;
@@ -488,6 +505,11 @@ export interface components {
         ChallengeOut: {
             challenge: string;
         };
+        CounsellorKeyOut: {
+            id: string;
+            /** @description age hybrid recipient to seal to. */
+            recipient: string;
+        };
         CounsellorOut: {
             employers: string[];
             fellow_doctor: boolean;
@@ -497,8 +519,6 @@ export interface components {
             own_words: {
                 [key: string]: string;
             };
-            /** @description age hybrid recipient to seal to. */
-            recipient: string;
             slug: string;
             training: {
                 [key: string]: string;
@@ -664,6 +684,10 @@ export interface components {
             booking: string;
             items: components["schemas"]["ItemIn"][];
         };
+        KeysOut: {
+            counsellors: components["schemas"]["CounsellorKeyOut"][];
+            desks: components["schemas"]["DesksOut"];
+        };
         LogOut: {
             action: string;
             /** @enum {string} */
@@ -751,7 +775,6 @@ export interface components {
         ProgrammeOut: {
             arrival_phone: string;
             counsellors: components["schemas"]["CounsellorOut"][];
-            desks: components["schemas"]["DesksOut"];
             /**
              * @description Half open: new bookings become wishes to be called.
              * @enum {string}
@@ -1035,6 +1058,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
             };
             /** @description Error */
             default: {

@@ -13,6 +13,8 @@ export type Names = Record<string, string>;
 export type Programme = Schemas['ProgrammeOut'];
 export type Place = Schemas['PlaceOut'];
 export type Counsellor = Schemas['CounsellorOut'];
+/** Whom a text can be sealed to; asked for when something is sealed, since keys are long. */
+export type Keys = Schemas['KeysOut'];
 /** `always` is day and night; `hours` says when otherwise. */
 export type Helpline = Schemas['HelplineOut'];
 

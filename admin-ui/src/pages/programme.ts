@@ -14,12 +14,6 @@ export function programme(): Promise<Programme> {
   return asked;
 }
 
-/** Asks anew, for what may have changed since: the door, the keys. */
-export function freshProgramme(): Promise<Programme> {
-  asked = undefined;
-  return programme();
-}
-
 export function placeOf(of: Programme, id: string): Place | undefined {
   return of.places.find((place) => place.id === id);
 }

@@ -1,21 +1,52 @@
-import type { Counsellor, Programme } from '../api/types.ts';
+import { api } from '../api/client.ts';
+import type { Addressee, Keys, Programme } from '../api/types.ts';
 import type { Crypto } from '../crypto/lazy.ts';
 import { loadCrypto } from '../crypto/lazy.ts';
 import type { InHand } from './keys.svelte.ts';
 
 /** The way from a page to the cryptography: fetched when it is needed, tested before a field is offered. */
 
-const tested = new Map<string, Promise<Crypto>>();
+/** What sealing takes: the code, and the tested keys of those who may be written to. */
+export type Sealing = { crypto: Crypto; recipients: Partial<Record<Addressee, string>> };
 
-/**
- * The cryptography, once it has shown that it works for exactly these people's keys. A failure is not remembered: the
- * line may have been down. @throws SealingError
- */
-export function readyToSeal(programme: Programme, recipients: readonly string[]): Promise<Crypto> {
-  const name = recipients.join(' ');
+let asked: Promise<Keys> | undefined;
+
+/** Everybody's public keys, asked for once a visit. */
+export function publicKeys(): Promise<Keys> {
+  asked ??= api.keys().catch((thrown: unknown) => {
+    asked = undefined;
+    throw thrown;
+  });
+  return asked;
+}
+
+/** The code with the keys: what key words are made of, and what the next page will need. */
+export async function codeAndKeys(): Promise<{ crypto: Crypto; keys: Keys }> {
+  const [crypto, keys] = await Promise.all([loadCrypto(), publicKeys()]);
+  return { crypto, keys };
+}
+
+const tested = new Map<string, Promise<Sealing>>();
+
+/** For a booking with this counsellor. @throws SealingError, Problem: then nothing is offered */
+export function readyToSeal(programme: Programme, counsellor: string): Promise<Sealing> {
+  return ready(counsellor, programme, ({ counsellors, desks }) => ({
+    counsellor: counsellors.find(({ id }) => id === counsellor)?.recipient ?? '',
+    office: desks.office.recipient,
+    safety: desks.safety.recipient,
+  }));
+}
+
+/** For a wish to be called, which the office alone reads. @throws SealingError, Problem: then nothing is offered */
+export function readyToCall(programme: Programme): Promise<Sealing> {
+  return ready('', programme, ({ desks }) => ({ office: desks.office.recipient }));
+}
+
+/** Once it has shown that it works for exactly these people's keys. A failure is not remembered: the line may have been down. */
+function ready(name: string, programme: Programme, whom: (keys: Keys) => Sealing['recipients']): Promise<Sealing> {
   let ready = tested.get(name);
   if (ready === undefined) {
-    ready = prepare(programme, recipients).catch((thrown: unknown) => {
+    ready = prepare(programme, whom).catch((thrown: unknown) => {
       tested.delete(name);
       throw thrown;
     });
@@ -24,15 +55,11 @@ export function readyToSeal(programme: Programme, recipients: readonly string[])
   return ready;
 }
 
-async function prepare(programme: Programme, recipients: readonly string[]): Promise<Crypto> {
-  const crypto = await loadCrypto();
-  await crypto.selfTest({ programme, origin: location.origin, now: new Date(), recipients });
-  return crypto;
-}
-
-/** The keys of everybody to whom a booking with this counsellor may write. */
-export function recipientsFor(programme: Programme, counsellor: Counsellor | undefined): string[] {
-  return [counsellor?.recipient ?? '', programme.desks.office.recipient, programme.desks.safety.recipient];
+async function prepare(programme: Programme, whom: (keys: Keys) => Sealing['recipients']): Promise<Sealing> {
+  const { crypto, keys } = await codeAndKeys();
+  const recipients = whom(keys);
+  await crypto.selfTest({ programme, origin: location.origin, now: new Date(), recipients: Object.values(recipients) });
+  return { crypto, recipients };
 }
 
 /** New words and what follows from them, for somebody who has none yet. */

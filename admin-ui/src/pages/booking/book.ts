@@ -1,11 +1,10 @@
 import { api, newAction, type Action } from '../../api/client.ts';
 import type { BookAsk, Hold, Programme } from '../../api/types.ts';
-import type { Crypto } from '../../crypto/lazy.ts';
 import { language } from '../../i18n/index.ts';
 import { begin } from '../../session.svelte.ts';
 import { hand, type InHand } from '../keys.svelte.ts';
-import { counsellorOf, placeOf } from '../programme.ts';
-import { newWords } from '../sealing.ts';
+import { placeOf } from '../programme.ts';
+import { newWords, type Sealing } from '../sealing.ts';
 import { sealAll, textsOf } from './items.ts';
 import { finish } from './path.svelte.ts';
 import { contactText } from './things.ts';
@@ -25,11 +24,12 @@ export type Attempt = {
 };
 
 /** Makes the words, seals what was typed, and signs. Nothing is sent yet. @throws SealingError */
-export async function sealBooking(crypto: Crypto, programme: Programme, hold: Hold, typed: Typed): Promise<Attempt> {
+export async function sealBooking(sealing: Sealing, programme: Programme, hold: Hold, typed: Typed): Promise<Attempt> {
+  const { crypto } = sealing;
   const inHand = await newWords(crypto);
   const words = hold.reads_by === null ? '' : typed.words;
   const texts = textsOf(typed.name, contactText(typed.contact), words, typed.deskToo);
-  const items = await sealAll(crypto, inHand.keys, programme, counsellorOf(programme, hold.day.counsellor), texts);
+  const items = await sealAll(sealing, inHand.keys, programme, texts);
   const action = newAction<BookAsk>({
     hold: hold.hold,
     guest: crypto.publicKeys(inHand.keys, language()),

@@ -1,6 +1,6 @@
-import type { Addressee, Counsellor, Kind, Programme, SealedItem } from '../../api/types.ts';
-import type { Crypto } from '../../crypto/lazy.ts';
+import type { Addressee, Kind, Programme, SealedItem } from '../../api/types.ts';
 import type { GuestKeys } from '../../crypto/crypto.ts';
+import type { Sealing } from '../sealing.ts';
 
 /** Which sealed items a text becomes: one for each who may open it. */
 
@@ -17,16 +17,9 @@ export function textsOf(name: string, contact: string, words: string, deskToo: b
 }
 
 /** Seals each text for each addressee. @throws SealingError, EnvelopeError */
-export async function sealAll(
-  crypto: Crypto, keys: GuestKeys, programme: Programme, counsellor: Counsellor | undefined, texts: readonly Text[],
-): Promise<SealedItem[]> {
-  const recipients: Record<Addressee, string> = {
-    counsellor: counsellor?.recipient ?? '',
-    office: programme.desks.office.recipient,
-    safety: programme.desks.safety.recipient,
-  };
+export async function sealAll({ crypto, recipients }: Sealing, keys: GuestKeys, programme: Programme, texts: readonly Text[]): Promise<SealedItem[]> {
   const day = crypto.dateIn(programme.zone, new Date());
   return Promise.all(
-    texts.flatMap(({ kind, text, to }) => to.map((addressee) => crypto.seal(keys, { kind, to: addressee, recipient: recipients[addressee], day, text }))),
+    texts.flatMap(({ kind, text, to }) => to.map((addressee) => crypto.seal(keys, { kind, to: addressee, recipient: recipients[addressee] ?? '', day, text }))),
   );
 }

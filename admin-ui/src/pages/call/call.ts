@@ -1,6 +1,5 @@
 import { api, newAction, type Action } from '../../api/client.ts';
 import type { CallAsk, Programme } from '../../api/types.ts';
-import type { Crypto } from '../../crypto/lazy.ts';
 import { language } from '../../i18n/index.ts';
 import { begin } from '../../session.svelte.ts';
 import { lettersIn } from '../../ui/letters.ts';
@@ -8,7 +7,7 @@ import { holdsIdentityNumber } from '../booking/identity-number.ts';
 import { sealAll } from '../booking/items.ts';
 import { limits, wrongName, type Wrong } from '../booking/things.ts';
 import { hand, type InHand } from '../keys.svelte.ts';
-import { newWords } from '../sealing.ts';
+import { newWords, type Sealing } from '../sealing.ts';
 
 /** A wish to be called: what is typed, what must be looked at again, and how it is sealed and sent. */
 
@@ -38,9 +37,10 @@ export function wrongWish(wish: Wish): Wrong[] {
 /** The same bytes each time it is sent; kept until an answer came. */
 export type CallAttempt = { action: Action<CallAsk>; proof: string; inHand: InHand };
 
-export async function sealCall(crypto: Crypto, programme: Programme, wish: Wish): Promise<CallAttempt> {
+export async function sealCall(sealing: Sealing, programme: Programme, wish: Wish): Promise<CallAttempt> {
+  const { crypto } = sealing;
   const inHand = await newWords(crypto);
-  const items = await sealAll(crypto, inHand.keys, programme, undefined, [
+  const items = await sealAll(sealing, inHand.keys, programme, [
     { kind: 'call_wish', text: wishText(wish), to: ['office'] },
     { kind: 'chosen_name', text: wish.name.trim(), to: ['office'] },
   ]);
