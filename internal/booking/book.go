@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -156,13 +157,14 @@ func (s *Service) find(tx *db.Tx, guestID, id string) (Booking, error) {
 	return b, err
 }
 
-// ForGuest lists a guest's bookings by date, for the own page of that guest alone.
+// ForGuest lists a guest's bookings by date, for the own page of that guest alone. One whose day has come is not in it, whether
+// or not it is gone.
 func (s *Service) ForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
 	all, err := listForGuest(tx, guestID)
 	if err != nil {
 		return nil, fmt.Errorf("list bookings: %w", err)
 	}
-	return all, nil
+	return slices.DeleteFunc(all, func(b Booking) bool { return !b.Until.After(tx.Today()) }), nil
 }
 
 // SetReachable follows a contact item that a guest left or ended outside of booking, in the same transaction.

@@ -143,6 +143,13 @@ func TestBookingsEndInTime(t *testing.T) {
 		if got := due(); len(got) != 0 {
 			t.Fatal("a booking ends before its items")
 		}
+		f.ok(d.Read(ctx, func(tx *db.Tx) error { // nothing has swept yet
+			all, err := f.svc.ForGuest(tx, b.GuestID)
+			if len(all) != 0 {
+				t.Error("a booking is shown on the day on which it is gone")
+			}
+			return err
+		}))
 		f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return notes{}.EndForBooking(tx, b.ID) }))
 		got := due()
 		if len(got) != 1 || got[0] != b.ID {
@@ -173,8 +180,12 @@ func TestErasingAGuestFreesTheDays(t *testing.T) {
 		in := booking.BookInput{Hold: f.hold(days[0].ID).Token, Guest: f.keys(), Once: once("first-booking-key-1", "a"), Items: []booking.Item{f.item("contact")}}
 		b, err := f.svc.Book(ctx, session.Nobody, in)
 		f.ok(err)
-		_, err = f.svc.StandBy(ctx, signedIn(b.GuestID), booking.StandByInput{Before: days[5].Date})
+		_, err = f.svc.StandBy(ctx, signedIn(b.GuestID), booking.StandByInput{Before: days[5].Date, Once: once("waiting-key-number-1", "w")})
 		f.ok(err)
+		// A second day that was cancelled again: its keys lead nowhere, and are this guest's all the same.
+		second, err := f.svc.Book(ctx, signedIn(b.GuestID), booking.BookInput{Hold: f.hold(days[6].ID).Token, Once: once("second-booking-key-1", "b")})
+		f.ok(err)
+		f.ok(f.svc.Cancel(ctx, signedIn(b.GuestID), booking.CancelInput{BookingID: second.ID, Once: once("cancel-key-number-1", "c")}))
 		f.ok(d.WithTx(ctx, func(tx *db.Tx) error {
 			if err := (notes{}).EndForBooking(tx, b.ID); err != nil {
 				return err

@@ -31,7 +31,7 @@ func (s *Service) once(tx *db.Tx, operation, guestID string, o Once, ref string)
 		return ref, false, nil
 	}
 	mac := token.MAC(s.deps.Key, []byte(o.Key), []byte(operation), []byte(guestID))
-	fresh, err := insertOnce(tx, mac, operation, ref, o.BodyHash, tx.Today().AddDays(2))
+	fresh, err := insertOnce(tx, mac, operation, guestID, ref, o.BodyHash, tx.Today().AddDays(2))
 	if err != nil || fresh {
 		return ref, false, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lysning/internal/clock"
@@ -357,11 +358,12 @@ func (s *Service) findStandBy(tx *db.Tx, guestID, id string) (StandBy, error) {
 	return all[0], nil
 }
 
-// StandBysFor lists a guest's wishes with their offers, for the own page of that guest alone.
+// StandBysFor lists a guest's wishes with their offers, for the own page of that guest alone. A wish whose day has come is not
+// in it, whether or not it is gone.
 func (s *Service) StandBysFor(tx *db.Tx, guestID string) ([]StandBy, error) {
 	all, err := listStandBys(tx, guestID, "")
 	if err != nil {
 		return nil, fmt.Errorf("list wishes for an earlier day: %w", err)
 	}
-	return all, nil
+	return slices.DeleteFunc(all, func(sb StandBy) bool { return !sb.Until.After(tx.Today()) }), nil
 }

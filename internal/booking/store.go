@@ -64,9 +64,9 @@ func setDoor(tx *db.Tx, to Door) error {
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(to)).Error
 }
 
-func insertOnce(tx *db.Tx, mac []byte, operation, ref string, body []byte, until clock.Date) (bool, error) {
-	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING`,
-		operation, mac, ref, body, until)
+func insertOnce(tx *db.Tx, mac []byte, operation, guestID, ref string, body []byte, until clock.Date) (bool, error) {
+	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until, guest_id) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		operation, mac, ref, body, until, guestID)
 }
 
 func findOnce(tx *db.Tx, mac []byte) (ref string, body []byte, err error) {
@@ -167,7 +167,7 @@ func listPast(tx *db.Tx, limit int) ([]string, error) {
 	return ids, err
 }
 
-// deleteOnceOf forgets the remembered keys that lead to a booking.
-func deleteOnceOf(tx *db.Tx, ref string) error {
-	return tx.Gorm().Exec("DELETE FROM idempotency WHERE ref = ?", ref).Error
+// deleteOnceOf forgets the remembered keys of a guest, also those that led to what has ended since.
+func deleteOnceOf(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec("DELETE FROM idempotency WHERE guest_id = ?", guestID).Error
 }

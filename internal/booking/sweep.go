@@ -65,13 +65,10 @@ func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {
 	return ids, nil
 }
 
-// End removes bookings that Due listed, and the remembered keys that lead to them; those already gone are no error. Their days
-// are past, so nothing is freed.
+// End removes bookings that Due listed; those already gone are no error. Their days are past, so nothing is freed, and the
+// remembered keys that led to them have ended long before.
 func (s *Service) End(tx *db.Tx, ids []string) error {
 	for _, id := range ids {
-		if err := deleteOnceOf(tx, id); err != nil {
-			return fmt.Errorf("end bookings: %w", err)
-		}
 		if err := deleteBooking(tx, id); err != nil {
 			return fmt.Errorf("end bookings: %w", err)
 		}
@@ -90,6 +87,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
 	}
+	if err := deleteOnceOf(tx, guestID); err != nil {
+		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+	}
 	var free []string
 	for _, sb := range wishes {
 		if err := deleteStandBy(tx, sb.ID); err != nil {
@@ -100,9 +100,6 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 		}
 	}
 	for _, b := range bookings {
-		if err := deleteOnceOf(tx, b.ID); err != nil {
-			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
-		}
 		if err := deleteBooking(tx, b.ID); err != nil {
 			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
 		}
