@@ -226,3 +226,21 @@ func TestP27_HelpNowIsThereWhenAllElseFails(t *testing.T) {
 		t.Error("not alive")
 	}
 }
+
+// TestReadyNamesASweepThatIsLate: nobody else would notice, since read paths refuse what is over by themselves.
+func TestReadyNamesASweepThatIsLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	ready := func() string { return ask(t, w.srv, http.MethodGet, "/readyz", "").Body.String() }
+	for _, want := range []bool{false, true, false} {
+		if got := ready(); !strings.HasPrefix(got, "ready\n") || strings.Contains(got, "late") != want {
+			t.Errorf("late should be %v: %q", want, got)
+		}
+		if want {
+			_, err := w.p.Retention.Sweep(t.Context())
+			w.must(err)
+		} else {
+			w.clk.Add(72 * time.Hour)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -81,11 +82,23 @@ func (s *server) routesHealth() {
 				return
 			}
 		}
-		c.String(http.StatusOK, "ready\n")
+		c.String(http.StatusOK, "ready\n"+s.signs(c.Request.Context()))
 	})
 	var doc []byte
 	s.engine.GET("/openapi.yaml", func(c *gin.Context) {
 		c.Data(http.StatusOK, "application/yaml", doc)
 	})
 	s.atEnd = append(s.atEnd, func() (err error) { doc, err = s.document(); return err })
+}
+
+// signs names what the operator must look at although the program serves (docs/runbook.md). Anybody may read it, so it says
+// nothing that comes from a guest's doing.
+func (s *server) signs(ctx context.Context) string {
+	if s.Retention == nil {
+		return ""
+	}
+	if late, err := s.Retention.Late(ctx); err != nil || !late {
+		return ""
+	}
+	return "late: the sweep of what is over has missed a day\n"
 }

@@ -79,7 +79,7 @@ func (w workingDays) Next(d clock.Date) clock.Date {
 }
 
 // profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - a key, training or
-// words missing - is shown to nobody and gives no days.
+// words missing - has no face on the start page and gives no days; whoever has booked a day with them still reads the name.
 func profilesOf(p *programme.Programme, today clock.Date) []counsellor.Profile {
 	out := make([]counsellor.Profile, 0, len(p.Counsellors))
 	for _, c := range p.Counsellors {
