@@ -14,7 +14,11 @@ import (
 	"lysning/migrations"
 )
 
+// ErrNewer refuses a store that a newer program has migrated: what this one writes would not fit.
+var ErrNewer = errors.New("the store belongs to a newer version of this program")
+
 // Migrate brings the schema to the newest step. The program calls it before it serves; several copies may do so at once.
+// Error: ErrNewer.
 func (d *DB) Migrate(ctx context.Context) error {
 	p, err := d.migrator(ctx)
 	if err != nil {
@@ -22,6 +26,13 @@ func (d *DB) Migrate(ctx context.Context) error {
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate up: %w", err)
+	}
+	at, newest, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	if at > newest {
+		return ErrNewer
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"regexp"
 	"slices"
@@ -72,6 +73,16 @@ func TestMigrationsGoUpDownAndUpAgain(t *testing.T) {
 			if again := text(t, schemaOf(t, d)); again != fresh {
 				t.Fatalf("from step %d the schema becomes\n%s\nwant\n%s", step, again, fresh)
 			}
+		}
+	})
+}
+
+func TestAStoreOfANewerProgramIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
+		run(t, d, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)")
+		if err := d.Migrate(context.Background()); !errors.Is(err, db.ErrNewer) {
+			t.Fatalf("got %v", err)
 		}
 	})
 }
