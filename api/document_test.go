@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "rewrite the files that tests compare with")
@@ -27,5 +28,24 @@ func TestTheDocumentIsCommitted(t *testing.T) {
 	}
 	if !bytes.Equal(got.Bytes(), want) {
 		t.Error("openapi.yaml is not what the program serves: go test ./api -run Document -update")
+	}
+}
+
+// TestAPhoneOnASlowLineCanBook: 50 KB are eight seconds at the speed of a train in a valley.
+func TestAPhoneOnASlowLineCanBook(t *testing.T) {
+	t.Parallel()
+	s, _ := bareServer(t, nil)
+	large := 0
+	for _, op := range allOperations(s) {
+		if op.MaxBodyBytes != largeBody {
+			continue
+		}
+		large++
+		if op.BodyReadTimeout < 15*time.Second || op.BodyReadTimeout > readTimeout {
+			t.Errorf("%s waits %v for a body", op.OperationID, op.BodyReadTimeout)
+		}
+	}
+	if large < 5 {
+		t.Errorf("only %d operations take texts", large)
 	}
 }

@@ -52,7 +52,8 @@ func handle[I, O any](s *server, o operation, h handler[I, O]) {
 		Security: securityOf(o.Access),
 	}
 	if o.Large {
-		op.MaxBodyBytes = largeBody
+		// The framework's five seconds are too few for five sealed texts from a phone on a slow line.
+		op.MaxBodyBytes, op.BodyReadTimeout = largeBody, readTimeout
 	}
 	if len(o.Codes) > 0 {
 		op.Description = "Answers with: " + strings.Join(o.Codes, ", ") + "."
