@@ -40,14 +40,14 @@ type Restoring struct {
 	MainFile string // where the main store belongs
 	ShredDir string // the shred store's folder, which was not lost with the main store; "" when another process owns it
 	Replace  bool   // give up a main store that is there
-	NoShred  bool   // go on although the shred store is lost too
+	NoShred  bool   // go on although the shred store, or what it remembers of erasures, is lost too
 	Open     Opener
 }
 
 // Restore puts a backup in the main store's place. The copy is migrated, checked and cleared of everything that was erased
 // since it was made while it still has another name: no port can open on it before. Backups of PostgreSQL come back with its
 // own tools; the program's next start replays the tombstones (Replay).
-// Errors: ErrNotEmpty, ErrRunning, ErrBackup, ErrShredLost, ErrRisen.
+// Errors: ErrNotEmpty, ErrRunning, ErrBackup, ErrOldBackup, ErrShredLost, ErrRisen.
 func Restore(ctx context.Context, in Restoring) (Report, error) {
 	if err := in.check(ctx); err != nil {
 		return Report{}, err
@@ -104,9 +104,20 @@ func prepare(ctx context.Context, in Restoring, part string) (Report, error) {
 		return Report{}, fmt.Errorf("open the restored store: %w", err)
 	}
 	var report Report
-	err = s.Main.Read(ctx, func(tx *db.Tx) error { return whole(tx) })
+	var old bool
+	err = s.Main.Read(ctx, func(tx *db.Tx) error {
+		if err := whole(tx); err != nil {
+			return err
+		}
+		// A store that was never swept has been served by nobody.
+		last, err := lastSweep(tx)
+		old = !last.IsZero() && last.Before(tx.Today().AddDays(-shred.KeepMarks))
+		return err
+	})
 	if err != nil {
 		err = ErrBackup
+	} else if old && !in.NoShred {
+		err = ErrOldBackup
 	} else if report, err = s.Replay(ctx); err == nil {
 		// Nobody else reads this file: a log that cannot be emptied is an error here.
 		err = s.empty(ctx)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"lysning/internal/clock"
 	"lysning/internal/retention"
@@ -187,6 +188,28 @@ func TestRestoreRefusesWhatWouldHarm(t *testing.T) {
 	wantCounts(t, back.Service, 1, 1, 1)
 	if opens(t, back.Service, p) {
 		t.Error("a text opens without its key")
+	}
+}
+
+// Tombstones are forgotten after six weeks: a backup from before them would bring the erased back, and nothing would notice.
+func TestP18_ABackupOlderThanTheTombstonesIsRefused(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := openHouse(t, t.TempDir(), clockAt())
+	_, err := h.Sweep(ctx)
+	must(t, err)
+	must(t, h.Backup(ctx, h.path("backup.db")))
+	h.close()
+	in, _ := h.machine(true)
+	later := clockAt()
+	in.Open = opener(t, later)
+	later.Add(43 * 24 * time.Hour)
+	if _, err := retention.Restore(ctx, in); !errors.Is(err, retention.ErrOldBackup) {
+		t.Fatalf("got %v", err)
+	}
+	later.Add(-24 * time.Hour)
+	if _, err := retention.Restore(ctx, in); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -25,6 +25,7 @@ var (
 	ErrNotEmpty  = fault.New(fault.Conflict, "store_not_empty", "There is a store in that place already. Say replace to give it up.")
 	ErrRunning   = fault.New(fault.Conflict, "store_in_use", "A program has that store open. Stop it first.")
 	ErrBackup    = fault.New(fault.Invalid, "backup_invalid", "That file is not a whole backup of a main store.")
+	ErrOldBackup = fault.New(fault.Conflict, "backup_too_old", "That backup is older than what is remembered of erasures: who erased themselves would come back. Take a newer one, or say -without-shred to go on.")
 	ErrShredLost = fault.New(fault.Conflict, "shred_store_lost", "There is no shred store: texts cannot come back, and who erased themselves after the backup would. Say so to go on.")
 	ErrRisen     = fault.New(fault.Unavailable, "erased_still_there", "Something that was erased is still in the store. The program does not open.")
 )
