@@ -1,10 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -23,6 +28,7 @@ func TestP37_EveryCellOfTheThreatModelNamesAPropertyWithATest(t *testing.T) {
 	if !ok {
 		t.Fatal("the page lost its list of what is still to come")
 	}
+	later, _, _ = strings.Cut(later, "\n## ")
 	toCome := map[string]bool{}
 	property := regexp.MustCompile(`\bP\d+\b`)
 	for _, p := range property.FindAllString(later, -1) {
@@ -60,19 +66,62 @@ func TestP37_EveryCellOfTheThreatModelNamesAPropertyWithATest(t *testing.T) {
 	}
 }
 
-// propertiesInTestNames collects P1… from the names of Go tests (TestP1_…) and of the pages' tests ('P1 …').
+// TestP37_ThePageListsTheTestsOfEachProperty keeps the list at the end of docs/THREAT-MODEL.md as the tests are named; -update
+// rewrites it.
+func TestP37_ThePageListsTheTestsOfEachProperty(t *testing.T) {
+	t.Parallel()
+	const file, mark = "../docs/THREAT-MODEL.md", "\n## Where each property is tested\n"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(text), mark)
+	tests := testsOfProperties(t)
+	var list strings.Builder
+	list.WriteString(mark + "\nDrawn from the names of the tests (`go test ./api -run TestP37 -update`).\n\n| property | tests |\n|---|---|\n")
+	for _, p := range slices.SortedFunc(maps.Keys(tests), func(a, b string) int { return cmp.Compare(numberOf(a), numberOf(b)) }) {
+		names := slices.Compact(slices.Sorted(slices.Values(tests[p])))
+		fmt.Fprintf(&list, "| %s | %s |\n", p, strings.Join(names, "<br>"))
+	}
+	want := head + list.String()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(text) != want {
+		t.Error("the list of tests in docs/THREAT-MODEL.md is not the list of tests there are; run with -update")
+	}
+}
+
+func numberOf(property string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(property, "P")) // the pattern lets figures through only
+	return n
+}
+
 func propertiesInTestNames(t *testing.T) map[string]bool {
 	t.Helper()
-	inGo := regexp.MustCompile(`(?m)^func Test((?:P\d+_?)+)`)
-	inTS := regexp.MustCompile("(?:test|it|describe)(?:\\.\\w+)?\\(\\s*['\"`][^'\"`]*?\\b(P\\d+)\\b[^'\"`]*")
+	found := map[string]bool{}
+	for p := range testsOfProperties(t) {
+		found[p] = true
+	}
+	return found
+}
+
+// testsOfProperties collects P1… from the names of Go tests (TestP1_…) and of the pages' tests ('P1 …'), with where they are.
+func testsOfProperties(t *testing.T) map[string][]string {
+	t.Helper()
+	inGo := regexp.MustCompile(`(?m)^func (Test((?:P\d+_)+)\w+)`)
+	inTS := regexp.MustCompile("(?:test|it|describe)(?:\\.\\w+)?\\(\\s*['\"`]([^'\"`]*?\\bP\\d+\\b[^'\"`]*)")
 	one := regexp.MustCompile(`\bP\d+\b`)
 	oneGo := regexp.MustCompile(`P\d+`)
-	found := map[string]bool{}
+	found := map[string][]string{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "dist" || d.Name() == ".git") {
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "dist" || strings.HasPrefix(d.Name(), ".") && d.Name() != "..") {
 			return filepath.SkipDir
 		}
 		goTest, tsTest := strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, ".spec.ts") || strings.HasSuffix(path, ".test.ts")
@@ -83,17 +132,18 @@ func propertiesInTestNames(t *testing.T) map[string]bool {
 		if err != nil {
 			return err
 		}
+		where := strings.TrimPrefix(filepath.ToSlash(path), "../")
 		if goTest {
 			for _, m := range inGo.FindAllStringSubmatch(string(text), -1) {
-				for _, p := range oneGo.FindAllString(m[1], -1) {
-					found[p] = true
+				for _, p := range oneGo.FindAllString(m[2], -1) {
+					found[p] = append(found[p], "`"+filepath.ToSlash(filepath.Dir(where))+"` "+m[1])
 				}
 			}
 			return nil
 		}
-		for _, m := range inTS.FindAllString(string(text), -1) {
-			for _, p := range one.FindAllString(m, -1) {
-				found[p] = true
+		for _, m := range inTS.FindAllStringSubmatch(string(text), -1) {
+			for _, p := range one.FindAllString(m[1], -1) {
+				found[p] = append(found[p], "`"+where+"`")
 			}
 		}
 		return nil
