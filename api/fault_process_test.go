@@ -80,7 +80,9 @@ func serveChanged(ctx context.Context, mode string) error {
 	if err != nil {
 		return fmt.Errorf("listen on LYSNING_LISTEN: %w", err)
 	}
-	p.tell(os.Stdout)
+	if err := p.tell(os.Stdout); err != nil {
+		return err
+	}
 	go p.work(ctx)
 	return errors.Join(listenAndServe(ctx, ln, changed(h, mode), s.Config.StopAfter), p.Close())
 }
