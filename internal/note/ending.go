@@ -73,7 +73,7 @@ func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date
 		return fmt.Errorf("move items: %w", err)
 	}
 	for kind := range rules {
-		if err := follow(tx, bookingID, kind, goneOn(kind, date)); err != nil {
+		if err := follow(tx, bookingID, kind, goneOn(kind, true, date)); err != nil {
 			return fmt.Errorf("move items: %w", err)
 		}
 	}

@@ -190,13 +190,13 @@ func TestAWishToBeCalledKnowsItsDay(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		r := newRig(t, d, clk)
-		wish := r.item(t, r.guest, note.CallWish, note.Office, "x")
+		wish, name := r.item(t, r.guest, note.CallWish, note.Office, "x"), r.item(t, r.guest, note.ChosenName, note.Office, "Kari")
 		day := clock.NewDate(2026, 11, 24)
 		r.write(t, func(tx *db.Tx) error {
 			if _, kept, err := r.CallKept(tx, r.guest.Guest, wish.ID); err != nil || kept {
 				t.Errorf("before: %v, %v", kept, err)
 			}
-			if err := r.Keep(tx, r.guest.Guest, "", "", []note.Sealed{wish}, day); err != nil {
+			if err := r.Keep(tx, r.guest.Guest, "", "", []note.Sealed{wish, name}, day); err != nil {
 				return err
 			}
 			if got, kept, err := r.CallKept(tx, r.guest.Guest, wish.ID); err != nil || !kept || got != day {
@@ -207,6 +207,11 @@ func TestAWishToBeCalledKnowsItsDay(t *testing.T) {
 			}
 			return nil
 		})
+		for _, i := range r.list(t, r.guest) { // the name was given for the call and goes with it
+			if i.Until != day.AddDays(3) {
+				t.Errorf("%s is gone on %s", i.Kind, i.Until)
+			}
+		}
 	})
 }
 

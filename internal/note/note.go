@@ -55,12 +55,13 @@ type rule struct {
 	chars     int // longest text; a character is at most four bytes
 	addresses []address
 	days      int // from its day (of the session, or by which a call is answered) to the day on which it is gone
+	loose     int // the same for one without a booking, where it differs
 }
 
 // rules is the table of design 4: kind, recipients, limits, end. Each address is an item of its own, since an item has
 // exactly two readers. A text is readable before its last day and not on it.
 var rules = map[Kind]rule{
-	ChosenName: {chars: 60, days: 30, addresses: []address{ // "with the booking": ends with it, at the latest then
+	ChosenName: {chars: 60, days: 30, loose: 3, addresses: []address{ // ends with its booking, at the latest then; or with its call
 		{to: Counsellor, booked: true}, {to: Office, booked: true, loose: true},
 	}},
 	Contact: {chars: 400, days: 14, addresses: []address{
@@ -91,7 +92,13 @@ func addressOf(kind Kind, to Role) (address, bool) {
 }
 
 // goneOn is the first day on which an item of this kind is no longer there.
-func goneOn(kind Kind, day clock.Date) clock.Date { return day.AddDays(rules[kind].days) }
+func goneOn(kind Kind, booked bool, day clock.Date) clock.Date {
+	r := rules[kind]
+	if !booked && r.loose > 0 {
+		return day.AddDays(r.loose)
+	}
+	return day.AddDays(r.days)
+}
 
 // Fits reports whether a text is short enough for its kind, in characters and in bytes.
 func Fits(kind Kind, text string) bool {

@@ -84,7 +84,7 @@ func (s *Service) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items
 			return refuse(i, "sealed")
 		}
 		seen[place{item.Kind, item.To}] = true
-		until := goneOn(item.Kind, day)
+		until := goneOn(item.Kind, bookingID != "", day)
 		if !until.After(tx.Today()) {
 			return refuse(i, "kind") // over before it could be read
 		}
