@@ -13,39 +13,6 @@ import (
 	"lysning/internal/shred"
 )
 
-func TestClocksEndWhatTheDesignSays(t *testing.T) {
-	t.Parallel()
-	day := clock.NewDate(2026, 12, 3)
-	for _, c := range []struct {
-		kind  string
-		after retention.Event
-		last  string
-	}{
-		{"words_beforehand", retention.Session, "2026-12-04"},
-		{"contact", retention.Session, "2026-12-17"},
-		{"chosen_name", retention.Session, "2027-01-02"},
-		{"booking", retention.Session, "2027-01-02"},
-		{"call_wish", retention.Call, "2026-12-06"},
-		{"chosen_name", retention.Call, "2026-12-06"},
-	} {
-		if got := retention.Until(c.kind, c.after, day); got.String() != c.last {
-			t.Errorf("%s after a %s: %s, want %s", c.kind, c.after, got, c.last)
-		}
-	}
-	if got := retention.GuestUntil(day, day.AddDays(90), day.AddDays(10)); got != day.AddDays(90) {
-		t.Errorf("a guest goes on %s, before the last booking", got)
-	}
-	if got := retention.GuestUntil(day); got != day.AddDays(30) {
-		t.Errorf("a guest without a booking goes on %s", got)
-	}
-	defer func() {
-		if recover() == nil {
-			t.Error("something without a clock was given an end")
-		}
-	}()
-	retention.Until("diary", retention.Session, day)
-}
-
 func TestASweepEndsEachThingOnItsDay(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, s *retention.Service, clk *clock.Fixed) {
