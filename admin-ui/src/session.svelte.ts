@@ -29,7 +29,7 @@ export function begin(answer: SessionAnswer): void {
   keep(answer);
   session.signedIn = true;
   session.endedByIdling = false;
-  touch();
+  lastTouch = Date.now();
   watch ??= setInterval(endIfIdle, 10_000);
 }
 
@@ -65,12 +65,17 @@ export function whenEnded(run: () => void): void {
   onEnd = [...onEnd, run];
 }
 
-/** Says that the guest is there. Called on every press and click by main. */
+/**
+ * Says that the guest is there. Called on every press and click by main. A machine that slept through the idle limit has
+ * not looked at its clock: the first touch after it ends the session instead of prolonging it.
+ */
 export function touch(): void {
+  endIfIdle();
   lastTouch = Date.now();
 }
 
-function endIfIdle(): void {
+/** Ends the session when its idle limit has passed. Called by a timer, by each touch, and when the page is seen again. */
+export function endIfIdle(): void {
   if (live === undefined || Date.now() - lastTouch < live.idleMilliseconds) return;
   const ended = forget();
   session.endedByIdling = true;
