@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The areas of messages/*.json that the app shows; the rest is for the pages that Go renders. */
-const firstAreas = new Set(['common', 'book', 'error']);
+const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
 const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
 /** What the router and its titles need at once, also of a later area. */

@@ -1,11 +1,16 @@
 import type { Component } from 'svelte';
 import { tick } from 'svelte';
-import { language, t, useLaterMessages, type Key } from './i18n/index.ts';
+import { languageOfLink, pointLanguagesTo, turnToLanguage } from './i18n/frame.ts';
+import { language, languageOf, languages, t, useLaterMessages, type Key } from './i18n/index.ts';
+import { session } from './session.svelte.ts';
 
 /**
  * The addresses of the app and the page of each. A link to one of them is a plain `<a href>`: a click is caught here.
  * On every move the title is set, the page's `<h1>` takes the focus, the title is said politely to screen readers, and
  * going back finds the place where one had scrolled to: what a browser does by itself between real pages.
+ *
+ * What somebody has typed lives in this page's memory only. So another language is turned to in place, and a link out of
+ * the app opens beside it while there is something to lose. Exit, on either, closes both (public/exit.js).
  */
 
 export type Name = 'book' | 'fewThings' | 'booked' | 'own' | 'call';
@@ -48,14 +53,35 @@ export function href(name: Name): string {
   return `/${language()}${routes[name].path}`;
 }
 
-/** The page of an address; undefined when the app has none (the pages of Go, another language). */
+/** The page of an address, in whatever language; undefined when the app has none (the pages of Go). */
 export function match(path: string): Name | undefined {
-  const rest = path.replace(/\/$/, '');
-  return (Object.keys(routes) as Name[]).find((name) => `/${language()}${routes[name].path}` === rest);
+  const [, first = '', rest = ''] = /^\/([^/]+)(.*?)\/?$/.exec(path) ?? [];
+  return languages().includes(first) ? (Object.keys(routes) as Name[]).find((name) => routes[name].path === rest) : undefined;
+}
+
+let layer: (() => void) | undefined;
+let closing = false;
+
+/** Opens a screen over a page at the same address, so that Back leads to the page and not away from it: `close` does that. */
+export function openLayer(close: () => void): void {
+  if (layer === undefined) {
+    position += 1;
+    history.pushState({ position }, '');
+  }
+  layer = close;
+}
+
+/** Takes the layer's place out of the history again, when its screen was left by a button. */
+export function closeLayer(): void {
+  if (layer === undefined) return;
+  layer = undefined;
+  closing = true;
+  history.back();
 }
 
 /** Goes to a page; with `replace`, in place of this one, so that Back does not lead into a finished step. */
 export async function go(name: Name, how: { replace?: boolean } = {}): Promise<void> {
+  layer = undefined;
   scrolled[position] = scrollY;
   if (how.replace !== true) position += 1;
   history[how.replace === true ? 'replaceState' : 'pushState']({ position }, '', href(name));
@@ -77,6 +103,7 @@ async function show(name: Name, to: { top: number; focus: boolean }): Promise<vo
   router.page = page.default;
   router.name = name;
   document.title = t(routes[name].title);
+  pointLanguagesTo(routes[name].path);
   await tick();
   if (!to.focus) return;
   focusHeading();
@@ -97,10 +124,53 @@ function onClick(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
   if (link.pathname === location.pathname && link.hash !== '') return;
+  const wanted = languageOfLink(link);
+  if (wanted !== undefined && languages().includes(wanted)) {
+    event.preventDefault();
+    void turnTo(wanted);
+    return;
+  }
   const name = match(link.pathname);
-  if (name === undefined) return;
+  if (name === undefined) {
+    if (!link.classList.contains('exit') && somethingToLose()) openBeside(link);
+    return;
+  }
   event.preventDefault();
   void go(name);
+}
+
+/** Another language at the same place; what was typed stays. Without a line nothing changes. */
+async function turnTo(wanted: string): Promise<void> {
+  try {
+    await turnToLanguage(wanted);
+  } catch {
+    return;
+  }
+  const { name } = router;
+  if (name === undefined) return;
+  history.replaceState(history.state, '', href(name));
+  document.title = t(routes[name].title);
+  pointLanguagesTo(routes[name].path);
+  router.announcement = document.title;
+}
+
+let losable: (() => boolean)[] = [];
+
+/** Registers a page's own answer to: would leaving now lose something that is typed, though it is not on screen? */
+export function mayLose(some: () => boolean): void {
+  losable = [...losable, some];
+}
+
+/** Somebody signed in would have to find their twelve words again; what stands in a box would be gone. */
+function somethingToLose(): boolean {
+  const boxes = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('#app textarea, #app input:not([type=radio], [type=checkbox], [readonly])');
+  return session.signedIn || losable.some((some) => some()) || Array.from(boxes).some((box) => box.value.trim() !== '');
+}
+
+function openBeside(link: HTMLAnchorElement): void {
+  link.target = '_blank';
+  link.rel = 'noopener';
+  setTimeout(() => link.removeAttribute('target'));
 }
 
 /** Starts the router at the address in the bar. Called once by main. */
@@ -112,7 +182,19 @@ export async function start(): Promise<void> {
     scrolled[position] = scrollY;
     const state = event.state as { position?: number } | null;
     position = state?.position ?? 0;
+    if (closing) {
+      closing = false;
+      return;
+    }
+    const close = layer;
+    layer = undefined;
+    if (close !== undefined) {
+      close();
+      return;
+    }
     const name = match(location.pathname);
+    // The place may have been visited in another language; the one in use stays.
+    if (name !== undefined && languageOf(location.pathname) !== language()) history.replaceState(state, '', href(name));
     if (name === undefined) location.reload();
     else void show(name, { top: scrolled[position] ?? 0, focus: true });
   });

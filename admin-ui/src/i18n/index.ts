@@ -1,4 +1,5 @@
 import type en from '../../messages/en.json';
+import { words, type Catalogue } from './words.svelte.ts';
 
 /**
  * The words on screen. messages/en.json is the source: its keys are the type `Key`, so that a missing or misspelt
@@ -6,16 +7,13 @@ import type en from '../../messages/en.json';
  */
 
 export type Key = keyof typeof en;
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-type Catalogue = Partial<Record<string, string | Plural>>;
 export type Params = Record<string, string | number>;
 
 const files = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default' });
 /** The words of the pages after the first, which most visits never reach: vite.config.ts parts the file. */
 const laterFiles = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default', query: '?later' });
 
-let catalogue: Catalogue = {};
-let code = 'en';
+let later = false;
 let plurals = new Intl.PluralRules('en');
 
 /** The languages there are, by the files in messages/. */
@@ -29,41 +27,49 @@ export function languageOf(path: string): string {
   return languages().includes(first) ? first : 'en';
 }
 
-/** Loads one language. Called once, before anything is shown; another language is another address. */
+/** Loads one language: before anything is shown, and when the reader turns to another one. Pages follow by themselves. */
 export async function useLanguage(wanted: string): Promise<void> {
-  const load = files[`../../messages/${wanted}.json`];
-  if (load === undefined) throw new Error('no such language');
-  useCatalogue(wanted, await load());
+  const first = await loaded(files, wanted);
+  useCatalogue(wanted, later ? { ...first, ...(await loaded(laterFiles, wanted)) } : first);
 }
 
 /** Adds the words of the later pages. Called before one of them is shown. */
 export async function useLaterMessages(): Promise<void> {
-  const load = laterFiles[`../../messages/${code}.json`];
+  const wanted = words.code;
+  const more = await loaded(laterFiles, wanted);
+  later = true;
+  // The reader may have turned to another language meanwhile.
+  if (wanted === words.code) useCatalogue(wanted, { ...words.catalogue, ...more });
+  else await useLanguage(words.code);
+}
+
+async function loaded(from: typeof files, wanted: string): Promise<Catalogue> {
+  const load = from[`../../messages/${wanted}.json`];
   if (load === undefined) throw new Error('no such language');
-  useCatalogue(code, { ...catalogue, ...(await load()) });
+  return load();
 }
 
 /** Sets the catalogue directly; `useLanguage` and tests call it. */
 export function useCatalogue(wanted: string, messages: Catalogue): void {
-  catalogue = messages;
-  code = wanted;
+  words.catalogue = messages;
+  words.code = wanted;
   plurals = new Intl.PluralRules(locale());
 }
 
 /** The language in use, as it stands first in the address. */
 export function language(): string {
-  return code;
+  return words.code;
 }
 
 /** The tag for numbers and dates: a catalogue may be finer than its name (`en` writes dates the British way). */
 function locale(): string {
-  const tag = catalogue['common.locale'];
-  return typeof tag === 'string' ? tag : code;
+  const tag = words.catalogue['common.locale'];
+  return typeof tag === 'string' ? tag : words.code;
 }
 
 /** Says whether a key made at run time, such as `error.` and a code, has a message. */
 export function has(key: string): key is Key {
-  return key in catalogue;
+  return key in words.catalogue;
 }
 
 /**
@@ -71,7 +77,7 @@ export function has(key: string): key is Key {
  * A name that is not given stays as {name}: every browser test fails on such a text.
  */
 export function t(key: Key, params: Params = {}): string {
-  const message = catalogue[key];
+  const message = words.catalogue[key];
   if (message === undefined) return key;
   const form = typeof message === 'string' ? message : (message[plurals.select(Number(params['n']))] ?? message.other);
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -82,7 +88,7 @@ export function t(key: Key, params: Params = {}): string {
 
 /** The programme's own text in the language in use, else in English, else in any. */
 export function pick(names: Readonly<Record<string, string>>): string {
-  return names[code] ?? names['en'] ?? Object.values(names)[0] ?? '';
+  return names[words.code] ?? names['en'] ?? Object.values(names)[0] ?? '';
 }
 
 export type DateStyle = 'long' | 'short' | 'month' | 'day';

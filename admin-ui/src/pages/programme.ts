@@ -1,5 +1,5 @@
 import { api } from '../api/client.ts';
-import type { Counsellor, Day, Place, Programme } from '../api/types.ts';
+import type { Booking, Counsellor, Day, Place, Programme } from '../api/types.ts';
 import { date, pick, t } from '../i18n/index.ts';
 
 /** The programme's public facts, asked for once a visit, and how the pages say a day, a place, a person. */
@@ -29,6 +29,12 @@ export function counsellorOf(of: Programme, id: string): Counsellor | undefined 
 /** A counsellor who has left the programme has no name here any more; the sentence then speaks of *your colleague*. */
 export function counsellorName(of: Programme, id: string): string {
   return counsellorOf(of, id)?.name ?? t('book.your_colleague');
+}
+
+/** What somebody who has lost the words does: comes anyway; a video day has no door, so there it is the telephone. */
+export function lostWords(of: Programme, booking: Booking | undefined): string {
+  const video = booking !== undefined && placeOf(of, booking.day.place)?.mode === 'video';
+  return video ? t('booked.video_lost', { phone: of.arrival_phone }) : t('booked.lost');
 }
 
 /** *Thu 3 December, 09:30–15:30 · Oslo, city room · Ingrid* */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holdsIdentityNumber } from './identity-number.ts';
+import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from './identity-number.ts';
 
 /** Gives the two check digits to nine; undefined where none exist. Made anew here, from the rule's own wording. */
 function complete(nine: string): string | undefined {
@@ -23,6 +23,8 @@ describe('identity numbers in what the doctor wrote', () => {
       if (whole === undefined) return;
       const written = whole.slice(0, 6) + gap + whole.slice(6);
       expect(holdsIdentityNumber(written)).toBe(true);
+      const [day, month, year] = [whole.slice(0, 2), whole.slice(2, 4), whole.slice(4, 6)];
+      expect(holdsIdentityNumber(`${day}${gap}${month}${gap}${year} ${whole.slice(6, 9)} ${whole.slice(9)}`)).toBe(true);
       expect(holdsIdentityNumber(`Jeg er ${written}, og sliten.`)).toBe(true);
     }));
   });
@@ -34,6 +36,16 @@ describe('identity numbers in what the doctor wrote', () => {
       const digits = Array.from(whole, Number);
       digits[at] = ((digits[at] ?? 0) + by) % 10;
       expect(holdsIdentityNumber(digits.join(''))).toBe(false);
+    }));
+  });
+
+  it('lets a telephone number from abroad be, and nothing else in its box', () => {
+    fc.assert(fc.property(nine, (start) => {
+      const whole = complete(start);
+      if (whole === undefined) return;
+      expect(holdsIdentityNumberAsChannel(`+${whole}`)).toBe(false);
+      expect(holdsIdentityNumberAsChannel(` 00${whole}`)).toBe(false);
+      expect(holdsIdentityNumberAsChannel(whole)).toBe(true);
     }));
   });
 

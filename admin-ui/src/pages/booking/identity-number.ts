@@ -3,11 +3,16 @@
  * doctor can be asked to leave it out. It looks only here, in the browser; nothing is sent or corrected.
  */
 export function holdsIdentityNumber(text: string): boolean {
-  // Eleven digits, as people write them: together, or parted after the date.
-  for (const [, date = '', rest = ''] of text.matchAll(/(?<![\d+])(\d{6})[ .\-\u00a0]?(\d{5})(?!\d)/g)) {
-    if (isIdentityNumber(date + rest)) return true;
+  // Eleven digits, as people write them: together, or parted within and after the date.
+  for (const [found] of text.matchAll(/(?<![\d+])\d{2}([ .\-\u00a0]?)\d{2}\1\d{2}[ .\-\u00a0]?\d{3}[ \u00a0]?\d{2}(?!\d)/g)) {
+    if (isIdentityNumber(found.replace(/\D/g, ''))) return true;
   }
   return false;
+}
+
+/** The same in a box for a telephone number: one from abroad has eleven digits too, so what begins as one is let be. */
+export function holdsIdentityNumberAsChannel(channel: string): boolean {
+  return !/^\s*(\+|00)/.test(channel) && holdsIdentityNumber(channel);
 }
 
 const firstWeights = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];

@@ -1,5 +1,6 @@
 import type { Booking, Day, Hold } from '../../api/types.ts';
 import { api } from '../../api/client.ts';
+import { mayLose } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
 import { nothingTyped, type Typed } from './typed.ts';
 
@@ -54,6 +55,11 @@ export function finish(booking: Booking, wroteWords: boolean): void {
   path.chosen = undefined;
   path.sentBack = undefined;
 }
+
+mayLose(() => {
+  const { name, words, contact } = path.typed;
+  return `${name}${words}${contact.channel}${contact.hours}${contact.say}`.trim() !== '';
+});
 
 whenEnded(() => {
   path.booked = undefined;

@@ -1,6 +1,6 @@
 import type { Key } from '../../i18n/index.ts';
 import { lettersIn } from '../../ui/letters.ts';
-import { holdsIdentityNumber } from './identity-number.ts';
+import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from './identity-number.ts';
 import type { Contact, Typed } from './typed.ts';
 
 /** What a doctor may write when booking, its limits, and what is asked to be looked at again. Pure; nothing is sent. */
@@ -22,8 +22,7 @@ export function wrongContact(contact: Contact): Wrong[] {
   const { channel, hours, say } = trimmed(contact);
   const wrong: Wrong[] = [];
   if (channel === '' && (hours !== '' || say !== '')) wrong.push({ id: ids.channel, key: 'book.err_contact_channel' });
-  // A number abroad has eleven digits too, so only what does not begin as one is looked at.
-  if (!/^(\+|00)/.test(channel) && holdsIdentityNumber(channel)) wrong.push({ id: ids.channel, key: 'book.err_identity' });
+  if (holdsIdentityNumberAsChannel(channel)) wrong.push({ id: ids.channel, key: 'book.err_identity' });
   if (channel !== '' && !contact.mayCall && !contact.mayText) wrong.push({ id: ids.mayCall, key: 'book.err_contact_how' });
   if (holdsIdentityNumber(hours)) wrong.push({ id: ids.hours, key: 'book.err_identity' });
   if (holdsIdentityNumber(say)) wrong.push({ id: ids.say, key: 'book.err_identity' });

@@ -3,7 +3,7 @@ import type { CallAsk, Programme } from '../../api/types.ts';
 import { language } from '../../i18n/index.ts';
 import { begin } from '../../session.svelte.ts';
 import { lettersIn } from '../../ui/letters.ts';
-import { holdsIdentityNumber } from '../booking/identity-number.ts';
+import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from '../booking/identity-number.ts';
 import { sealAll } from '../booking/items.ts';
 import { limits, wrongName, type Wrong } from '../booking/things.ts';
 import { hand, type InHand } from '../keys.svelte.ts';
@@ -27,6 +27,7 @@ export function wishText(wish: Wish): string {
 export function wrongWish(wish: Wish): Wrong[] {
   const wrong: Wrong[] = [];
   if (wish.number.trim() === '') wrong.push({ id: ids.number, key: 'call.err_number' });
+  if (holdsIdentityNumberAsChannel(wish.number)) wrong.push({ id: ids.number, key: 'book.err_identity' });
   if (holdsIdentityNumber(wish.when)) wrong.push({ id: ids.when, key: 'book.err_identity' });
   if (holdsIdentityNumber(wish.say)) wrong.push({ id: ids.say, key: 'book.err_identity' });
   wrong.push(...wrongName(wish.name));

@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import { api } from '../../api/client.ts';
 import type { Booking, Me } from '../../api/types.ts';
-import { focusHeading } from '../../router.svelte.ts';
+import { closeLayer, focusHeading, openLayer } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
 import { noContact, type Contact } from '../booking/typed.ts';
 import type { Opened } from './texts.ts';
@@ -18,10 +18,10 @@ export type View =
   | { name: 'second' | 'stand_by' | 'erase' }
   | { name: 'gone'; day: string; unreadable: boolean };
 
-export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; place: string; before: string };
+export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; eveningBefore: boolean; place: string; before: string };
 
 function noDrafts(): Drafts {
-  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, place: '', before: '' };
+  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, eveningBefore: false, place: '', before: '' };
 }
 
 class Own {
@@ -51,8 +51,13 @@ export async function load(): Promise<void> {
   own.me = me;
 }
 
-/** Turns to another screen of the page, as going to another page does: top, and the heading has the focus. */
+/**
+ * Turns to another screen of the page, as going to another page does: top, and the heading has the focus; the browser's
+ * Back leads to the first screen and not away.
+ */
 export async function turnTo(view: View, done?: string): Promise<void> {
+  if (view.name === 'page') closeLayer();
+  else openLayer(() => void turnTo({ name: 'page' }));
   own.view = view;
   own.done = done;
   await tick();
