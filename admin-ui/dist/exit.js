@@ -1,6 +1,7 @@
 // Exit: leaves at once, and Back does not return. A link to the same neutral page stands under it, so it works without this
 // file. Other scripts hear "lysning:exit" on document and end their session there. Nothing is kept: the mark that Back looks
-// for is the window's own name, which goes with the tab.
+// for is the window's own name, which goes with the tab. The neutral page tells every other page of ours in this browser to
+// leave too, whichever way it was reached: somebody who has to be gone cannot look for the other tab first.
 (() => {
   "use strict";
   const mark = "closed";
@@ -15,7 +16,12 @@
     document.dispatchEvent(new Event("lysning:exit"));
     location.replace(link.href);
   };
-  if (!link) return;
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("lysning:exit") : null;
+  if (!link) {
+    if (others) others.postMessage("leave");
+    return;
+  }
+  if (others) others.addEventListener("message", () => leave());
   if (left()) {
     leave();
     return;
