@@ -222,3 +222,13 @@ func BenchmarkGoal_MemoryUnderLoad(b *testing.B) {
 		}.report(b)
 	})
 }
+
+// BenchmarkStart is all of a start but the process itself, on an existing folder, for a profile.
+func BenchmarkStart(b *testing.B) {
+	w := newWorld(b, nil)
+	b.ResetTimer()
+	for b.Loop() {
+		w.stop()
+		w.start()
+	}
+}
