@@ -79,9 +79,6 @@ type tongue struct {
 	bye   sendable
 }
 
-// sendable is a page in the two forms that browsers ask for.
-type sendable struct{ plain, gzip []byte }
-
 // registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
 // cannot be written: the program must not start.
 func registerPages(r *gin.Engine, deps pageDeps) error {
@@ -206,8 +203,8 @@ func (p *pages) prepareTongue(l *tongue) error {
 	if err != nil {
 		return err
 	}
-	l.ready["/help-now"], err = pack(help)
-	return err
+	l.ready["/help-now"] = pack(help)
+	return nil
 }
 
 // view is what every page of a language has in common.
@@ -242,23 +239,10 @@ func render(t *template.Template, name string, data any) (sendable, error) {
 	if err := t.ExecuteTemplate(&b, name, data); err != nil {
 		return sendable{}, err
 	}
-	return pack(b.Bytes())
+	return pack(b.Bytes()), nil
 }
 
-func pack(b []byte) (sendable, error) {
-	z, err := compress(b)
-	return sendable{plain: b, gzip: z}, err
-}
-
-func send(c *gin.Context, s sendable) {
-	c.Header("Vary", "Accept-Encoding")
-	body := s.plain
-	if s.gzip != nil && acceptsGzip(c.GetHeader("Accept-Encoding")) {
-		c.Header("Content-Encoding", "gzip")
-		body = s.gzip
-	}
-	c.Data(http.StatusOK, kinds[".html"], body)
-}
+func send(c *gin.Context, s sendable) { c.Data(http.StatusOK, kinds[".html"], s.body(c)) }
 
 // lastSent spares packing the same start page again: it changes only when a first free day does.
 type lastSent struct {
@@ -266,21 +250,13 @@ type lastSent struct {
 	page sendable
 }
 
-func (s *lastSent) pack(b []byte) (sendable, error) {
+func (s *lastSent) pack(b []byte) sendable {
 	s.mu.Lock()
-	same := s.page
-	s.mu.Unlock()
-	if bytes.Equal(same.plain, b) {
-		return same, nil
+	defer s.mu.Unlock()
+	if s.page.gzip == nil || !bytes.Equal(s.page.plain, b) {
+		s.page = pack(b)
 	}
-	made, err := pack(b)
-	if err != nil {
-		return sendable{}, err
-	}
-	s.mu.Lock()
-	s.page = made
-	s.mu.Unlock()
-	return made, nil
+	return s.page
 }
 
 // sendStart renders the start page with the days that are free now. When they cannot be read the page still comes, with
@@ -295,16 +271,12 @@ func (p *pages) sendStart(c *gin.Context, l *tongue) {
 	if err == nil {
 		err = l.start.ExecuteTemplate(&b, "frame", v)
 	}
-	var ready sendable
-	if err == nil {
-		ready, err = l.last.pack(b.Bytes())
-	}
 	if err != nil {
 		recordOf(ctx).Kind = describe(err)
 		writeProblem(c, plainProblem(ctx, http.StatusInternalServerError, "internal", ""))
 		return
 	}
-	send(c, ready)
+	send(c, l.last.pack(b.Bytes()))
 }
 
 // readable turns what cannot be read just now into nothing, and leaves a word of it in the log.

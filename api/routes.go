@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -84,11 +85,15 @@ func (s *server) routesHealth() {
 		}
 		c.String(http.StatusOK, "ready\n"+s.signs(c.Request.Context()))
 	})
-	var doc []byte
+	written := sync.OnceValues(s.document) // all routes are known before anybody can ask
 	s.engine.GET("/openapi.yaml", func(c *gin.Context) {
+		doc, err := written()
+		if err != nil {
+			c.Status(http.StatusInternalServerError)
+			return
+		}
 		c.Data(http.StatusOK, "application/yaml", doc)
 	})
-	s.atEnd = append(s.atEnd, func() (err error) { doc, err = s.document(); return err })
 }
 
 // signs names what the operator must look at although the program serves (docs/runbook.md). Anybody may read it, so it says

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 
 	"lysning/internal/clock"
 	"lysning/internal/session"
@@ -59,6 +60,7 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	loop, endLoop := context.WithCancel(running)
 	done := make(chan struct{})
 	go func() { defer close(done); p.work(loop) }()
+	go debug.FreeOSMemory() // a start makes much that is never needed again
 	err = listenAndServe(ctx, ln, h, s.Config.StopAfter)
 	endLoop()
 	<-done

@@ -52,7 +52,6 @@ type server struct {
 	engine  *gin.Engine
 	handler http.Handler
 	packing packing
-	atEnd   []func() error // run when all routes are known
 }
 
 var releaseOnce sync.Once
@@ -78,11 +77,6 @@ func newServer(f face) (*server, error) {
 		return nil, err
 	}
 	onlyJSON(s.api.OpenAPI())
-	for _, f := range s.atEnd {
-		if err := f(); err != nil {
-			return nil, err
-		}
-	}
 	cross := http.NewCrossOriginProtection()
 	if f.Origin != "" {
 		if err := cross.AddTrustedOrigin(f.Origin); err != nil {

@@ -10,16 +10,37 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
 
-// asset is one built file, compressed once at start: a page costs no work and cannot fail half-way.
+// asset is one built file.
 type asset struct {
-	kind  string
-	etag  string
+	sendable
+	kind string
+	etag string
+}
+
+// sendable is what is sent many times. It is compressed once, when somebody first asks for it so: to do it at start, for all
+// files, was a third of the time until the first answer and most of the memory that a quiet program held.
+type sendable struct {
 	plain []byte
-	gzip  []byte // nil where it would not be smaller
+	gzip  func() []byte // nil where it would not be smaller
+}
+
+func pack(b []byte) sendable { return sendable{plain: b, gzip: sync.OnceValue(func() []byte { return compress(b) })} }
+
+// body sends the compressed form to whoever takes it, and says so.
+func (s sendable) body(c *gin.Context) []byte {
+	c.Header("Vary", "Accept-Encoding")
+	if acceptsGzip(c.GetHeader("Accept-Encoding")) {
+		if z := s.gzip(); z != nil {
+			c.Header("Content-Encoding", "gzip")
+			return z
+		}
+	}
+	return s.plain
 }
 
 // assets are the built pages by name under /ui/. Names are stable, so freshness is asked each time by ETag.
@@ -48,11 +69,7 @@ func loadAssets(dir fs.FS) (assets, error) {
 			kind = "application/octet-stream"
 		}
 		sum := sha256.Sum256(b)
-		a := asset{kind: kind, etag: `"` + hex.EncodeToString(sum[:16]) + `"`, plain: b}
-		if a.gzip, err = compress(b); err != nil {
-			return err
-		}
-		out[name] = a
+		out[name] = asset{sendable: pack(b), kind: kind, etag: `"` + hex.EncodeToString(sum[:16]) + `"`}
 		return nil
 	})
 	if err != nil {
@@ -61,22 +78,20 @@ func loadAssets(dir fs.FS) (assets, error) {
 	return out, nil
 }
 
-func compress(b []byte) ([]byte, error) {
+// compress gives nil where nothing is won. Memory takes every byte, so there is no error to tell.
+func compress(b []byte) []byte {
 	var buf bytes.Buffer
 	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		_, err = w.Write(b)
 	}
-	if _, err := w.Write(b); err != nil {
-		return nil, err
+	if err == nil {
+		err = w.Close()
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
+	if err != nil || buf.Len() >= len(b) {
+		return nil
 	}
-	if buf.Len() >= len(b) {
-		return nil, nil
-	}
-	return buf.Bytes(), nil
+	return buf.Bytes()
 }
 
 // notBuilt is what a checkout without built pages answers, so that nobody searches for long.
@@ -100,12 +115,7 @@ func (a assets) serve(c *gin.Context) {
 		c.Status(http.StatusNotModified)
 		return
 	}
-	body := f.plain
-	if f.gzip != nil && acceptsGzip(c.GetHeader("Accept-Encoding")) {
-		h.Set("Content-Encoding", "gzip")
-		body = f.gzip
-	}
-	c.Data(http.StatusOK, f.kind, body)
+	c.Data(http.StatusOK, f.kind, f.body(c))
 }
 
 func matches(header, etag string) bool {
