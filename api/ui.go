@@ -29,7 +29,9 @@ type sendable struct {
 	gzip  func() []byte // nil where it would not be smaller
 }
 
-func pack(b []byte) sendable { return sendable{plain: b, gzip: sync.OnceValue(func() []byte { return compress(b) })} }
+func pack(b []byte) sendable {
+	return sendable{plain: b, gzip: sync.OnceValue(func() []byte { return compress(b) })}
+}
 
 // body sends the compressed form to whoever takes it, and says so.
 func (s sendable) body(c *gin.Context) []byte {
