@@ -51,13 +51,21 @@ export function found(canaries: readonly Canary[], text: string, pieces = true):
   });
 }
 
-/** Everything that a page sends, from its first moment. */
+/** Everything that a page sends, from its first moment; bodies from `readBodies` on. */
 export class Wire {
   readonly sent: string[] = [];
 
-  constructor(context: BrowserContext) {
+  constructor(private readonly context: BrowserContext) {
     context.on('request', (request) => this.sent.push(written(request)));
     context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', (frame) => this.sent.push(String(frame.payload)))));
+  }
+
+  /** Chromium tells the body of a request that was made as an object only to who stands in its way. */
+  async readBodies(): Promise<void> {
+    await this.context.route('**/*', async (route) => {
+      this.sent.push(written(route.request()));
+      await route.fallback();
+    });
   }
 
   /** What of the canaries went over the wire. */

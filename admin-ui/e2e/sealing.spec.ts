@@ -24,6 +24,7 @@ for (const language of languages) {
     const marks = { name: canary('name'), channel: numberCanary('channel'), hours: canary('hours'), say: canary('say'), words: canary('words') };
     const call = { number: numberCanary('number'), when: canary('when'), say: canary('say at call'), name: canary('name at call') };
     const all: Canary[] = [...Object.values(marks), ...Object.values(call)];
+    await watch.wire.readBodies();
 
     const words = await bookDay(page, language, Object.fromEntries(Object.entries(marks).map(([field, { text }]) => [field, text])) as never);
     await signIn(page, language, words.join(' '));
@@ -42,7 +43,9 @@ for (const language of languages) {
     await press(button(page, language, 'call.submit'));
     await expect(page.locator('h1')).toHaveText(say(language, 'call.done'));
 
-    expect(watch.wire.sent.filter((sent) => sent.includes('/api/v1/bookings'))).not.toEqual([]);
+    for (const route of ['bookings', 'calls']) {
+      expect(watch.wire.sent.filter((sent) => sent.includes(`/api/v1/${route}`) && sent.includes('"sealed":"')), `the body sent to ${route}`).not.toEqual([]);
+    }
     expect(watch.wire.leaks(all)).toEqual([]);
     const everything = watch.wire.sent.join('\n').toLowerCase();
     expect(pairs(words).filter((pair) => everything.includes(pair))).toEqual([]);
@@ -55,6 +58,18 @@ for (const language of languages) {
     expect(disk).toEqual([]);
   });
 }
+
+test('P1 control: a text in the body of a request is found', async ({ page, watch }) => {
+  const mark = canary('mark');
+  await watch.wire.readBodies();
+  await openDays(page, 'en');
+  expect(watch.wire.leaks([mark])).toEqual([]);
+  await page.evaluate(async (text) => {
+    const request = new Request('/api/v1/days/search', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ without: [btoa(text)] }) });
+    await fetch(request.clone());
+  }, mark.text);
+  expect(watch.wire.leaks([mark])).not.toEqual([]);
+});
 
 /** Whatever is sent in a body to a route that could hold a text. */
 function writesOf(page: Page): string[] {
