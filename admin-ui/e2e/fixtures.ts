@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Wire } from './canary.ts';
-import { start, type Server } from './server.ts';
+import { start, type From, type Server } from './server.ts';
 
 /**
  * Every journey runs under the same watch: no violation of the content policy or of Trusted Types, no error on the
@@ -25,7 +25,7 @@ type Options = {
    * A server of its own for each test: whoever writes neither meets another test's bookings nor its limits. `clock` is an
    * instant from which its time runs, or undefined for the real one.
    */
-  own: false | { clock?: string };
+  own: false | Omit<From, 'template'>;
 };
 
 export const test = base.extend<{ watch: Watch; server: Server | undefined } & Options>({
@@ -103,15 +103,21 @@ export async function expectFits(page: Page, where: string): Promise<void> {
   expect(over, `wider than the screen at ${where}`).toBeLessThanOrEqual(0);
 }
 
-/** The looks that every page must bear: dark, 320 px, and 200 % zoom (which halves a screen's pixels). Leaves the page as it was. */
+/**
+ * The looks that every page must bear: dark, 320 px, and 200 % zoom, which halves a screen's pixels and is the same as
+ * 320 px on a phone. Colours and layout are judged together in the dark ones; light is only measured there, since
+ * `expectGood` judges it at full size. Leaves the page as it was.
+ */
 export async function expectBearsAllLooks(page: Page, where: string): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await expectGood(page, `${where}, dark`);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.setViewportSize({ width: 320, height: 640 });
-  await expectFits(page, `${where}, 320 px`);
-  await page.setViewportSize({ width: Math.max(320, Math.round(size.width / 2)), height: Math.round(size.height / 2) });
-  await expectFits(page, `${where}, 200 %`);
+  const zoomed = { width: Math.max(320, Math.round(size.width / 2)), height: Math.round(size.height / 2) };
+  for (const [look, narrow] of [['320 px', { width: 320, height: 640 }], ['200 %', zoomed]] as const) {
+    if (look === '200 %' && narrow.width === 320) continue;
+    await page.setViewportSize(narrow);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await expectGood(page, `${where}, ${look}, dark`);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await expectFits(page, `${where}, ${look}`);
+  }
   await page.setViewportSize(size);
 }

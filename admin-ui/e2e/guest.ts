@@ -30,6 +30,41 @@ export async function holdDay(page: Page, language: Language, which = -1): Promi
   await expect(page.locator('#name')).toBeVisible();
 }
 
+/** The language of a test whose words matter and that runs once on each screen: both are heard, and both screens seen. */
+export function languageOf(isMobile: boolean): Language {
+  return isMobile ? 'nb' : 'en';
+}
+
+export type FreeDay = { id: string; date: string; place: string; counsellor: string };
+
+/** The free days of a month (or of the first that has any), as the server tells them. */
+export async function freeDays(page: Page, month?: string): Promise<FreeDay[]> {
+  const answer = await page.request.get(`/api/v1/days${month === undefined ? '' : `?month=${month}`}`);
+  return ((await answer.json()) as { days: FreeDay[] }).days;
+}
+
+/** Finds a day in the list that is on the page, turning to later months as far as needed, and presses it. */
+export async function pressDay(page: Page, { id, date }: FreeDay): Promise<void> {
+  await expect(page.locator('.day').first()).toBeVisible();
+  const box = page.locator(`.day[for="day-${id}"]`);
+  for (let months = 0; months < 12 && (await box.count()) === 0; months++) {
+    const next = page.locator('fieldset.days + p .as-link');
+    if ((await next.count()) === 0) throw new Error(`the day of ${date} is not in the list`);
+    await press(next);
+    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
+  }
+  await press(box);
+}
+
+/** Holds this very day. */
+export async function holdThisDay(page: Page, language: Language, day: FreeDay): Promise<void> {
+  await page.goto(`/${language}/book`);
+  await pressDay(page, day);
+  await press(button(page, language, 'book.hold'));
+  await expect(page).toHaveURL(new RegExp(`/${language}/book/few-things$`));
+  await expect(page.locator('#name')).toBeVisible();
+}
+
 export type Things = { name: string; channel?: string; hours?: string; say?: string; words?: string };
 
 export async function fillThings(page: Page, things: Things): Promise<void> {

@@ -19,6 +19,8 @@ export type Server = {
   setClock: (instant: string) => void;
   /** Ends it and leaves its data. */
   halt: () => Promise<void>;
+  /** Ends it, lets its files be changed, and starts it again at the same address. */
+  restart: (change: () => void) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -50,10 +52,12 @@ export type From = {
   template?: string;
   /** Where its time begins, if it is to be moved (RFC 3339). */
   clock?: string;
+  /** Believes X-Forwarded-For from this machine, so that one machine can ask as many networks. */
+  manyNetworks?: boolean;
 };
 
 /** Starts a demo and waits until it can serve. */
-export async function start({ template, clock }: From = {}): Promise<Server> {
+export async function start({ template, clock, manyNetworks = false }: From = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
   if (template !== undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
@@ -62,29 +66,43 @@ export async function start({ template, clock }: From = {}): Promise<Server> {
   const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
   if (clock !== undefined) setClock(clock);
   const log = join(data, 'printed.log');
-  const child = spawn(binary, ['demo'], {
-    env: {
-      PATH: process.env['PATH'],
-      LYSNING_LISTEN: `127.0.0.1:${port}`,
-      LYSNING_ORIGIN: origin,
-      LYSNING_DATA: join(data, 'data'),
-      ...(clock === undefined ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   const out = createWriteStream(log);
-  child.stdout.pipe(out, { end: false });
-  child.stderr.pipe(out, { end: false });
   const printed = (): string => readFileSync(log, 'utf8');
-  const server = { origin, data, printed, setClock, halt: () => halt(child), stop: () => stop(child, data) };
-  for (let tries = 0; tries < 600; tries++) {
-    if (await answers(`${origin}/readyz`)) return server;
-    if (child.exitCode !== null) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const said = printed();
-  await server.stop();
-  throw new Error(`the demo did not start:\n${said}`);
+  const launch = (): ChildProcess => {
+    const launched = spawn(binary, ['demo'], {
+      env: {
+        PATH: process.env['PATH'],
+        LYSNING_LISTEN: `127.0.0.1:${port}`,
+        LYSNING_ORIGIN: origin,
+        LYSNING_DATA: join(data, 'data'),
+        ...(clock === undefined ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
+        ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    launched.stdout.pipe(out, { end: false });
+    launched.stderr.pipe(out, { end: false });
+    return launched;
+  };
+  let child = launch();
+  const ready = async (): Promise<void> => {
+    for (let tries = 0; tries < 600; tries++) {
+      if (await answers(`${origin}/readyz`)) return;
+      if (child.exitCode !== null) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const said = printed();
+    await stop(child, data);
+    throw new Error(`the demo did not start:\n${said}`);
+  };
+  const restart = async (change: () => void): Promise<void> => {
+    await halt(child);
+    change();
+    child = launch();
+    await ready();
+  };
+  await ready();
+  return { origin, data, printed, setClock, restart, halt: () => halt(child), stop: () => stop(child, data) };
 }
 
 async function halt(child: ChildProcess): Promise<void> {
