@@ -1,6 +1,8 @@
 package booking
 
 import (
+	"fmt"
+
 	"lysning/internal/clock"
 	"lysning/internal/db"
 )
@@ -11,7 +13,11 @@ const rowQuery = `SELECT d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.st
 	FROM days d LEFT JOIN bookings b ON b.day_id = d.id LEFT JOIN offers o ON o.day_id = d.id LEFT JOIN holds h ON h.day_id = d.id `
 
 func rowsWhere(tx *db.Tx, where string, args ...any) ([]row, error) {
-	rows, err := tx.Gorm().Raw(rowQuery+where, args...).Rows()
+	return rowsOf(tx, rowQuery+where, args...)
+}
+
+func rowsOf(tx *db.Tx, query string, args ...any) ([]row, error) {
+	rows, err := tx.Gorm().Raw(query, args...).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -28,9 +34,22 @@ func rowsWhere(tx *db.Tx, where string, args ...any) ([]row, error) {
 	return all, rows.Err()
 }
 
-// listOpen reads the open days from a date on, by date and start.
+// openQuery is rowQuery for open days in order. It reads days and bookings from the indexes that keep a date's rows side by
+// side (days_in_order, bookings_by_date), so that a list costs the same however much lies in the past. %s keeps SQLite from
+// the index by day, whose rows lie anywhere.
+const openQuery = `SELECT d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone, FALSE,
+	b.day_id IS NOT NULL, o.day_id IS NOT NULL, COALESCE(h.expires_at, 0)
+	FROM days d LEFT JOIN bookings b ON b.date = d.date AND %sb.day_id = d.id
+	LEFT JOIN offers o ON o.day_id = d.id LEFT JOIN holds h ON h.day_id = d.id
+	WHERE d.state = 'open' AND d.date >= ? ORDER BY d.date, d.start_minute, d.id`
+
+// listOpen reads the open days from a date on, by date and start. A booking has the date of its day.
 func listOpen(tx *db.Tx, from clock.Date) ([]row, error) {
-	return rowsWhere(tx, "WHERE d.state = 'open' AND d.date >= ? ORDER BY d.date, d.start_minute, d.id", from)
+	off := ""
+	if tx.Dialect() == db.SQLite {
+		off = "+"
+	}
+	return rowsOf(tx, fmt.Sprintf(openQuery, off), from)
 }
 
 // lockDay reads one day and keeps others from changing who has it until the transaction ends. On SQLite the one writer does
