@@ -104,4 +104,6 @@ export async function signIn(page: Page, language: Language, typed: string): Pro
 
 export async function expectOwnPage(page: Page, language: Language): Promise<void> {
   await expect(page.getByRole('heading', { name: say(language, 'own.held_title') })).toBeVisible();
+  // The key words come last, when the keys are here; the page grows by them.
+  await expect(page.locator('dd[translate="no"]').first()).toBeVisible();
 }
