@@ -23,6 +23,32 @@ func postgres(t *testing.T) *db.DB {
 	return testkit.NewPostgres(t, clock.At(testkit.Start))
 }
 
+// copies are two programs on one store.
+func copies(t *testing.T) (d, other *db.DB) {
+	t.Helper()
+	if os.Getenv("TEST_POSTGRES_URL") == "" {
+		t.Skip("TEST_POSTGRES_URL is not set; make test sets it")
+	}
+	url := testkit.PostgresURL(t)
+	open := func() *db.DB {
+		d, err := db.Open(context.Background(), db.Config{URL: url, Clock: clock.At(testkit.Start), Zone: testkit.Oslo(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := d.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return d
+	}
+	d, other = open(), open()
+	if err := d.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return d, other
+}
+
 // addOne reads a number and writes it back one higher; between the two, meanwhile may happen.
 func addOne(meanwhile func()) func(tx *db.Tx) error {
 	return func(tx *db.Tx) error {
@@ -64,14 +90,15 @@ func TestPostgresRunsAUseCaseAgainWhenTheServerAsksAmongRows(t *testing.T) {
 
 func TestPostgresRunsAUseCaseAgainWhenTheServerAsks(t *testing.T) {
 	t.Parallel()
-	d, ctx := postgres(t), context.Background()
+	ctx := context.Background()
+	d, other := copies(t)
 	run(t, d, "INSERT INTO settings (name, value) VALUES ('n', '0')")
 	tries := 0
 	err := d.WithTx(ctx, func(tx *db.Tx) error {
 		tries++
 		err := addOne(func() {
 			if tries == 1 { // another one is quicker, once
-				run(t, d, "UPDATE settings SET value = '10' WHERE name = 'n'")
+				run(t, other, "UPDATE settings SET value = '10' WHERE name = 'n'")
 			}
 		})(tx)
 		if err != nil && tries == 1 {
@@ -89,12 +116,13 @@ func TestPostgresRunsAUseCaseAgainWhenTheServerAsks(t *testing.T) {
 
 func TestPostgresGivesUpAfterSomeTries(t *testing.T) {
 	t.Parallel()
-	d, ctx := postgres(t), context.Background()
+	ctx := context.Background()
+	d, other := copies(t)
 	run(t, d, "INSERT INTO settings (name, value) VALUES ('n', '0')")
 	tries := 0
 	err := d.WithTx(ctx, func(tx *db.Tx) error {
 		tries++
-		return addOne(func() { run(t, d, "UPDATE settings SET value = '10' WHERE name = 'n'") })(tx)
+		return addOne(func() { run(t, other, "UPDATE settings SET value = '10' WHERE name = 'n'") })(tx)
 	})
 	if !errors.Is(err, db.ErrUnavailable) || tries < 4 {
 		t.Fatalf("%v after %d tries", err, tries)
@@ -118,4 +146,33 @@ func TestACrowdAtOneRowLosesNothing(t *testing.T) {
 			t.Fatalf("%d of %d were stored", got, crowd)
 		}
 	})
+}
+
+// On tables of a few rows the server sees use cases in each other's way that touch different ones: each reads the whole page.
+func TestPostgresLetsManyUseCasesEndThatOnlyReadNearEachOther(t *testing.T) {
+	t.Parallel()
+	d, ctx := postgres(t), context.Background()
+	const crowd, rounds = 32, 20
+	for i := range crowd {
+		run(t, d, "INSERT INTO settings (name, value) VALUES (?, '0')", strconv.Itoa(i))
+	}
+	for _, err := range testkit.Race(crowd, func(i int) error {
+		for range rounds {
+			err := d.WithTx(ctx, func(tx *db.Tx) error {
+				var n int
+				if err := tx.Gorm().Raw("SELECT SUM(CAST(value AS BIGINT)) FROM settings").Scan(&n).Error; err != nil {
+					return err
+				}
+				return tx.Gorm().Exec("UPDATE settings SET value = ? WHERE name = ?", strconv.Itoa(n%1000), strconv.Itoa(i)).Error
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
 }
