@@ -5,7 +5,7 @@
 export { fromBase64, toBase64 } from './bytes.ts';
 export { characters, EnvelopeError, limits, type Envelope } from './envelope.ts';
 export { deriveKeys, publicKeys, type GuestKeys } from './keys.ts';
-export { open, type Expected } from './open.ts';
+export { isFor, open, type Expected } from './open.ts';
 export { proveFirst, signInSignature } from './proof.ts';
 export { seal, type Writing } from './seal.ts';
 export { dateIn, selfTest, type World } from './selftest.ts';

@@ -29,6 +29,11 @@ export async function open(keys: GuestKeys, sealed: string, expected: Expected):
   return envelope;
 }
 
+/** Whether an opened item was sealed for this key beside the guest's own: the server says who that is, the envelope proves it. */
+export function isFor(envelope: Envelope, recipient: string): boolean {
+  return envelope.to[1] === recipientHash(recipient);
+}
+
 /** Decrypts and verifies an age file for one of its two recipients. @throws EnvelopeError */
 export async function openFile(identity: string, file: Uint8Array): Promise<Envelope> {
   if (file.length !== sealedSize || !hasTwoHybridStanzas(file)) throw new EnvelopeError('form');

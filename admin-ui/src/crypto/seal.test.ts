@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromBase64, toBase64 } from './bytes.ts';
 import { EnvelopeError, limits, parse, plainSize } from './envelope.ts';
-import { hasTwoHybridStanzas, open, openFile, sealedSize } from './open.ts';
+import { hasTwoHybridStanzas, isFor, open, openFile, sealedSize } from './open.ts';
 import { randomID } from './random.ts';
 import { encryptForTwo, isHybrid } from './recipients.ts';
 import { seal, sealAs } from './seal.ts';
@@ -35,6 +35,12 @@ describe('what is sealed', () => {
     expect((await openFile(counsellor.identity, fromBase64(item.sealed))).text).toBe(writing.text);
     await expect(openFile(office.identity, fromBase64(item.sealed))).rejects.toThrow(EnvelopeError);
     await expect(open(stranger, item.sealed, item)).rejects.toThrow(EnvelopeError);
+  });
+
+  test('shows when it was sealed for another key than its reader has', async () => {
+    const item = await seal(guest, writing);
+    const opened = await open(guest, item.sealed, item);
+    expect([isFor(opened, counsellor.recipient), isFor(opened, office.recipient)]).toEqual([true, false]);
   });
 
   test('keeps every text of every kind as it is', async () => {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import en from '../../../messages/en.json';
-import type { HeldItem } from '../../api/types.ts';
+import type { HeldItem, Keys, Me } from '../../api/types.ts';
 import { useCatalogue } from '../../i18n/index.ts';
 import { replaceWord } from './replace-word.ts';
-import { groupsOf, linesOf, textsIn } from './texts.ts';
+import { groupsOf, keyOf, linesOf, textsIn } from './texts.ts';
 import { untilText } from './until.ts';
 
 beforeAll(() => useCatalogue('en', en));
@@ -17,6 +17,13 @@ describe('the texts of the own page', () => {
 
   it('stand once for each booking, with their copies', () => {
     expect(groupsOf(items).map((group) => group.items.map(({ id }) => id))).toEqual([['a', 'b'], ['c'], ['d']]);
+  });
+
+  it('are compared with the key that their reader shows today', () => {
+    const keys: Keys = { counsellors: [{ id: 'ingrid', recipient: 'i' }, { id: 'ola', recipient: 'o' }], desks: { office: { recipient: 'off' }, safety: { recipient: 's' } } };
+    const me = { bookings: [{ id: '1', day: { counsellor: 'ola' } }] } as Me;
+    expect(items.map((one) => keyOf(one, me, keys))).toEqual(['off', 's', 'off', 'o']);
+    expect(keyOf(item('e', 'words_beforehand', 'counsellor', 'gone'), me, keys)).toBeUndefined();
   });
 
   it('are one text when the copies agree, and all of them when they do not', () => {

@@ -1,6 +1,6 @@
 import { api } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
-import type { Addressee, Booking, HeldItem, Kind, Me } from '../../api/types.ts';
+import type { Addressee, Booking, HeldItem, Keys, Kind, Me } from '../../api/types.ts';
 import type { GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import { has, t } from '../../i18n/index.ts';
@@ -8,18 +8,28 @@ import type { Text } from '../booking/items.ts';
 
 /** The guest's own sealed texts: fetched one at a time, opened here, and sealed anew when a day gets another counsellor. */
 
-export type Opened = { state: 'open'; text: string } | { state: 'not_for_you' };
+export type Opened = { state: 'open'; text: string; otherKey?: boolean } | { state: 'not_for_you' };
 
-/** Fetches and opens one. What these keys do not open is said, not hidden. @throws Problem when it could not be fetched */
-export async function openItem(crypto: Crypto, keys: GuestKeys, item: HeldItem): Promise<Opened> {
+/**
+ * Fetches and opens one. What these keys do not open is said, not hidden; so is a copy that was sealed for another key than
+ * `theirs`, the one that its reader shows today. @throws Problem when it could not be fetched
+ */
+export async function openItem(crypto: Crypto, keys: GuestKeys, item: HeldItem, theirs?: string): Promise<Opened> {
   const { sealed } = await api.item(item.id);
   try {
-    const { text } = await crypto.open(keys, sealed, { id: item.id, kind: item.kind });
-    return { state: 'open', text };
+    const envelope = await crypto.open(keys, sealed, { id: item.id, kind: item.kind });
+    return { state: 'open', text: envelope.text, otherKey: theirs !== undefined && !crypto.isFor(envelope, theirs) };
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
     return { state: 'not_for_you' };
   }
+}
+
+/** The key that an item's reader shows today; undefined where it is not known who of the counsellors that is. */
+export function keyOf(item: HeldItem, me: Me, keys: Keys): string | undefined {
+  if (item.to !== 'counsellor') return keys.desks[item.to].recipient;
+  const counsellor = me.bookings.find(({ id }) => id === item.booking)?.day.counsellor;
+  return keys.counsellors.find(({ id }) => id === counsellor)?.recipient;
 }
 
 export type Line = { label: string; value: string };
