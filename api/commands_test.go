@@ -85,7 +85,7 @@ func TestTheAuditFindsWhatIsBroken(t *testing.T) {
 func TestWrongUsageAndWrongEnvironment(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for _, args := range [][]string{{"dance"}, {"door"}, {"door", "shut"}, {"note"}, {"note", "read"}, {"backup"}, {"restore"}, {"migrate", "x"}, {"shred"}, {"audit", "x"}} {
+	for _, args := range [][]string{{"dance"}, {"door"}, {"door", "shut"}, {"note"}, {"note", "read"}, {"backup"}, {"restore"}, {"migrate", "x"}, {"shred", "x"}, {"audit", "x"}} {
 		if _, err := operator(t, dir, args...); exitCode(err) != 2 {
 			t.Errorf("%v: %v", args, err)
 		}

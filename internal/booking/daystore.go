@@ -87,9 +87,10 @@ func lockDaysOf(tx *db.Tx, counsellorID string, from clock.Date) ([]row, error) 
 	return rowsWhere(tx, "WHERE d.counsellor_id = ? AND d.date >= ? ORDER BY d.date, d.id", counsellorID, from)
 }
 
+// insertDay makes a day. Another copy of the program may be making the same one: then there is one, and that is what is wished.
 func insertDay(tx *db.Tx, d Day) error {
 	return tx.Gorm().Exec(`INSERT INTO days (id, counsellor_id, date, place_id, mode, start_minute, minutes, zone, state)
-		VALUES (?,?,?,?,?,?,?,?,'open')`,
+		VALUES (?,?,?,?,?,?,?,?,'open') ON CONFLICT DO NOTHING`,
 		d.ID, d.CounsellorID, d.Date, d.PlaceID, string(d.Mode), d.StartMinute, d.Minutes, d.Zone).Error
 }
 
