@@ -57,7 +57,7 @@ describe.each(names)('%s', (name) => {
 });
 
 /** Faults that only the operator's commands can meet; they are read in a terminal. */
-const operators = ['backup_invalid', 'erased_still_there', 'panic', 'shred_store_lost', 'store_in_use', 'store_not_empty', 'use_pg_dump'];
+const operators = ['backup_invalid', 'backup_too_old', 'erased_still_there', 'panic', 'shred_store_lost', 'store_in_use', 'store_not_empty', 'use_pg_dump'];
 
 test('every fault that a use case can answer with has its sentence', () => {
   const pattern = 'fault\\.(New|Wrap|Refuse)\\((fault\\.[A-Za-z]+, )?"[a-z_]+"';
