@@ -96,5 +96,6 @@ test('two words for the telephone are known to exist, and a second day can have 
   await expect(page.getByText(say('en', 'booked.bed'))).toBeVisible();
   await expect(page.getByText(say('en', 'booked.call_set'))).toBeVisible();
   await expect(button(page, 'en', 'booked.call_again')).toBeVisible();
+  await expectOwnPage(page, 'en');
   await expectGood(page, 'own page with two days');
 });
