@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,7 +20,10 @@ type sessions interface {
 	Actor(ctx context.Context, bearer string) (session.Actor, error)
 }
 
-var errNoSession = fault.New(fault.Unauthenticated, "session_ended", "there is no session, or it has ended")
+var (
+	errNoSession = fault.New(fault.Unauthenticated, "session_ended", "there is no session, or it has ended")
+	errNotYours  = fault.New(fault.Forbidden, "forbidden", "This belongs to another role than yours.")
+)
 
 type actorKey struct{}
 
@@ -42,8 +46,11 @@ func identity(who sessions) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		actor, err := who.Actor(ctx.Context(), bearerOf(ctx.Header("Authorization")))
-		if err == nil && !roles[actor.Kind] {
-			err = errNoSession
+		if err == nil && !mayCall(roles, actor) {
+			// Of somebody else's door nothing is told; of a door in one's own house that it is not one's own.
+			if err = errNoSession; actor.Kind == session.Staff && staffDoor(roles) {
+				err = errNotYours
+			}
 		}
 		if err != nil {
 			answerProblem(ctx, problemFor(ctx.Context(), err))
@@ -54,15 +61,30 @@ func identity(who sessions) func(huma.Context, func(huma.Context)) {
 }
 
 // rolesOf reads who may call, and whether strangers may; that too an operation must have declared (test).
-func rolesOf(op *huma.Operation) (roles map[session.Kind]bool, open bool) {
-	out := map[session.Kind]bool{}
+func rolesOf(op *huma.Operation) (scopes map[string]bool, open bool) {
+	out := map[string]bool{}
 	for _, requirement := range op.Security {
 		open = open || len(requirement) == 0
 		for _, scope := range requirement[bearerScheme] {
-			out[session.Kind(scope)] = true
+			out[scope] = true
 		}
 	}
 	return out, open
+}
+
+// mayCall reports whether one of the scopes is the actor's.
+func mayCall(scopes map[string]bool, a session.Actor) bool {
+	return scopes[string(a.Kind)] || slices.ContainsFunc(a.Roles, func(r session.Role) bool { return scopes[staffScope(r)] })
+}
+
+// staffDoor reports whether the scopes are those of staff with some role.
+func staffDoor(scopes map[string]bool) bool {
+	for scope := range scopes {
+		if !strings.HasPrefix(scope, string(session.Staff)) {
+			return false
+		}
+	}
+	return true
 }
 
 // maxBearer is far above any token that we issue; longer ones are not even parsed (CVE-2025-30204).

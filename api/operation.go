@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,10 +22,23 @@ const (
 type access string
 
 const (
-	anyone access = "anyone"
-	guest  access = access(session.Guest)
-	either access = "either" // open to all; who has a session is known by it
+	anyone   access = "anyone"
+	guest    access = access(session.Guest)
+	either   access = "either" // open to all; who has a session is known by it
+	anyStaff access = access(session.Staff)
 )
+
+// staffWith lets in staff who have at least one of the roles; the use case looks again.
+func staffWith(roles ...session.Role) access {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = staffScope(r)
+	}
+	return access(strings.Join(names, " "))
+}
+
+// staffScope is a role's name among an operation's scopes.
+func staffScope(r session.Role) string { return string(session.Staff) + ":" + string(r) }
 
 // operation is all that a route says about itself: the table of contents in routes.go and the document are drawn from it.
 type operation struct {
@@ -100,8 +114,20 @@ func securityOf(a access) []map[string][]string {
 		return []map[string][]string{{}, {bearerScheme: {string(guest)}}}
 	case guest:
 		return []map[string][]string{{bearerScheme: {string(guest)}}}
+	case anyStaff:
+		return []map[string][]string{{bearerScheme: {string(anyStaff)}}}
 	}
-	return nil
+	scopes := strings.Fields(string(a))
+	for _, scope := range scopes {
+		role, ok := strings.CutPrefix(scope, string(session.Staff)+":")
+		if !ok || !slices.Contains(session.Roles, session.Role(role)) {
+			return nil
+		}
+	}
+	if len(scopes) == 0 {
+		return nil
+	}
+	return []map[string][]string{{bearerScheme: scopes}}
 }
 
 // nothing is the output of an operation that has none: 204.

@@ -18,6 +18,7 @@ const (
 	idleOwn   = 60 * time.Minute
 	longest   = 8 * time.Hour
 	touchStep = time.Minute // an idle limit is moved at most this often: a request is not a write
+	freshFor  = 5 * time.Minute
 )
 
 // ErrEnded is what every request without a live session gets, whatever the reason.
@@ -64,9 +65,9 @@ func (s *Service) Draw() (Drawn, error) {
 // Start gives a drawn session to a guest inside the use case that proved who it is. Only intake and the first booking call it.
 func (s *Service) Start(tx *db.Tx, d Drawn, guestID string, ownDevice bool) (Session, error) {
 	r := row{
-		IDHash:    token.Hash(sidOf(d.renew)),
-		RenewHash: token.Hash(d.renew),
-		GuestID:   guestID,
+		IDHash:    hashOfName(d.renew),
+		RenewHash: hashOf(d.renew),
+		GuestID:   &guestID,
 		OwnDevice: ownDevice,
 		EndsAt:    tx.Instant().Add(longest),
 	}
@@ -100,11 +101,15 @@ func (s *Service) Actor(ctx context.Context, bearer string) (Actor, error) {
 	}
 	hash := token.Hash(sid)
 	var r row
+	var actor Actor
 	touch := false
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
-		r, err = findLive(tx, "id_hash", hash)
-		touch = err == nil && r.nextIdle(tx.Instant()) >= r.IdleAt.Add(touchStep)
+		if r, err = findLive(tx, "id_hash", hash); err != nil {
+			return err
+		}
+		touch = r.nextIdle(tx.Instant()) >= r.IdleAt.Add(touchStep)
+		actor, err = r.actor(tx)
 		return err
 	})
 	if err != nil {
@@ -115,7 +120,17 @@ func (s *Service) Actor(ctx context.Context, bearer string) (Actor, error) {
 			return Nobody, fmt.Errorf("move the idle limit: %w", err)
 		}
 	}
-	return Actor{Kind: Guest, GuestID: r.GuestID, SessionID: hash}, nil
+	return actor, nil
+}
+
+// actor reads what its owner may do now: a role taken away is gone at the next request.
+func (r row) actor(tx *db.Tx) (Actor, error) {
+	if r.GuestID != nil {
+		return Actor{Kind: Guest, GuestID: *r.GuestID, SessionID: r.IDHash}, nil
+	}
+	roles, err := rolesOf(tx, *r.StaffID)
+	fresh := r.TouchedAt.Add(freshFor) > tx.Instant()
+	return Actor{Kind: Staff, StaffID: *r.StaffID, Roles: roles, SessionID: r.IDHash, Fresh: fresh}, err
 }
 
 // Renew gives a new token for a live session. Errors: session_ended.
@@ -184,6 +199,10 @@ func (s *Service) hand(renew []byte, r row) (Session, error) {
 func sidOf(renew []byte) []byte {
 	return token.MAC(renew, []byte("lysning/v1"), []byte("session name"))
 }
+
+func hashOfName(renew []byte) []byte { return token.Hash(sidOf(renew)) }
+
+func hashOf(renew []byte) []byte { return token.Hash(renew) }
 
 func secretOf(renew string) ([]byte, bool) {
 	secret, err := base64.RawURLEncoding.Strict().DecodeString(renew)
