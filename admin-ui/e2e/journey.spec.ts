@@ -1,4 +1,4 @@
-import { bookDay, bookedWords, button, expectOwnPage, fillThings, holdDay, openDays, press, signIn } from './guest.ts';
+import { bookDay, bookedWords, button, expectOwnPage, fillThings, holdDay, languageOf, openDays, press, signIn } from './guest.ts';
 import { expect, expectBearsAllLooks, expectGood, languages, say, test } from './fixtures.ts';
 
 /** The whole path of a doctor: a free day, a few things, booked, back with the words, cancelled, erased. */
@@ -6,7 +6,8 @@ import { expect, expectBearsAllLooks, expectGood, languages, say, test } from '.
 test.use({ own: {} });
 
 for (const language of languages) {
-  test(`a day booked, found again, cancelled and erased, in ${language}`, async ({ page }) => {
+  test(`a day booked, found again, cancelled and erased, in ${language}`, async ({ page, isMobile }) => {
+    test.skip(language !== languageOf(isMobile), 'each screen speaks one language, and each language has a screen');
     test.slow();
     await page.goto(`/${language}/`);
     // The first free date is in sight before any tap, and one tap leads to the days.
@@ -53,7 +54,8 @@ for (const language of languages) {
   });
 }
 
-test('one wrong word is put right by one press', async ({ page }) => {
+test('one wrong word is put right by one press', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'one screen is enough');
   const words = await bookDay(page, 'en', { name: 'E.' });
   await signIn(page, 'en', words.with(3, (words[3] ?? '').replace(/^../, 'qq')).join(' '));
   await expect(page.locator('#words-wrong')).toBeVisible();
@@ -63,7 +65,8 @@ test('one wrong word is put right by one press', async ({ page }) => {
   await expectOwnPage(page, 'en');
 });
 
-test('a lost answer, asked again, has booked once', async ({ page, watch }) => {
+test('a lost answer, asked again, has booked once', async ({ page, watch, isMobile }) => {
+  test.skip(!isMobile, 'one screen is enough');
   watch.allow(/ERR_FAILED/);
   await holdDay(page, 'en');
   await fillThings(page, { name: 'Twice' });
@@ -84,7 +87,8 @@ test('a lost answer, asked again, has booked once', async ({ page, watch }) => {
   await expect(page.getByRole('button', { name: say('en', 'own.cancel'), exact: true })).toHaveCount(1);
 });
 
-test('a double tap books once', async ({ page }) => {
+test('a double tap books once', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'one screen is enough');
   await holdDay(page, 'en');
   await fillThings(page, { name: 'Quick' });
   let sent = 0;
@@ -96,7 +100,8 @@ test('a double tap books once', async ({ page }) => {
   expect(sent).toBe(1);
 });
 
-test('a held day stands in nobody else’s list, and comes back when let go', async ({ page, browser, baseURL }) => {
+test('a held day stands in nobody else’s list, and comes back when let go', async ({ page, browser, baseURL, isMobile }) => {
+  test.skip(isMobile, 'one screen is enough');
   const days = await openDays(page, 'en');
   const before = await days.count();
   await press(days.nth(2));

@@ -38,7 +38,8 @@ test('another language keeps what is typed, and the frame follows', async ({ pag
   await expect(page.getByRole('button', { name: say('en', 'booked.print') })).toBeVisible();
 });
 
-test('a link out of the app opens beside what is typed, and Exit there closes both', async ({ page, context }) => {
+test('a link out of the app opens beside what is typed, and Exit there closes both', async ({ page, context, isMobile }) => {
+  test.skip(isMobile, 'one screen is enough');
   await page.goto('/en/book');
   await expect(page.locator('.day').first()).toBeVisible();
   await press(page.locator('.foot a[href="/en/data"]'));
@@ -61,7 +62,8 @@ test('a link out of the app opens beside what is typed, and Exit there closes bo
   }
 });
 
-test('Back on the own page leads to its first screen, and what was typed stays', async ({ page }) => {
+test('Back on the own page leads to its first screen, and what was typed stays', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'one screen is enough');
   await bookDay(page, 'en', { name: 'Kari' });
   await press(page.locator('main').getByRole('link', { name: say('en', 'booked.to_own') }));
   await expectOwnPage(page, 'en');
@@ -78,7 +80,8 @@ test('Back on the own page leads to its first screen, and what was typed stays',
   await expect(page.locator('h1')).toHaveText(say('en', 'booked.heading'));
 });
 
-test('two words for the telephone are known to exist, and a second day can have a bed', async ({ page }) => {
+test('two words for the telephone are known to exist, and a second day can have a bed', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'one screen is enough');
   await bookDay(page, 'en', { name: 'Kari' });
   await press(page.locator('main').getByRole('link', { name: say('en', 'booked.to_own') }));
   await expectOwnPage(page, 'en');

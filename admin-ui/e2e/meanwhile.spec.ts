@@ -31,6 +31,7 @@ test.describe('while the form is filled', () => {
   test.use({ own: { clock: new Date().toISOString() } });
 
   test('the hold ends and somebody else takes the day', async ({ page, browser, baseURL, server, isMobile }) => {
+    test.skip(!isMobile, 'one screen is enough');
     test.slow();
     const language = languageOf(isMobile);
     const day = (await freeDays(page))[0] as FreeDay;
@@ -53,6 +54,7 @@ test.describe('while the form is filled', () => {
   });
 
   test('the day is withdrawn', async ({ page, server, isMobile }) => {
+    test.skip(isMobile, 'one screen is enough');
     test.slow();
     const language = languageOf(isMobile);
     const day = (await freeDays(page))[0] as FreeDay;
@@ -79,6 +81,7 @@ test.describe('before the day is held', () => {
   test.use({ own: {} });
 
   test('somebody else takes it: the list says so and shows what is left', async ({ page, browser, baseURL, isMobile }) => {
+    test.skip(!isMobile, 'one screen is enough');
     const language = languageOf(isMobile);
     const days = await openDays(page, language);
     const before = await days.count();
