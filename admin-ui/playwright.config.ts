@@ -22,7 +22,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: [
-    { name: 'phone', use: { ...common, ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-GB', defaultBrowserType: 'chromium' } },
+    { name: 'phone', testIgnore: /postgres/, use: { ...common, ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-GB', defaultBrowserType: 'chromium' } },
     // What does not depend on the screen is looked at once, on the phone.
     { name: 'desktop', testIgnore: /sealing|exit/, use: { ...common, viewport: { width: 1280, height: 900 } } },
   ],

@@ -17,15 +17,11 @@ import (
 	"lysning/internal/programme"
 )
 
-// The demo keeps these in its data folder beside what every program keeps.
+// The demo keeps these in its data folder beside what every program keeps; demo_claim.go has the marks.
 const (
-	demoMark       = "this-is-the-demo"
-	demoUnfinished = "demo-unfinished" // the invented year was broken off; it is begun again
-	demoKeysDir    = "demo-keys"
-	demoGuestFile  = "demo-guest.txt"
+	demoKeysDir   = "demo-keys"
+	demoGuestFile = "demo-guest.txt"
 )
-
-var errNotADemo = errors.New("this data folder does not belong to the demo; set LYSNING_DATA to another one")
 
 // demo serves the invented programme Fjellro. The first start lives through a year of it, some seconds; later starts go on
 // with what is there. Nothing in it is about a real person.
@@ -44,7 +40,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	fresh, err := claimDemoFolder(s.Config)
+	fresh, err := claimDemo(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -90,36 +86,6 @@ func demo(ctx context.Context, env environment, args []string) error {
 		}
 		return tellDemo(env.out, s.Config)
 	})
-}
-
-// claimDemoFolder makes the folder the demo's own and reports whether the year must be lived through. A year that was
-// broken off is wiped; nothing else is ever removed, and a folder that is not the demo's is left alone.
-func claimDemoFolder(cfg config.Config) (fresh bool, err error) {
-	mark := filepath.Join(cfg.Data, demoMark)
-	unfinished := filepath.Join(cfg.Data, demoUnfinished)
-	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
-		if there, _ := filepath.Glob(filepath.Join(cfg.Data, "*")); len(there) > 0 {
-			return false, errNotADemo
-		}
-	} else if err == nil {
-		if _, err := os.Stat(unfinished); errors.Is(err, os.ErrNotExist) {
-			return false, nil
-		}
-		for _, old := range []string{"main.db", "main.db-wal", "main.db-shm", "shred", "programme", "keys"} {
-			if err := os.RemoveAll(filepath.Join(cfg.Data, old)); err != nil {
-				return false, fmt.Errorf("wipe the unfinished demo: %w", err)
-			}
-		}
-	}
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return false, fmt.Errorf("make the demo's folder: %w", err)
-	}
-	for _, name := range []string{unfinished, mark} {
-		if err := os.WriteFile(name, nil, 0o600); err != nil {
-			return false, fmt.Errorf("mark the demo's folder: %w", err)
-		}
-	}
-	return true, nil
 }
 
 // tellDemo prints where to look and what is needed to be one person of each role that exists so far.

@@ -54,13 +54,15 @@ export type From = {
   clock?: string;
   /** Believes X-Forwarded-For from this machine, so that one machine can ask as many networks. */
   manyNetworks?: boolean;
+  /** An empty PostgreSQL database instead of a file. */
+  database?: string;
 };
 
 /** Starts a demo and waits until it can serve. */
-export async function start({ template, clock, manyNetworks = false }: From = {}): Promise<Server> {
+export async function start({ template, clock, manyNetworks = false, database }: From = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
-  if (template !== undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
+  if (template !== undefined && database === undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
   const origin = `http://localhost:${port}`;
   const clockFile = join(data, 'clock');
   const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
@@ -77,6 +79,7 @@ export async function start({ template, clock, manyNetworks = false }: From = {}
         LYSNING_DATA: join(data, 'data'),
         ...(clock === undefined ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
         ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
+        ...(database === undefined ? {} : { LYSNING_DATABASE_URL: database }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -131,10 +131,10 @@ func (l *loader) secret(name string) string {
 	return strings.TrimSpace(string(b))
 }
 
-// demoAlone refuses what would let the demo reach the stores or the files of a real programme: it publishes its invented
-// counsellors in the place of those that are there, and its clock, which begins a year ago, ends what it finds.
+// demoAlone refuses what would let the demo reach the key slots or the files of a real programme: seen from its own store,
+// every key of a real text is nobody's. A database it may be given; it then takes an empty one only (api/demo_claim.go).
 func (l *loader) demoAlone() {
-	for _, name := range []string{"LYSNING_DATABASE_URL", "LYSNING_DATABASE_URL_FILE", "LYSNING_SHRED", "LYSNING_SHRED_COPY", "LYSNING_PROGRAMME"} {
+	for _, name := range []string{"LYSNING_SHRED", "LYSNING_SHRED_COPY", "LYSNING_PROGRAMME"} {
 		if l.text(name, "") != "" {
 			l.wrong(name, "the demo keeps to its own folder; leave it out")
 		}
