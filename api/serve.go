@@ -29,6 +29,11 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	// The stores outlive serving: a use case under way at a stop is finished (db.Open).
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	release, err := alone(s.Config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	p, err := assemble(running, s)
 	if err != nil {
 		return err

@@ -31,8 +31,8 @@ const (
 )
 
 // ErrUnavailable is what everyone gets whose use case was not stored for a reason of the store's own: it is closing, its
-// file is held by another program, a commit failed, or another use case of the same group ended the transaction. Nothing
-// was done; asking again is right.
+// file is held by another program, its disk is full or read-only, a commit failed, or another use case of the same group
+// ended the transaction. Nothing was done; asking again is right.
 var ErrUnavailable = fault.New(fault.Unavailable, "store_unavailable", "The store could not answer. Nothing was changed; please try again.")
 
 func unavailable(cause error) error {
@@ -82,7 +82,7 @@ func (d *DB) Dialect() string { return d.dialect }
 // itself. Keep fn short, and put long work into several calls: everyone else waits meanwhile. To go on after a failed
 // statement, run that statement in Tx.Try. Errors: fn's own, ErrUnavailable, or ctx's while waiting.
 func (d *DB) WithTx(ctx context.Context, fn func(tx *Tx) error) error {
-	return d.engine.write(ctx, func(t *turn) error { return d.run(t, fn) })
+	return known(d.engine.write(ctx, func(t *turn) error { return d.run(t, fn) }))
 }
 
 // Read runs fn on the read pool in a read-only transaction: all its queries see one state of the store, and a write fails.
