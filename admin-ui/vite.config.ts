@@ -1,35 +1,42 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** The areas of messages/*.json that the app shows; the rest is for the pages that Go renders. */
+/** The areas of messages/*.json that the doctor's app shows; the rest is for the pages that Go renders, and for staff. */
 const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
 const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
+/** The staff's app: `messages/en.json?staff`. */
+const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin']);
+/** Faults that no doctor can meet are left out of the doctor's app: keys of `error.` under these beginnings. */
+const staffFaults = /^error\.(staff|desk|touch)_/;
 /** What the router and its titles need at once, also of a later area. */
 const isTitle = (key: string): boolean => key.endsWith('.page_title');
 
-/** Leaves out of each catalogue what the app never shows: a phone should not fetch it. */
+function isKept(key: string, part: string): boolean {
+  const area = key.split('.')[0] ?? '';
+  if (part === 'staff') return staffAreas.has(area);
+  if (part === 'later') return laterAreas.has(area) && !isTitle(key);
+  return (firstAreas.has(area) && !staffFaults.test(key)) || (laterAreas.has(area) && isTitle(key));
+}
+
+/** Leaves out of each catalogue what an app never shows: a phone should not fetch it. */
 function appMessages(): Plugin {
   return {
     name: 'lysning-app-messages',
     enforce: 'pre',
     transform(file, id) {
-      const part = /\/messages\/[a-z-]+\.json(\?later)?$/.exec(id);
-      if (part === null) return null;
-      const later = part[1] !== undefined;
-      const all = JSON.parse(file) as Record<string, unknown>;
-      const kept = Object.entries(all).filter(([key]) => {
-        const area = key.split('.')[0] ?? '';
-        return later ? laterAreas.has(area) && !isTitle(key) : firstAreas.has(area) || (laterAreas.has(area) && isTitle(key));
-      });
+      const found = /\/messages\/[a-z-]+\.json(?:\?(later|staff))?$/.exec(id);
+      if (found === null) return null;
+      const part = found[1] ?? '';
+      const kept = Object.entries(JSON.parse(file) as Record<string, unknown>).filter(([key]) => isKept(key, part));
       const code = JSON.stringify(Object.fromEntries(kept));
       // With a query the file is no JSON to the bundler any more.
-      return later ? { code: `export default ${code}`, map: null, moduleType: 'js' } : { code, map: null };
+      return part === '' ? { code, map: null } : { code: `export default ${code}`, map: null, moduleType: 'js' };
     },
   };
 }
 
-/** All style lives in public/lysning.css, which the pages of Go use too: a component's own style would never be linked. */
+/** All style lives in public/lysning.css, which the pages of Go use too, and public/staff.css: a component's own style would never be linked. */
 function noComponentStyle(): Plugin {
   return {
     name: 'lysning-no-component-style',
@@ -62,7 +69,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     rolldownOptions: {
-      input: { doctor: 'src/doctor/main.ts' },
+      input: { doctor: 'src/doctor/main.ts', staff: 'src/staff/main.ts' },
       output: {
         // Stable names: Go serves them with an ETag, and a rebuild shows as a readable diff.
         entryFileNames: '[name].js',
@@ -72,7 +79,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
-            { name: (id: string) => `${/([a-z-]+)\.json\?later$/.exec(id)?.[1] ?? ''}-later`, test: /\.json\?later$/ },
+            { name: (id: string) => (/([a-z-]+)\.json\?(?:later|staff)$/.exec(id)?.[1] ?? '') + id.slice(id.lastIndexOf('?')).replace('?', '-'), test: /\.json\?(later|staff)$/ },
             { name: 'shared', test: /src\/(i18n|api|router|session)/ },
             // All of the first page in one: each further file costs a phone a request and its headers.
             { name: 'days', test: /src\/(pages\/(programme|WithProgramme|keys|booking\/(ChooseDay|DayPicker|Filters|Avoid|MonthGrid|NoDays|hold|path|month|typed))|ui\/(Busy|DayList|Notice|dial)|crypto\/(lazy|failure))\./ },

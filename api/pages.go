@@ -192,6 +192,9 @@ func (p *pages) prepareTongue(l *tongue) error {
 			return err
 		}
 	}
+	if err := p.prepareStaff(l); err != nil {
+		return err
+	}
 	bye, err := l.parse("bye.html")
 	if err != nil {
 		return err

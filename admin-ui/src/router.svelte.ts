@@ -1,11 +1,13 @@
 import type { Component } from 'svelte';
 import { tick } from 'svelte';
+import type { DoctorPage } from './doctor/routes.ts';
 import { languageOfLink, pointLanguagesTo, turnToLanguage } from './i18n/frame.ts';
-import { language, languageOf, languages, t, useLaterMessages, type Key } from './i18n/index.ts';
-import { session } from './session.svelte.ts';
+import { language, languageOf, languages, t, type Key } from './i18n/index.ts';
+import type { StaffPage } from './staff/routes.ts';
 
 /**
- * The addresses of the app and the page of each. A link to one of them is a plain `<a href>`: a click is caught here.
+ * Moves between the pages of an app: the doctor's or the staff's, whichever `start` was given. A link to one of them is a
+ * plain `<a href>`: a click is caught here.
  * On every move the title is set, the page's `<h1>` takes the focus, the title is said politely to screen readers, and
  * going back finds the place where one had scrolled to: what a browser does by itself between real pages.
  *
@@ -13,24 +15,20 @@ import { session } from './session.svelte.ts';
  * the app opens beside it while there is something to lose. Exit, on either, closes both (public/exit.js).
  */
 
-export type Name = 'book' | 'fewThings' | 'booked' | 'own' | 'call';
+/** Each bundle knows its own pages only; the types are joined so that both are checked. */
+export type Name = DoctorPage | StaffPage;
 type Page = { default: Component };
+/** Its path stands behind the language: /en/book. */
 export type Route = { path: string; title: Key; load: () => Promise<Page> };
 
-/** A page whose words are not among the first ones. Both are fetched at the same time. */
-async function withWords(page: Promise<Page>): Promise<Page> {
-  const [loaded] = await Promise.all([page, useLaterMessages()]);
-  return loaded;
-}
+let routes: Partial<Record<Name, Route>> = {};
 
-/** Paths stand behind the language: /en/book. */
-export const routes: Readonly<Record<Name, Route>> = {
-  book: { path: '/book', title: 'book.page_title', load: () => import('./pages/booking/ChooseDay.svelte') },
-  fewThings: { path: '/book/few-things', title: 'book.few_things_page_title', load: () => import('./pages/booking/FewThings.svelte') },
-  booked: { path: '/book/booked', title: 'booked.page_title', load: () => withWords(import('./pages/booking/Booked.svelte')) },
-  own: { path: '/my', title: 'own.page_title', load: () => withWords(import('./pages/own/OwnPage.svelte')) },
-  call: { path: '/call', title: 'call.page_title', load: () => withWords(import('./pages/call/CallMe.svelte')) },
-};
+/** A page of this app. */
+function routeOf(name: Name): Route {
+  const route = routes[name];
+  if (route === undefined) throw new Error(`this app has no page ${name}`);
+  return route;
+}
 
 class Router {
   page = $state.raw<Component>();
@@ -48,15 +46,20 @@ const scrolled: number[] = [];
 let position = 0;
 let moves = 0;
 
+/** Fetches a page's code before one goes there. @throws when it cannot be had */
+export async function preload(name: Name): Promise<void> {
+  await routeOf(name).load();
+}
+
 /** The address of a page in the language in use. */
 export function href(name: Name): string {
-  return `/${language()}${routes[name].path}`;
+  return `/${language()}${routeOf(name).path}`;
 }
 
 /** The page of an address, in whatever language; undefined when the app has none (the pages of Go). */
 export function match(path: string): Name | undefined {
   const [, first = '', rest = ''] = /^\/([^/]+)(.*?)\/?$/.exec(path) ?? [];
-  return languages().includes(first) ? (Object.keys(routes) as Name[]).find((name) => routes[name].path === rest) : undefined;
+  return languages().includes(first) ? (Object.keys(routes) as Name[]).find((name) => routes[name]?.path === rest) : undefined;
 }
 
 let layer: (() => void) | undefined;
@@ -90,9 +93,10 @@ export async function go(name: Name, how: { replace?: boolean } = {}): Promise<v
 
 async function show(name: Name, to: { top: number; focus: boolean }): Promise<void> {
   const move = (moves += 1);
+  const { load, title, path } = routeOf(name);
   let page: Page;
   try {
-    page = await routes[name].load();
+    page = await load();
   } catch {
     router.failed = true;
     return;
@@ -102,8 +106,8 @@ async function show(name: Name, to: { top: number; focus: boolean }): Promise<vo
   router.failed = false;
   router.page = page.default;
   router.name = name;
-  document.title = t(routes[name].title);
-  pointLanguagesTo(routes[name].path);
+  document.title = t(title);
+  pointLanguagesTo(path);
   await tick();
   if (!to.focus) return;
   focusHeading();
@@ -149,8 +153,9 @@ async function turnTo(wanted: string): Promise<void> {
   const { name } = router;
   if (name === undefined) return;
   history.replaceState(history.state, '', href(name));
-  document.title = t(routes[name].title);
-  pointLanguagesTo(routes[name].path);
+  const { title, path } = routeOf(name);
+  document.title = t(title);
+  pointLanguagesTo(path);
   router.announcement = document.title;
 }
 
@@ -161,10 +166,10 @@ export function mayLose(some: () => boolean): void {
   losable = [...losable, some];
 }
 
-/** Somebody signed in would have to find their twelve words again; what stands in a box would be gone. */
+/** What stands in a box would be gone; so may be what a page or the session holds. */
 function somethingToLose(): boolean {
   const boxes = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('#app textarea, #app input:not([type=radio], [type=checkbox], [readonly])');
-  return session.signedIn || losable.some((some) => some()) || Array.from(boxes).some((box) => box.value.trim() !== '');
+  return losable.some((some) => some()) || Array.from(boxes).some((box) => box.value.trim() !== '');
 }
 
 function openBeside(link: HTMLAnchorElement): void {
@@ -173,8 +178,9 @@ function openBeside(link: HTMLAnchorElement): void {
   setTimeout(() => link.removeAttribute('target'));
 }
 
-/** Starts the router at the address in the bar. Called once by main. */
-export async function start(): Promise<void> {
+/** Starts the router of an app at the address in the bar; `first` is the page of an address that none has. Called once by main. */
+export async function start(of: Partial<Record<Name, Route>>, first: Name): Promise<void> {
+  routes = of;
   history.scrollRestoration = 'manual';
   history.replaceState({ position }, '');
   addEventListener('click', onClick);
@@ -198,5 +204,5 @@ export async function start(): Promise<void> {
     if (name === undefined) location.reload();
     else void show(name, { top: scrolled[position] ?? 0, focus: true });
   });
-  await show(match(location.pathname) ?? 'book', { top: 0, focus: false });
+  await show(match(location.pathname) ?? first, { top: 0, focus: false });
 }

@@ -1,66 +1,17 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
+import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { paths } from './schema.d.ts';
-import { browserTransport, read, sendWithPatience, type Transport } from './transport.ts';
 import type { Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, SecondDayAsk, StandByAsk } from './types.ts';
 
-/**
- * Everything the app asks of the server, one function each. All throw `Problem` (`explain` in problem.ts says it to a
- * person). The bearer is added and renewed here; pages never see it.
- */
-
-const base = '/api/v1';
-
-let transport: Transport = browserTransport;
-
-/** Lets a test stand in for the network. */
-export function useTransport(other: Transport): void {
-  transport = other;
-}
+export { newAction, useTransport, type Action } from './ask.ts';
 
 /**
- * One wish of a person, for instance *Book this day*: its body as the very bytes that are sent and signed, and its
- * Idempotency-Key. Keep it until an answer came and send the same one again after `no_answer`: the server then answers
- * as it did the first time, so that nothing is booked twice.
+ * Everything the doctor's app asks of the server, one function each. All throw `Problem` (`explain` in problem.ts says it
+ * to a person). The bearer is added and renewed here; pages never see it.
  */
-export type Action<Body> = { readonly key: string; readonly raw: string; readonly body: Body };
 
-export function newAction<Body>(body: Body): Action<Body> {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
-  const key = btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
-  return { key, raw: JSON.stringify(body), body };
-}
-
-type Path = keyof paths;
-type Method = 'get' | 'post' | 'delete';
-type Json<Of> = Of extends { content: { 'application/json': infer Body } } ? Body : undefined;
-/** What the document says that a good answer brings. */
-type Answer<P extends Path, M extends Method> = paths[P][M] extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202 | 204)]> : never;
-/** What it says that is to be sent. */
-type Sent<P extends Path, M extends Method> = paths[P][M] extends { requestBody?: infer B } ? Json<B> : undefined;
-
-type Extra<Body> = { id?: string; body?: Body; raw?: string; headers?: Record<string, string>; signedIn?: boolean };
-
-/** One request of the document; `id` stands in for {id}. The bearer goes with it when `signedIn` says so. */
-async function ask<P extends Path, M extends Method>(method: M, path: P, extra: Extra<Sent<P, M>> = {}): Promise<Answer<P, M>> {
-  const headers = new Headers(extra.headers);
-  const body: unknown = extra.body;
-  const raw = extra.raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  if (raw !== undefined) headers.set('Content-Type', 'application/json');
-  if (extra.signedIn === true) headers.set('Authorization', `Bearer ${await bearer()}`);
-  const address = new URL(base + path.replace('{id}', encodeURIComponent(extra.id ?? '')), location.origin);
-  const request = new Request(address, {
-    method: method.toUpperCase(), headers, ...(raw === undefined ? {} : { body: raw }),
-    credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
-  });
-  try {
-    return await read<Answer<P, M>>(await sendWithPatience(transport, request));
-  } catch (thrown) {
-    // The server has ended the session (idle, revoked, erased): this page forgets what it showed for it.
-    if (extra.signedIn === true && thrown instanceof Problem && thrown.status === 401) forget();
-    throw thrown;
-  }
-}
+/** When the server has ended the session (idle, revoked, erased) this page forgets what it showed for it. */
+const ask = asker({ bearer, ended: () => void forget() });
 
 let renewing: Promise<string> | undefined;
 
@@ -84,17 +35,8 @@ async function renew(secret: string): Promise<string> {
   }
 }
 
-function once(key: string): Record<string, string> {
-  return { 'Idempotency-Key': key };
-}
-
 function proven(key: string, proof: string): Record<string, string> {
   return { ...once(key), 'Lysning-Proof': proof };
-}
-
-/** A signed-in wish: the action's own bytes under its own key. */
-function wished(action: Action<unknown>, id?: string): { raw: string; headers: Record<string, string>; signedIn: true; id?: string } {
-  return { raw: action.raw, headers: once(action.key), signedIn: true, ...(id === undefined ? {} : { id }) };
 }
 
 export const api = {

@@ -33,7 +33,7 @@ function derive(entropy: Uint8Array, origin: string, label: string, length: numb
   return hkdf(sha256, entropy, salt, utf8(`lysning/v1|${origin}|${label}`), length);
 }
 
-function signingKey(seed: Uint8Array): SigningKey {
+export function signingKey(seed: Uint8Array): SigningKey {
   return { public: ed25519.getPublicKey(seed), sign: (message) => ed25519.sign(message, seed) };
 }
 

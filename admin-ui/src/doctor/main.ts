@@ -1,8 +1,9 @@
 import { mount } from 'svelte';
 import { languageOf, useLanguage } from '../i18n/index.ts';
 import App from '../pages/App.svelte';
-import { start } from '../router.svelte.ts';
+import { mayLose, start } from '../router.svelte.ts';
 import { end, endIfIdle, session, touch } from '../session.svelte.ts';
+import { routes } from './routes.ts';
 
 /** The doctor's part of the app: from *choose a day* on. The page around it (name, Exit, Help now) is made by Go. */
 
@@ -18,8 +19,10 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
 session.signedIn = false;
+// Somebody signed in would have to find their twelve words again.
+mayLose(() => session.signedIn);
 
 await useLanguage(languageOf(location.pathname));
 target.replaceChildren();
 mount(App, { target });
-await start();
+await start(routes, 'book');

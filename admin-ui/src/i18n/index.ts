@@ -9,12 +9,19 @@ import { words, type Catalogue } from './words.svelte.ts';
 export type Key = keyof typeof en;
 export type Params = Record<string, string | number>;
 
-const files = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default' });
+export type Files = Record<string, () => Promise<Catalogue>>;
+
+let files: Files = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default' });
 /** The words of the pages after the first, which most visits never reach: vite.config.ts parts the file. */
-const laterFiles = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default', query: '?later' });
+const laterFiles: Files = import.meta.glob<Catalogue>('../../messages/*.json', { import: 'default', query: '?later' });
 
 let later = false;
 let plurals = new Intl.PluralRules('en');
+
+/** Takes the words from other parts of the same files: the staff's app has its own. Called before `useLanguage`. */
+export function readMessagesFrom(other: Files): void {
+  files = other;
+}
 
 /** The languages there are, by the files in messages/. */
 export function languages(): string[] {
@@ -43,7 +50,7 @@ export async function useLaterMessages(): Promise<void> {
   else await useLanguage(words.code);
 }
 
-async function loaded(from: typeof files, wanted: string): Promise<Catalogue> {
+async function loaded(from: Files, wanted: string): Promise<Catalogue> {
   const load = from[`../../messages/${wanted}.json`];
   if (load === undefined) throw new Error('no such language');
   return load();

@@ -1,0 +1,52 @@
+import { asker, type Ask, type Method } from '../api/ask.ts';
+import { Problem } from '../api/problem.ts';
+import type { CredentialJSON } from '../crypto/passkey.ts';
+import { bearerInHand, cover, keep } from './session.svelte.ts';
+import type { Ceremony, Me, SessionGiven, SignedIn, Wrap } from './types.ts';
+
+/**
+ * What the frame of the staff's app asks of the server. Each group of pages has functions of its own beside it, made with
+ * the same `ask`; a bearer is added and renewed here, and a session that has ended covers the page.
+ */
+
+export const ask: Ask = asker({ bearer, ended: () => cover('ended') });
+
+type How = { id?: string; body?: unknown; signedIn?: boolean; cookie?: boolean; headers?: Record<string, string> };
+/** For paths whose shapes are told here. */
+export const askFor = ask as unknown as <T>(method: Method, path: string, how?: How) => Promise<T>;
+
+let renewing: Promise<SessionGiven> | undefined;
+
+async function bearer(): Promise<string> {
+  const now = bearerInHand();
+  if (now === undefined) throw new Problem('session_ended', 401);
+  return now.stale ? (await renew()).token : now.token;
+}
+
+/** Renews by the cookie. Two pages of one browser take turns, since a secret may serve once. @throws Problem `session_ended` */
+export async function renew(): Promise<SessionGiven> {
+  renewing ??= inTurn(() => askFor<SessionGiven>('post', '/staff/session/renew', { cookie: true })).finally(() => (renewing = undefined));
+  try {
+    const given = await renewing;
+    keep(given);
+    return given;
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.status === 401 && bearerInHand() !== undefined) cover('ended');
+    throw thrown;
+  }
+}
+
+function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('lysning-renew', run) as Promise<T>;
+}
+
+export type Answered = { ceremony: string; credential: CredentialJSON };
+
+export const door = {
+  begin: () => askFor<Ceremony>('post', '/staff/session/begin', { body: {} }),
+  enter: (answer: Answered) => askFor<SignedIn>('post', '/staff/session', { body: answer, cookie: true }),
+  end: () => askFor<undefined>('post', '/staff/session/end', { cookie: true }),
+  beginTouch: () => askFor<Ceremony>('post', '/staff/session/touch/begin', { body: {}, signedIn: true }),
+  touch: (answer: Answered) => askFor<{ wraps?: Wrap[] } | undefined>('post', '/staff/session/touch', { body: answer, signedIn: true }),
+  me: () => askFor<Me>('get', '/staff/me', { signedIn: true }),
+};

@@ -1,0 +1,17 @@
+import type { Key } from '../i18n/index.ts';
+import type { Route } from '../router.svelte.ts';
+import type { Role } from './types.ts';
+
+/**
+ * The pages of staff, in the order of the navigation. A page stands there for those whose roles it names: that is for the
+ * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
+ */
+
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'office' | 'people' | 'me' | 'signIn' | 'join';
+
+export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
+
+export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
+  today: { path: '/staff', title: 'staff.today_page_title', load: () => import('../pages/staff/Home.svelte'), nav: { name: 'staff.nav_today' } },
+  signIn: { path: '/staff/sign-in', title: 'staff.sign_in_page_title', load: () => import('../pages/staff/SignIn.svelte') },
+};
