@@ -1,6 +1,6 @@
 import type { Key } from '../../i18n/index.ts';
 import { lettersIn } from '../../ui/letters.ts';
-import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from './identity-number.ts';
+import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from '../../check/identity-number.ts';
 import type { Contact, Typed } from './typed.ts';
 
 /** What a doctor may write when booking, its limits, and what is asked to be looked at again. Pure; nothing is sent. */

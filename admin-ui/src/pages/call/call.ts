@@ -3,7 +3,7 @@ import type { CallAsk, Programme } from '../../api/types.ts';
 import { language } from '../../i18n/index.ts';
 import { begin } from '../../session.svelte.ts';
 import { lettersIn } from '../../ui/letters.ts';
-import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from '../booking/identity-number.ts';
+import { holdsIdentityNumber, holdsIdentityNumberAsChannel } from '../../check/identity-number.ts';
 import { sealAll } from '../booking/items.ts';
 import { limits, wrongName, type Wrong } from '../booking/things.ts';
 import { hand, type InHand } from '../keys.svelte.ts';

@@ -1,6 +1,7 @@
 /**
  * Finds a Norwegian identity number (fødselsnummer, and the D- and H-numbers made like it) in a text, so that the
- * doctor can be asked to leave it out. It looks only here, in the browser; nothing is sent or corrected.
+ * doctor can be asked to leave it out. It looks only here, in the browser; nothing is sent or corrected. This file is all
+ * that the doctor's pages fetch of the text check: the numbers of other countries and the lists are for staff.
  */
 export function holdsIdentityNumber(text: string): boolean {
   // Eleven digits, as people write them: together, or parted within and after the date.
@@ -18,8 +19,8 @@ export function holdsIdentityNumberAsChannel(channel: string): boolean {
 const firstWeights = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
 const secondWeights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
 
-/** Eleven digits with a date that can be and both check digits right. */
-function isIdentityNumber(digits: string): boolean {
+/** Eleven digits with a date that can be and both check digits right (Skatteetaten: modulus 11, twice). */
+export function isIdentityNumber(digits: string): boolean {
   const number = Array.from(digits, Number);
   // D-numbers add 40 to the day; H-numbers and the registers for trial add 40, 65 or 80 to the month.
   const day = Number(digits.slice(0, 2)) % 40;
