@@ -56,17 +56,19 @@ func (s *Service) EraseNow(ctx context.Context, actor session.Actor) (State, err
 // errLook rolls back a transaction that was only run to look.
 var errLook = errors.New("only to look")
 
-// erase overwrites the guest's keys and then removes the rows. Repeating it is harmless.
-func (s *Service) erase(ctx context.Context, guestID string) error {
+// erase overwrites the guests' keys and then removes their rows. Repeating it is harmless.
+func (s *Service) erase(ctx context.Context, guestIDs ...string) error {
 	var slots []int64
 	remove := func(tx *db.Tx) error {
 		slots = nil // the function may be run again
-		for _, e := range s.Erasers {
-			more, err := e.EraseGuest(tx, guestID)
-			if err != nil {
-				return err
+		for _, guestID := range guestIDs {
+			for _, e := range s.Erasers {
+				more, err := e.EraseGuest(tx, guestID)
+				if err != nil {
+					return err
+				}
+				slots = append(slots, more...)
 			}
-			slots = append(slots, more...)
 		}
 		return oweRewrite(tx)
 	}
@@ -139,7 +141,11 @@ func (s *Service) remember(guestID string) {
 // tombstones are in the shred store, and Replay empties the log at each start.
 func (s *Service) Finish(ctx context.Context) error {
 	if s.sweeping.TryLock() { // else a sweep is at it
-		err := s.endItems(ctx, &Report{})
+		var r Report
+		err := s.endItems(ctx, &r)
+		if err == nil {
+			err = s.emptyAfter(ctx, r.Items)
+		}
 		s.sweeping.Unlock()
 		if err != nil {
 			return fmt.Errorf("end texts: %w", err)

@@ -19,6 +19,9 @@ import (
 // chunk is the most rows that one use case ends: long work must not hold up bookings (design 2).
 const chunk = 200
 
+// fewGuests is how many guests end in one use case: each has rows in every domain.
+const fewGuests = 20
+
 // Faults of this package.
 var (
 	ErrNotAGuest = fault.New(fault.Forbidden, "forbidden", "Only the doctor concerned can erase this.")

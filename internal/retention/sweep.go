@@ -28,6 +28,11 @@ func (s *Service) Sweep(ctx context.Context) (Report, error) {
 			return r, fmt.Errorf("sweep: %w", err)
 		}
 	}
+	// Once for all that went: the store is written anew for it, and a missed month would write it anew a thousand times.
+	// Meanwhile what is over is unreadable already, and that the gaps are owed stands in the store.
+	if err := s.emptyAfter(ctx, r.Guests+r.Items+r.Others); err != nil {
+		return r, fmt.Errorf("sweep: %w", err)
+	}
 	err := s.Main.WithTx(ctx, func(tx *db.Tx) error { return saveSweep(tx, tx.Today()) })
 	if err != nil {
 		return r, fmt.Errorf("note the sweep: %w", err)
@@ -76,11 +81,11 @@ func (s *Service) bury(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range guests {
-		if err := s.erase(ctx, id); err != nil {
+	for part := range slices.Chunk(guests, fewGuests) {
+		if err := s.erase(ctx, part...); err != nil {
 			return err
 		}
-		r.Guests++
+		r.Guests += len(part)
 	}
 	for part := range slices.Chunk(items, chunk) {
 		if err := s.end(ctx, s.Items, part); err != nil {
@@ -88,7 +93,7 @@ func (s *Service) bury(ctx context.Context, r *Report) error {
 		}
 		r.Items += len(part)
 	}
-	return s.emptyAfter(ctx, len(guests)+len(items))
+	return nil
 }
 
 // risen lists guests and texts that have a tombstone and are in the store nevertheless.
@@ -158,9 +163,6 @@ func (s *Service) due(ctx context.Context, next func(tx *db.Tx, limit int) ([]Ro
 		if err := do(rows); err != nil {
 			return err
 		}
-		if err := s.emptyAfter(ctx, len(rows)); err != nil {
-			return err
-		}
 	}
 }
 
@@ -208,11 +210,11 @@ func (s *Service) endGuests(ctx context.Context, r *Report) error {
 		return rowsOf(ids), err
 	}
 	return s.due(ctx, next, func(rows []Row) error {
-		for _, row := range rows {
-			if err := s.erase(ctx, row.ID); err != nil {
+		for part := range slices.Chunk(idsOf(rows), fewGuests) {
+			if err := s.erase(ctx, part...); err != nil {
 				return err
 			}
-			r.Guests++
+			r.Guests += len(part)
 		}
 		return nil
 	})
