@@ -244,6 +244,7 @@ func TestNothingIsPublicByAccident(t *testing.T) {
 var publicOperations = map[string]bool{
 	"get-programme": true, "get-keys": true, "challenge-session": true, "start-session": true, "renew-session": true, "end-session": true, "wish-call": true,
 	"list-days": true, "search-days": true, "hold-day": true, "release-hold": true, "book-first": true,
+	"begin-staff-session": true, "start-staff-session": true, "renew-staff-session": true, "end-staff-session": true, "begin-join": true, "join-staff": true,
 }
 
 func allOperations(s *server) []*huma.Operation {

@@ -113,6 +113,9 @@ func (l *limiter) veil(next http.Handler) http.Handler {
 				kept[name] = v
 			}
 		}
+		if r.URL.Path == staffRenewing || r.URL.Path == staffEnding { // the cookie is nobody else's business (confidentiality 4.6)
+			kept["Cookie"] = r.Header.Values("Cookie")
+		}
 		veiled := r.WithContext(context.WithValue(r.Context(), visitorKey{}, tag))
 		veiled.Header, veiled.RemoteAddr = kept, ""
 		next.ServeHTTP(w, veiled)

@@ -33,7 +33,7 @@ func none(things) any    { return nil }
 func empty(things) any   { return map[string]any{} }
 func noID(things) string { return "" }
 
-// rules of the routes that a guest alone may call.
+// rules of the routes that a guest alone may call; those for staff are in matrix_staff_test.go.
 var rules = map[string]rule{
 	"get-me":         {body: none, thing: noID},
 	"erase-me":       {body: none, thing: noID},
@@ -62,8 +62,14 @@ func TestP20_EveryRouteForEveryRoleAndEverybodysThings(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		seen := map[string]bool{}
+		crowd := w.crowd()
 		for _, item := range allOperations(w.srv) {
 			if publicOperations[item.OperationID] {
+				continue
+			}
+			if scopes, _ := rolesOf(item); staffDoor(scopes) {
+				seen[item.OperationID] = true
+				w.staffMatrix(t, item, crowd)
 				continue
 			}
 			r, ok := rules[item.OperationID]
@@ -77,6 +83,11 @@ func TestP20_EveryRouteForEveryRoleAndEverybodysThings(t *testing.T) {
 		for id := range rules {
 			if !seen[id] {
 				t.Errorf("%s is in the matrix and nowhere else", id)
+			}
+		}
+		for id := range staffRules {
+			if !seen[id] {
+				t.Errorf("%s is in the staff's matrix and nowhere else", id)
 			}
 		}
 	})

@@ -66,8 +66,9 @@ type keysOut struct {
 }
 
 type counsellorKeyOut struct {
-	ID        string `json:"id"`
-	Recipient string `json:"recipient" doc:"age hybrid recipient to seal to."`
+	ID         string `json:"id"`
+	Recipient  string `json:"recipient" doc:"age hybrid recipient to seal to."`
+	SigningKey []byte `json:"signing_key,omitempty" doc:"Ed25519; whose signature to believe. Absent until she has enrolled."`
 }
 
 type deskOut struct {
@@ -120,7 +121,7 @@ func (s *server) keys(ctx context.Context, _ session.Actor, _ *struct{}) (*body[
 	}
 	return answer(keysOut{
 		Counsellors: shapes(profiles, func(c counsellor.Profile) counsellorKeyOut {
-			return counsellorKeyOut{ID: c.ID, Recipient: c.Recipient}
+			return counsellorKeyOut{ID: c.ID, Recipient: c.Recipient, SigningKey: c.SigningKey}
 		}),
 		Desks: desksOut{Office: deskOut(s.Programme.Office), Safety: deskOut(s.Programme.Safety)},
 	}), nil

@@ -16,6 +16,7 @@ import (
 	"lysning/internal/programme"
 	"lysning/internal/retention"
 	"lysning/internal/session"
+	"lysning/internal/staff"
 )
 
 // services are the use cases behind the routes; wire.go joins them.
@@ -29,6 +30,7 @@ type services struct {
 	Notes       *note.Service
 	Retention   *retention.Service
 	Audit       *audit.Log
+	Staff       *staff.Service
 	DB          *db.DB // for the own page, which reads one state across domains
 }
 
@@ -44,6 +46,10 @@ func (s *server) routes() error {
 	s.routesCalls()
 	s.routesMe()
 	s.routesItems()
+	s.routesStaffSession()
+	s.routesStaffJoin()
+	s.routesStaffMe()
+	s.routesStaffPeople()
 	if err := s.routesUI(); err != nil {
 		return err
 	}

@@ -20,11 +20,13 @@ import (
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
+	"lysning/internal/passkey"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/shred"
+	"lysning/internal/staff"
 	"lysning/internal/token"
 )
 
@@ -93,6 +95,8 @@ type program struct {
 	Notes       *note.Service
 	Intake      *intake.Service
 	Retention   *retention.Service
+	Passkeys    *passkey.Service
+	Staff       *staff.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -206,6 +210,9 @@ func (p *program) join() error {
 		Limits: caps,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
+	if err := p.joinStaff(); err != nil {
+		return err
+	}
 	p.joinRetention()
 	return nil
 }
@@ -238,7 +245,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, PhoneHours: hours,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours,
 		},
 	}, nil
 }

@@ -14,6 +14,7 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "make_days", Every: time.Hour, Run: p.Bookings.MakeAhead},
 		job.Job{Name: "end_offers", Every: time.Minute, Run: p.Bookings.Sweep},
 		job.Job{Name: "end_sessions", Every: 10 * time.Minute, Run: p.Sessions.Sweep},
+		job.Job{Name: "end_ceremonies", Every: 10 * time.Minute, Run: p.Staff.Sweep},
 		job.Job{Name: "finish_erasures", Every: 5 * time.Second, Run: p.Retention.Finish},
 		job.Job{Name: "end_what_is_over", Every: time.Hour, Run: func(ctx context.Context) error {
 			_, err := p.Retention.Sweep(ctx)

@@ -49,7 +49,7 @@ func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, a
 func (p *program) joinRetention() {
 	p.Retention = retention.New(retention.Deps{
 		Main: p.DB, Shred: p.Shred,
-		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Intake},
+		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Staff, p.Intake},
 		Items:    endingItems{p.Notes},
 		Bookings: []retention.Ender{endingBookings{p.Bookings}},
 		Guests:   p.Intake,

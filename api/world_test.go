@@ -40,6 +40,8 @@ type world struct {
 	dir   string
 	keys  map[string]*age.HybridIdentity // of office, safety and each counsellor's slug
 	setup setup
+
+	joined map[string]*worker // counsellors with an account, by slug
 }
 
 // eachWorld runs f on SQLite and, when TEST_POSTGRES_URL is set, on PostgreSQL.
@@ -66,13 +68,12 @@ func newWorld(t testing.TB, change func(*setup)) *world {
 
 func newWorldAt(t testing.TB, now time.Time, change func(*setup)) *world {
 	t.Helper()
-	w := &world{t: t, clk: clock.At(now), logs: &logBuffer{}, dir: t.TempDir(), keys: map[string]*age.HybridIdentity{}}
+	w := &world{t: t, clk: clock.At(now), logs: &logBuffer{}, dir: t.TempDir(), keys: map[string]*age.HybridIdentity{}, joined: map[string]*worker{}}
 	recipients := map[string]string{}
 	for _, who := range append(programme.DemoCounsellors(), "office", "safety") {
-		seed := sha256.Sum256([]byte("test|" + who))
-		id, err := note.IdentityOf(seed[:])
+		keys, err := note.DeriveStaffKeys(seedOf(who), testOrigin)
 		w.must(err)
-		w.keys[who], recipients[who] = id, id.Recipient().String()
+		w.keys[who], recipients[who] = keys.Identity, keys.Recipient()
 	}
 	folder := filepath.Join(w.dir, "programme")
 	w.must(os.MkdirAll(folder, 0o700))

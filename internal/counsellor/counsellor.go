@@ -33,6 +33,7 @@ type Profile struct {
 	Training      map[string]string // by language
 	TrainingUntil clock.Date        // last date on which her training is valid
 	Recipient     string            // age hybrid recipient
+	SigningKey    []byte            // Ed25519; empty until she has enrolled
 	State         State
 	SortOrder     int
 	Week          []WeekDay // where a new counsellor's patterns begin; ignored once she has any

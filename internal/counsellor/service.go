@@ -78,7 +78,7 @@ func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []P
 			return fmt.Errorf("publish counsellors: %w", err)
 		}
 		for _, b := range before {
-			if slices.ContainsFunc(profiles, func(p Profile) bool { return p.ID == b.ID }) {
+			if b.SigningKey != nil || slices.ContainsFunc(profiles, func(p Profile) bool { return p.ID == b.ID }) {
 				continue
 			}
 			if err := setState(tx, b.ID, Left); err != nil {

@@ -11,7 +11,10 @@ import (
 	"lysning/internal/db"
 )
 
-const profileColumns = `id, slug, name, languages, fellow_doctor, employers, own_words, training, training_until, recipient, state, sort_order`
+const (
+	profileColumns = `id, slug, name, languages, fellow_doctor, employers, own_words, training, training_until, recipient, state, sort_order`
+	profileRead    = profileColumns + ", signing_key"
+)
 
 func listProfiles(tx *db.Tx) ([]Profile, error) { return profilesWhere(tx, "") }
 
@@ -27,7 +30,7 @@ func findRota(tx *db.Tx, id string) ([]Profile, error) {
 
 // listPublished reads only what the list of free days looks at: it is asked for at every hold and booking.
 func listPublished(tx *db.Tx) ([]Published, error) {
-	rows, err := tx.Gorm().Raw("SELECT id, employers, training_until FROM counsellors WHERE state = 'active'").Rows()
+	rows, err := tx.Gorm().Raw("SELECT id, employers, training_until FROM counsellors WHERE state = 'active' AND recipient <> ''").Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +53,7 @@ func listPublished(tx *db.Tx) ([]Published, error) {
 }
 
 func profilesWhere(tx *db.Tx, where string, args ...any) ([]Profile, error) {
-	rows, err := tx.Gorm().Raw("SELECT "+profileColumns+" FROM counsellors "+where+"ORDER BY sort_order, id", args...).Rows()
+	rows, err := tx.Gorm().Raw("SELECT "+profileRead+" FROM counsellors "+where+"ORDER BY sort_order, id", args...).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +73,7 @@ func scanProfile(rows *sql.Rows) (Profile, error) {
 	var p Profile
 	var languages, employers, ownWords, training string
 	err := rows.Scan(&p.ID, &p.Slug, &p.Name, &languages, &p.FellowDoctor, &employers, &ownWords, &training,
-		&p.TrainingUntil, &p.Recipient, &p.State, &p.SortOrder)
+		&p.TrainingUntil, &p.Recipient, &p.State, &p.SortOrder, &p.SigningKey)
 	if err != nil {
 		return p, err
 	}
@@ -97,10 +100,22 @@ func upsertProfile(tx *db.Tx, p Profile) error {
 	return tx.Gorm().Exec(`INSERT INTO counsellors (`+profileColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, languages = excluded.languages,
 		fellow_doctor = excluded.fellow_doctor, employers = excluded.employers, own_words = excluded.own_words,
-		training = excluded.training, training_until = excluded.training_until, recipient = excluded.recipient,
+		training = excluded.training, training_until = excluded.training_until,
+		recipient = CASE WHEN counsellors.signing_key IS NULL THEN excluded.recipient ELSE counsellors.recipient END,
 		state = excluded.state, sort_order = excluded.sort_order`,
 		p.ID, p.Slug, p.Name, texts[0], p.FellowDoctor, texts[1], texts[2], texts[3], p.TrainingUntil, p.Recipient,
 		string(p.State), p.SortOrder).Error
+}
+
+// insertPlain leaves a profile alone that is there. Its signing key is empty, not absent: the files did not make it, and
+// their next reading does not end it.
+func insertPlain(tx *db.Tx, id, name string) error {
+	return tx.Gorm().Exec(`INSERT INTO counsellors (`+profileRead+`) VALUES (?,?,?,'[]',?,'[]','{}','{}',?,'','paused',?,?)
+		ON CONFLICT (id) DO NOTHING`, id, "staff-"+id[:8], name, false, tx.Today().AddDays(-1), 1000, []byte{}).Error
+}
+
+func setKeys(tx *db.Tx, id, recipient string, signingKey []byte) error {
+	return tx.Gorm().Exec("UPDATE counsellors SET recipient = ?, signing_key = ? WHERE id = ?", recipient, signingKey, id).Error
 }
 
 func setState(tx *db.Tx, id string, s State) error {

@@ -127,8 +127,8 @@ func TestNoRuleWaitsForTheCommit(t *testing.T) {
 	})
 }
 
-// mayHoldInstants is the list of design section 2; each row of these goes when its purpose ends.
-var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns"}
+// mayHoldInstants is the list of design section 2, and invitations and ceremonies (docs/adr/0006); each row of these goes when its purpose ends.
+var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies"}
 
 // numbers are the columns of whole numbers that are no instants, so that a new one has to be thought about.
 var numbers = []string{

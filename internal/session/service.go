@@ -133,8 +133,13 @@ func (r row) actor(tx *db.Tx) (Actor, error) {
 	return Actor{Kind: Staff, StaffID: *r.StaffID, Roles: roles, SessionID: r.IDHash, Fresh: fresh}, err
 }
 
-// Renew gives a new token for a live session. Errors: session_ended.
+// Renew gives a new token for a guest's live session. Errors: session_ended.
 func (s *Service) Renew(ctx context.Context, renew string) (Session, error) {
+	return s.renew(ctx, renew, Guest)
+}
+
+// renew takes a secret only for a session of its own kind: what a cookie carries is good for nothing where a body is read.
+func (s *Service) renew(ctx context.Context, renew string, kind Kind) (Session, error) {
 	secret, ok := secretOf(renew)
 	if !ok {
 		return Session{}, ErrEnded
@@ -145,6 +150,9 @@ func (s *Service) Renew(ctx context.Context, renew string) (Session, error) {
 		if r, err = findLive(tx, "renew_hash", token.Hash(secret)); err != nil {
 			return err
 		}
+		if (r.GuestID != nil) != (kind == Guest) {
+			return ErrEnded
+		}
 		return moveIdle(tx, r.IDHash, r.nextIdle(tx.Instant()))
 	})
 	if err != nil {
@@ -153,13 +161,15 @@ func (s *Service) Renew(ctx context.Context, renew string) (Session, error) {
 	return s.hand(secret, r)
 }
 
-// End ends the session that this secret belongs to. To end what has ended already is no error, and nothing is told.
-func (s *Service) End(ctx context.Context, renew string) error {
+// End ends the guest's session that this secret belongs to. To end what has ended already is no error, and nothing is told.
+func (s *Service) End(ctx context.Context, renew string) error { return s.end(ctx, renew, Guest) }
+
+func (s *Service) end(ctx context.Context, renew string, kind Kind) error {
 	secret, ok := secretOf(renew)
 	if !ok {
 		return nil
 	}
-	if err := s.DB.WithTx(ctx, func(tx *db.Tx) error { return removeOne(tx, token.Hash(secret)) }); err != nil {
+	if err := s.DB.WithTx(ctx, func(tx *db.Tx) error { return removeOne(tx, token.Hash(secret), kind) }); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
 	return nil
@@ -210,7 +220,7 @@ func secretOf(renew string) ([]byte, bool) {
 }
 
 func ended(err error) error {
-	if db.IsNotFound(err) {
+	if db.IsNotFound(err) || fault.Of(err) != nil {
 		return ErrEnded
 	}
 	return fmt.Errorf("find a session: %w", err)

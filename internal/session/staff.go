@@ -34,6 +34,17 @@ func (s *Service) StartStaff(tx *db.Tx, d Drawn, staffID, passkeyID string) (Ses
 	return d.handed, nil
 }
 
+// RenewStaff gives a new token for a live session of staff; the secret comes from the cookie. Errors: session_ended.
+func (s *Service) RenewStaff(ctx context.Context, renew string) (Session, error) {
+	return s.renew(ctx, renew, Staff)
+}
+
+// EndStaff ends the session of staff that the cookie's secret belongs to; one that has ended already is no error.
+func (s *Service) EndStaff(ctx context.Context, renew string) error { return s.end(ctx, renew, Staff) }
+
+// Longest is how long a session lives at the most: the cookie goes with it.
+const Longest = longest
+
 // Touched notes that the owner of this session has just touched a passkey. Only the staff domain calls it.
 func (s *Service) Touched(tx *db.Tx, actor Actor) error {
 	if err := setTouched(tx, actor.SessionID, actor.StaffID); err != nil {

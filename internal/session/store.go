@@ -64,8 +64,12 @@ func setTouched(tx *db.Tx, idHash []byte, staffID string) error {
 	return tx.Gorm().Exec("UPDATE sessions SET touched_at = ? WHERE staff_id = ? AND id_hash = ?", tx.Instant(), staffID, idHash).Error
 }
 
-func removeOne(tx *db.Tx, renewHash []byte) error {
-	return tx.Gorm().Exec("DELETE FROM sessions WHERE renew_hash = ?", renewHash).Error
+func removeOne(tx *db.Tx, renewHash []byte, kind Kind) error {
+	whose := "guest_id"
+	if kind == Staff {
+		whose = "staff_id"
+	}
+	return tx.Gorm().Exec("DELETE FROM sessions WHERE renew_hash = ? AND "+whose+" IS NOT NULL", renewHash).Error
 }
 
 func removeOfGuest(tx *db.Tx, guestID string) error {

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lysning/internal/session"
+	"lysning/internal/staff"
+)
+
+// staffRule says who of the staff may call a route and whose things it touches. Every operation for staff must have one.
+type staffRule struct {
+	roles []session.Role // who may; nil for all who work here
+	// thing is the id of an object that the caller may reach, made for this call; nil when the address names none.
+	thing func(p *worker) string
+	// foreign is the id of one that is there and not the caller's; it must look like one that is not. nil where there is none.
+	foreign func(p *worker) string
+	body    func(p *worker) any // of a request that is right; nil for none
+	// grave routes want a passkey touched within five minutes.
+	grave bool
+	// answers are other codes of a right request that are no refusal of the caller.
+	answers []string
+}
+
+var (
+	leader      = []session.Role{session.Leader}
+	coordinator = []session.Role{session.Coordinator}
+)
+
+// staffRules is the table: one line a route.
+var staffRules = map[string]staffRule{
+	"begin-touch":           {},
+	"touch-session":         {body: touchBody("/staff/session/touch/begin")},
+	"get-staff-me":          {},
+	"end-staff-sessions":    {},
+	"end-one-staff-session": {thing: ownSession, foreign: func(p *worker) string { return ownSession(p.w.staff(session.Host)) }},
+	"begin-passkey":         {grave: true},
+	"add-passkey":           {grave: true, body: madeBody},
+	"set-passkey-wrap":      {grave: true, thing: ownPasskey, foreign: othersPasskey, body: wrapBody},
+	"remove-passkey":        {grave: true, thing: ownPasskey, foreign: othersPasskey, answers: []string{"last_passkey"}},
+	"set-staff-words":       {grave: true, body: wrapBody},
+	"list-people":           {roles: []session.Role{session.Leader, session.Coordinator}},
+	"invite-person": {roles: leader, grave: true, body: func(*worker) any {
+		return map[string]any{"name": "Invented", "roles": []string{"host"}}
+	}},
+	"reinvite-person": {roles: []session.Role{session.Leader, session.Coordinator}, grave: true, thing: somebody, body: func(*worker) any {
+		return map[string]any{"kind": "return"}
+	}},
+	"set-roles": {roles: leader, grave: true, thing: somebody, body: func(*worker) any {
+		return map[string]any{"roles": []string{"safety_lead"}}
+	}},
+	"disable-person":  {roles: leader, grave: true, thing: somebody},
+	"list-owed-calls": {roles: coordinator},
+	"tick-owed-call":  {roles: coordinator, thing: owedCall},
+}
+
+func wrapBody(*worker) any { return map[string]any{"wrapped": wrapOf("new")} }
+
+// touchBody begins a ceremony and answers it.
+func touchBody(begin string) func(p *worker) any {
+	return func(p *worker) any {
+		begun := decode[BegunOut](p.w, p.does(http.MethodPost, begin, nil), http.StatusOK)
+		return map[string]any{"ceremony": begun.Ceremony, "credential": p.phone.Touch(p.w.raw(begun.Options))}
+	}
+}
+
+func madeBody(p *worker) any {
+	begun := decode[BegunOut](p.w, p.does(http.MethodPost, "/staff/me/passkeys/begin", nil), http.StatusOK)
+	return map[string]any{"ceremony": begun.Ceremony, "credential": p.phone.Make(p.w.raw(begun.Options)), "wrapped": wrapOf("second")}
+}
+
+func (p *worker) me() staffMeOut {
+	p.w.t.Helper()
+	return decode[staffMeOut](p.w, p.does(http.MethodGet, "/staff/me", nil), http.StatusOK)
+}
+
+func ownSession(p *worker) string    { return p.me().Sessions[0].ID }
+func ownPasskey(p *worker) string    { return p.me().Passkeys[0].ID }
+func othersPasskey(p *worker) string { return ownPasskey(p.w.staff(session.Host)) }
+func somebody(p *worker) string      { return p.w.staff(session.Host).id }
+
+// owedCall puts a guest on the office's list.
+func owedCall(p *worker) string {
+	p.w.t.Helper()
+	d := p.w.doctor()
+	d.book(p.w.free())
+	p.w.oweCall(p.id, d.keys.Guest)
+	calls := decode[owedCallsOut](p.w, p.does(http.MethodGet, "/staff/owed-calls", nil), http.StatusOK)
+	return calls.Calls[0].ID
+}
+
+// staffMatrix tries a route as everybody: a stranger, a guest, somebody whose session has ended, somebody who was disabled, and
+// every role alone.
+func (w *world) staffMatrix(t *testing.T, op *huma.Operation, crowd staffCrowd) {
+	t.Helper()
+	r, ok := staffRules[op.OperationID]
+	if !ok {
+		t.Errorf("%s has no line in the staff's matrix: say who may call it and whose things it touches", op.OperationID)
+		return
+	}
+	declared, _ := rolesOf(op)
+	for _, role := range session.Roles {
+		may := r.roles == nil || slices.Contains(r.roles, role)
+		if may != mayCall(declared, session.Actor{Kind: session.Staff, Roles: []session.Role{role}}) {
+			t.Errorf("%s declares another access for a %s than the matrix", op.OperationID, role)
+		}
+	}
+	absent := strings.Repeat("0", 32)
+	as := func(p *worker, id string, body any) *httptest.ResponseRecorder {
+		return p.does(op.Method, strings.ReplaceAll(op.Path, "{id}", id), body)
+	}
+	for name, p := range crowd.nobody {
+		if got := as(p, absent, nil); got.Code != http.StatusUnauthorized || !strings.Contains(got.Body.String(), "session_ended") {
+			t.Errorf("%s as %s: %d %s", op.OperationID, name, got.Code, got.Body)
+		}
+	}
+	for _, role := range session.Roles {
+		if r.roles != nil && !slices.Contains(r.roles, role) {
+			if got := as(crowd.byRole[role], absent, nil); got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), `"forbidden"`) {
+				t.Errorf("%s as a %s: %d %s", op.OperationID, role, got.Code, got.Body)
+			}
+			continue
+		}
+		w.allowed(t, op, r, role, as)
+	}
+}
+
+// allowed tries a route as somebody who may call it: another's thing and one that is absent are the same, one's own succeeds, and
+// what is grave wants a touch.
+func (w *world) allowed(t *testing.T, op *huma.Operation, r staffRule, role session.Role, as func(p *worker, id string, body any) *httptest.ResponseRecorder) {
+	t.Helper()
+	p := w.anew(role)
+	id := ""
+	if r.thing != nil {
+		id = r.thing(p)
+	}
+	var body any
+	if r.body != nil {
+		body = r.body(p)
+	}
+	if r.thing != nil {
+		none := as(p, strings.Repeat("0", 32), body)
+		malformed := as(p, "x", body)
+		if none.Code != http.StatusNotFound || masked(none) != masked(malformed) {
+			t.Errorf("%s as a %s of what is absent: %d %s, malformed %s", op.OperationID, role, none.Code, none.Body, malformed.Body)
+		}
+		if r.foreign != nil {
+			if foreign := as(p, r.foreign(p), body); masked(foreign) != masked(none) {
+				t.Errorf("%s as a %s tells another's thing from none: %s", op.OperationID, role, foreign.Body)
+			}
+		}
+	}
+	if r.grave {
+		w.must(w.p.DB.WithTx(context.Background(), stale(p.id)))
+		if got := as(p, id, body); got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), `"touch_needed"`) {
+			t.Errorf("%s as a %s without a touch: %d %s", op.OperationID, role, got.Code, got.Body)
+		}
+		p.touch()
+	}
+	got := as(p, id, body)
+	if got.Code >= http.StatusMultipleChoices && !slices.ContainsFunc(r.answers, func(code string) bool { return strings.Contains(got.Body.String(), `"`+code+`"`) }) {
+		t.Errorf("%s as a %s who may: %d %s", op.OperationID, role, got.Code, got.Body)
+	}
+}
+
+// staffCrowd are those who stand before every door; none of them may change anything.
+type staffCrowd struct {
+	nobody map[string]*worker
+	byRole map[session.Role]*worker
+}
+
+func (w *world) crowd() staffCrowd {
+	w.t.Helper()
+	c := staffCrowd{nobody: map[string]*worker{}, byRole: map[session.Role]*worker{}}
+	for _, role := range session.Roles {
+		c.byRole[role] = w.anew(role)
+	}
+	d := w.doctor()
+	d.book(w.free())
+	gone, out := w.staff(session.Roles...), w.staff(session.Leader)
+	decode[nothing](w, w.ask(http.MethodPost, "/staff/session/end", nil, "Cookie", staffCookie+"="+gone.cookie, "Origin", testOrigin), noContent)
+	w.must(w.p.Staff.Disable(context.Background(), w.boss(), out.id))
+	c.nobody["a stranger"] = &worker{w: w}
+	c.nobody["a guest"] = &worker{w: w, token: d.session.Token}
+	c.nobody["somebody signed out"] = gone
+	c.nobody["somebody disabled"] = out
+	return c
+}
+
+// anew enrols somebody with one role; a counsellor gets a profile of her own, since the programme has few.
+func (w *world) anew(role session.Role) *worker {
+	w.t.Helper()
+	return w.join("anew-"+repeatKey(w), staff.InviteInput{Name: "Invented", Roles: []session.Role{role}})
+}

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"lysning/internal/passkey"
+	"lysning/internal/staff"
+)
+
+// joinStaff builds the accounts of those who work here; counsellors' profiles and sealed items are there already.
+func (p *program) joinStaff() (err error) {
+	name := p.Programme.NeutralName
+	if name == "" {
+		name = "Lysning" // a programme that has not said its name yet; authenticators need one
+	}
+	p.Passkeys, err = passkey.New(passkey.Deps{DB: p.DB, Secrets: p.Source, Origin: p.Config.Origin, Name: name})
+	if err != nil {
+		return err
+	}
+	p.Staff = staff.New(staff.Deps{
+		DB: p.DB, Secrets: p.Source, Sessions: p.Sessions, Passkeys: p.Passkeys, Origin: p.Config.Origin, Name: name,
+		Profiles: p.Counsellors, Items: p.Notes,
+	})
+	return nil
+}
