@@ -457,6 +457,432 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow an invitation to its end: keys, words and a first passkey; signs in
+         * @description Answers with: invitation_ended, passkey_refused, passkey_secret_sent, staff_keys_invalid, name_needed.
+         */
+        post: operations["join-staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/join/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an invitation's link; it is not used up by this
+         * @description Answers with: invitation_ended.
+         */
+        post: operations["begin-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own account: keys, passkeys, sessions */
+        get: operations["get-staff-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep another passkey
+         * @description Answers with: touch_needed, passkey_refused, passkey_secret_sent, staff_keys_invalid, too_many_passkeys.
+         */
+        post: operations["add-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to make another passkey
+         * @description Answers with: touch_needed, too_many_passkeys.
+         */
+        post: operations["begin-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of your passkeys; the sessions that it began end
+         * @description Answers with: touch_needed, not_found, last_passkey.
+         */
+        delete: operations["remove-passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/passkeys/{id}/wrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep the seed as this passkey opens it
+         * @description Answers with: touch_needed, not_found, staff_keys_invalid.
+         */
+        put: operations["set-passkey-wrap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all your sessions but this one */
+        post: operations["end-staff-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of your sessions
+         * @description Answers with: not_found.
+         */
+        delete: operations["end-one-staff-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep the seed as new words open it; the words before are no good any more
+         * @description Answers with: touch_needed, staff_keys_invalid.
+         */
+        put: operations["set-staff-words"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/owed-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guests whom the office is to call, because what they wrote is lost or whom they were to meet has left */
+        get: operations["list-owed-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/owed-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The guest has been called
+         * @description Answers with: not_found.
+         */
+        delete: operations["tick-owed-call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who works here */
+        get: operations["list-people"];
+        put?: never;
+        /**
+         * Invite somebody; the answer is the only time that the link's secret is told
+         * @description Answers with: touch_needed, roles_invalid, name_needed, not_found, already_staff.
+         */
+        post: operations["invite-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/people/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut somebody out at once: sessions and passkeys end
+         * @description Answers with: touch_needed, not_found, last_leader.
+         */
+        post: operations["disable-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/people/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link; a coordinator makes those for a return, nobody one for themselves
+         * @description Answers with: touch_needed, forbidden, not_for_oneself, not_found, not_enrolled, already_enrolled.
+         */
+        post: operations["reinvite-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/people/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change what somebody may do, from the next request on
+         * @description Answers with: touch_needed, not_found, roles_invalid, last_leader.
+         */
+        post: operations["set-roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description Answers with: passkey_refused, passkey_secret_sent, passkey_copied.
+         */
+        post: operations["start-staff-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for any passkey of ours; the same for everybody */
+        post: operations["begin-staff-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out; a session that has ended already is no error
+         * @description Answers with: other_site.
+         */
+        post: operations["end-staff-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a new token by the cookie; asked from our own pages only
+         * @description Answers with: session_ended, other_site.
+         */
+        post: operations["renew-staff-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session/touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the session fresh for five minutes
+         * @description Answers with: passkey_refused, passkey_secret_sent, passkey_copied.
+         */
+        post: operations["touch-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/session/touch/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for one of your own passkeys, before what is grave */
+        post: operations["begin-touch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -464,6 +890,26 @@ export interface components {
         AcceptAsk: {
             /** @description Sealed for the offered day's counsellor. */
             items?: components["schemas"]["ItemIn"][];
+        };
+        AddPasskeyAsk: {
+            ceremony: string;
+            /** @description PublicKeyCredential as JSON, without clientExtensionResults.prf.results: what carries them is refused. */
+            credential: {
+                [key: string]: unknown;
+            };
+            label?: string;
+            /** @description Absent where it cannot derive secrets. */
+            wrapped?: string;
+        };
+        BeginJoinAsk: {
+            /** @description What stands after # in the link. */
+            token: string;
+        };
+        BegunOut: {
+            /** @description Send it back with the answer; good for five minutes, once. */
+            ceremony: string;
+            /** @description For navigator.credentials: {publicKey: …} in JSON. */
+            options: unknown;
         };
         BookedOut: {
             booking: components["schemas"]["BookingOut"];
@@ -505,10 +951,31 @@ export interface components {
         ChallengeOut: {
             challenge: string;
         };
+        Cookie: {
+            Domain: string;
+            /** Format: date-time */
+            Expires: string;
+            HttpOnly: boolean;
+            /** Format: int64 */
+            MaxAge: number;
+            Name: string;
+            Partitioned: boolean;
+            Path: string;
+            Quoted: boolean;
+            Raw: string;
+            RawExpires: string;
+            /** Format: int64 */
+            SameSite: number;
+            Secure: boolean;
+            Unparsed: string[];
+            Value: string;
+        };
         CounsellorKeyOut: {
             id: string;
             /** @description age hybrid recipient to seal to. */
             recipient: string;
+            /** @description Ed25519; whose signature to believe. Absent until she has enrolled. */
+            signing_key?: string;
         };
         CounsellorOut: {
             employers: string[];
@@ -664,6 +1131,25 @@ export interface components {
             /** @description By when words written now are read; null when nobody can promise it. */
             reads_by: components["schemas"]["ReadsByOut"];
         };
+        InvitationOut: {
+            /** Format: date-time */
+            ends: string;
+            staff: string;
+            /** @description The link is /<language>/staff/join#<token>; told once. */
+            token: string;
+        };
+        InviteAsk: {
+            /** @description The profile that she is, if there is one already. */
+            counsellor?: string;
+            name: string;
+            roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+        };
+        InvitedShape: {
+            /** Format: date-time */
+            ends?: string;
+            /** @enum {string} */
+            kind: "join" | "return" | "anew";
+        };
         ItemIn: {
             id: string;
             /** @enum {string} */
@@ -683,6 +1169,39 @@ export interface components {
         ItemsAsk: {
             booking: string;
             items: components["schemas"]["ItemIn"][];
+        };
+        JoinAsk: {
+            ceremony: string;
+            /** @description PublicKeyCredential as JSON, without clientExtensionResults.prf.results: what carries them is refused. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @description What its owner calls this passkey. */
+            label?: string;
+            /** @description Of the first leader; others have theirs. */
+            name?: string;
+            /** @description Absent where the passkey cannot derive secrets. */
+            passkey_wrap?: string;
+            /** @description Ed25519 by signing_key over lysning/v1|staff-keys|<origin>|<staff id>|<ceremony>. */
+            proof: string;
+            recipient: string;
+            signing_key: string;
+            token: string;
+            /** @description Needed but for a return, which keeps the words that it was opened with. */
+            words_wrap?: string;
+        };
+        JoiningOut: {
+            /** @description Send it back with the answer; good for five minutes, once. */
+            ceremony: string;
+            /** @enum {string} */
+            kind: "join" | "return" | "anew";
+            /** @description For navigator.credentials: {publicKey: …} in JSON. */
+            options: unknown;
+            /** @description Of a return: the key that the words must lead to. */
+            recipient?: string;
+            staff: components["schemas"]["StaffOut"];
+            /** @description Of a return: the seed as the words open it. */
+            words_wrap?: string;
         };
         KeysOut: {
             counsellors: components["schemas"]["CounsellorKeyOut"][];
@@ -726,6 +1245,72 @@ export interface components {
              * @example 2026-11-24T20:00
              */
             expires: string;
+        };
+        OpenSessionOut: {
+            /**
+             * Format: date-time
+             * @description At the latest.
+             */
+            ends: string;
+            id: string;
+            /** @description The label of the passkey that began it. */
+            passkey: string;
+            this: boolean;
+        };
+        OwedCallOut: {
+            /** Format: date */
+            day: string;
+            guest: string;
+            id: string;
+            /** @description Of the member of staff. */
+            name: string;
+            /** @enum {string} */
+            reason: "keys_lost" | "left";
+            staff: string;
+        };
+        OwedCallsOut: {
+            calls: components["schemas"]["OwedCallOut"][];
+        };
+        PasskeyOut: {
+            /** Format: date */
+            added: string;
+            /** @description Its counter went back: remove it. */
+            copied: boolean;
+            id: string;
+            label: string;
+            /** Format: date */
+            last_used: string;
+            /** @description It opens the seed: with it no words are needed. */
+            opens: boolean;
+            /** @description It can derive secrets. */
+            prf: boolean;
+        };
+        PeopleOut: {
+            people: components["schemas"]["PersonOut"][];
+        };
+        PersonOut: {
+            /** @description The counter of a passkey went back. */
+            copied: boolean;
+            /** Format: date */
+            enrolled?: string;
+            id: string;
+            /** @description A link that has not been used. */
+            invitation?: components["schemas"]["InvitedShape"];
+            /** @description Empty for the first leader, who says it when joining. */
+            name: string;
+            /** Format: int64 */
+            passkeys: number;
+            roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+            /**
+             * Format: date
+             * @description While there is one only.
+             */
+            second_passkey_by?: string;
+            second_passkey_late: boolean;
+            /** @enum {string} */
+            state: "invited" | "active" | "disabled";
+            /** @description There are words that open the seed: a return is possible. */
+            words: boolean;
         };
         PhoneOut: {
             hours: {
@@ -799,11 +1384,18 @@ export interface components {
             /** @example 16:00 */
             time: string;
         } | null;
+        ReinvitePostBody: {
+            /** @enum {string} */
+            kind: "join" | "return" | "anew";
+        };
         ReleaseAsk: {
             hold: string;
         };
         RenewAsk: {
             renew: string;
+        };
+        RolesPutBody: {
+            roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
         };
         SessionOut: {
             /** Format: int64 */
@@ -822,6 +1414,45 @@ export interface components {
             own_device?: boolean;
             signature: string;
         };
+        StaffMeOut: {
+            /** @description A passkey was touched within five minutes: what is grave may be asked for. */
+            fresh: boolean;
+            id: string;
+            /** @description Empty for the first leader, who says it when joining. */
+            name: string;
+            passkeys: components["schemas"]["PasskeyOut"][];
+            recipient: string;
+            roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+            /**
+             * Format: date
+             * @description While there is one only.
+             */
+            second_passkey_by?: string;
+            second_passkey_late: boolean;
+            sessions: components["schemas"]["OpenSessionOut"][];
+            signing_key: string;
+        };
+        StaffOut: {
+            id: string;
+            /** @description Empty for the first leader, who says it when joining. */
+            name: string;
+            roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+        };
+        StaffSessionOut: {
+            recipient: string;
+            session: components["schemas"]["StaffTokenOut"];
+            signing_key: string;
+            staff: components["schemas"]["StaffOut"];
+            wraps: components["schemas"]["WrapOut"][];
+        };
+        StaffTokenOut: {
+            /** Format: int64 */
+            idle_minutes: number;
+            /** @description For the Authorization header; five minutes at most. */
+            token: string;
+            /** Format: int64 */
+            token_seconds: number;
+        };
         StandByAsk: {
             /** Format: date */
             before: string;
@@ -836,6 +1467,13 @@ export interface components {
             offer?: components["schemas"]["OfferOut"];
             /** @description Left out: any. */
             place?: string;
+        };
+        TouchAsk: {
+            ceremony: string;
+            /** @description PublicKeyCredential as JSON, without clientExtensionResults.prf.results: what carries them is refused. */
+            credential: {
+                [key: string]: unknown;
+            };
         };
         "WishForStruct {}Body": Record<string, never>;
         WorkDone: {
@@ -853,6 +1491,15 @@ export interface components {
             cost: number;
             /** @description Hex digits with which the result must start. */
             prefix: string;
+        };
+        WrapAsk: {
+            wrapped: string;
+        };
+        WrapOut: {
+            /** @enum {string} */
+            by: "passkey" | "words";
+            /** @description The seed as only the touched passkey, or the words, open it. */
+            wrapped: string;
         };
     };
     responses: never;
@@ -1670,6 +2317,724 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "join-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffSessionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginJoinAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoiningOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-staff-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-passkey-wrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-staff-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-one-staff-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-staff-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-owed-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedCallsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tick-owed-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reinvite-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReinvitePostBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesPutBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-staff-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffSessionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-staff-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-staff-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent by the browser. */
+                Origin?: string;
+                /** @description Sent by the browser. */
+                "Sec-Fetch-Site"?: string;
+            };
+            path?: never;
+            cookie?: {
+                "__Host-lysning"?: components["schemas"]["Cookie"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-staff-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent by the browser. */
+                Origin?: string;
+                /** @description Sent by the browser. */
+                "Sec-Fetch-Site"?: string;
+            };
+            path?: never;
+            cookie?: {
+                "__Host-lysning"?: components["schemas"]["Cookie"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffTokenOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "touch-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
                 };
             };
             /** @description Error */
