@@ -27,6 +27,7 @@ type things struct {
 	booking string
 	item    string
 	standBy string
+	passkey string
 }
 
 func none(things) any    { return nil }
@@ -49,11 +50,14 @@ var rules = map[string]rule{
 	"move-booking": {body: func(o things) any {
 		return map[string]any{"hold": o.d.w.free().Hold, "items": []any{}}
 	}, thing: func(o things) string { return o.booking }},
-	"cancel-booking": {body: empty, thing: func(o things) string { return o.booking }},
-	"ask-earlier":    {body: func(things) any { return map[string]any{"before": "2026-12-20"} }, thing: noID},
-	"end-stand-by":   {body: none, thing: func(o things) string { return o.standBy }},
-	"accept-offer":   {body: func(things) any { return map[string]any{"items": []any{}} }, thing: func(o things) string { return o.standBy }},
-	"decline-offer":  {body: empty, thing: func(o things) string { return o.standBy }},
+	"cancel-booking":      {body: empty, thing: func(o things) string { return o.booking }},
+	"ask-earlier":         {body: func(things) any { return map[string]any{"before": "2026-12-20"} }, thing: noID},
+	"end-stand-by":        {body: none, thing: func(o things) string { return o.standBy }},
+	"accept-offer":        {body: func(things) any { return map[string]any{"items": []any{}} }, thing: func(o things) string { return o.standBy }},
+	"decline-offer":       {body: empty, thing: func(o things) string { return o.standBy }},
+	"begin-guest-passkey": {body: none, thing: noID},
+	"add-guest-passkey":   {body: func(o things) any { body, _ := o.d.makePasskey(); return body }, thing: noID},
+	"end-guest-passkey":   {body: none, thing: func(o things) string { return o.passkey }},
 }
 
 // TestP20_EveryRouteForEveryRoleAndEverybodysThings is drawn from the registered operations: stranger, ended session and guest;
@@ -141,5 +145,6 @@ func (w *world) owner() things {
 	b := d.book(h, d.seal("contact", "office", "", "invented"), d.seal("chosen_name", "office", "", "invented"))
 	sb := decode[standByOut](w, d.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": "2026-12-10", "place": b.Day.Place}), http.StatusCreated)
 	me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
-	return things{d: d, booking: b.ID, item: me.Items[0].ID, standBy: sb.ID}
+	passkey, _ := d.keepPasskey()
+	return things{d: d, booking: b.ID, item: me.Items[0].ID, standBy: sb.ID, passkey: passkey.ID}
 }

@@ -42,6 +42,8 @@ type meGuestOut struct {
 	Language  string `json:"language"`
 	Until     string `json:"until" format:"date" doc:"The day on which nothing of this is here any more."`
 	PhoneWord bool   `json:"phone_word" doc:"Whether one is set."`
+
+	Passkeys []guestPasskeyOut `json:"passkeys"`
 }
 
 type heldOut struct {
@@ -70,6 +72,7 @@ type logOut struct {
 // ownPage is one state of the store: what stands beside each other was true at the same moment.
 type ownPage struct {
 	guest    intake.Guest
+	passkeys []intake.Passkey
 	bookings []booking.Booking
 	standBys []booking.StandBy
 	items    []note.Item
@@ -79,6 +82,9 @@ type ownPage struct {
 func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPage, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		if p.guest, err = s.Intake.OwnPage(tx, actor); err != nil {
+			return err
+		}
+		if p.passkeys, err = s.Intake.Passkeys(tx, actor.GuestID); err != nil {
 			return err
 		}
 		if p.bookings, err = s.Bookings.ForGuest(tx, actor.GuestID); err != nil {
@@ -102,7 +108,10 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 		return nil, err
 	}
 	return answer(meOut{
-		Guest:    meGuestOut{ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord},
+		Guest: meGuestOut{
+			ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord,
+			Passkeys: shapes(p.passkeys, guestPasskeyShape),
+		},
 		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
 		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
 		Items:    shapes(p.items, s.heldShape),

@@ -43,6 +43,7 @@ func (s *server) routes() error {
 	s.routesBooking()
 	s.routesStandBys()
 	s.routesSession()
+	s.routesGuestPasskeys()
 	s.routesCalls()
 	s.routesMe()
 	s.routesItems()

@@ -32,6 +32,8 @@ const (
 	ItemEnded    Action = "item_ended"
 	CallWished   Action = "call_wished"
 	WordSet      Action = "phone_word_set"
+	PasskeyAdded Action = "passkey_added"
+	PasskeyEnded Action = "passkey_ended"
 )
 
 // Entry is one thing that was done. ItemID may be empty; ActorID is a guest's, a staff member's or "program".

@@ -64,8 +64,10 @@ type Deps struct {
 // Service holds the use cases.
 type Service struct {
 	Deps
-	dummy      ed25519.PublicKey
-	recipients recipients
+	dummy          ed25519.PublicKey
+	recipients     recipients
+	relying        relying
+	nobodysPasskey []byte
 }
 
 // New checks what the service needs and makes the key against which signatures of nobody are checked.
@@ -77,7 +79,15 @@ func New(d Deps) (*Service, error) {
 	if !ok {
 		return nil, errors.New("make intake: not an Ed25519 key")
 	}
-	return &Service{Deps: d, dummy: public}, nil
+	relying, err := newRelying(d.Origin)
+	if err != nil {
+		return nil, err
+	}
+	nobodys, err := nobodysKey(token.MAC(d.Key, []byte("lysning/v1 nobody's passkey")))
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Deps: d, dummy: public, relying: relying, nobodysPasskey: nobodys}, nil
 }
 
 // ErrSignIn is the one answer to every sign-in that does not succeed.
@@ -191,7 +201,7 @@ func (s *Service) After(tx *db.Tx, after string, limit int) ([]string, error) {
 	return ids, nil
 }
 
-// EraseGuest removes the guest, their sessions and what was logged about them. It is the last eraser in the row: items,
+// EraseGuest removes the guest, their sessions, their passkeys and what was logged about them. It is the last eraser in the row: items,
 // bookings and stand-bys must be gone by then. It holds no key slots.
 func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	if err := s.Sessions.EndAll(tx, guestID); err != nil {
@@ -199,6 +209,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	}
 	if err := s.Log.EraseGuest(tx, guestID); err != nil {
 		return nil, err
+	}
+	if err := removePasskeys(tx, guestID); err != nil {
+		return nil, fmt.Errorf("erase a guest's passkeys: %w", err)
 	}
 	if err := remove(tx, guestID); err != nil {
 		return nil, fmt.Errorf("erase a guest: %w", err)

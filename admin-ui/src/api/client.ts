@@ -1,7 +1,7 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, SecondDayAsk, StandByAsk } from './types.ts';
+import type { Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk } from './types.ts';
 
 export { newAction, useTransport, type Action } from './ask.ts';
 
@@ -54,6 +54,12 @@ export const api = {
   call: (action: Action<CallAsk>, proof: string) => ask('post', '/calls', { raw: action.raw, headers: proven(action.key, proof) }),
   challenge: (locator: string) => ask('post', '/session/challenge', { body: { locator } }),
   signIn: (proof: { locator: string; challenge: string; signature: string; own_device: boolean }) => ask('post', '/session', { body: proof }),
+
+  beginOpenPasskey: () => ask('post', '/session/passkey/begin'),
+  openPasskey: (shown: PasskeyShown) => ask('post', '/session/passkey', { body: shown }),
+  beginPasskey: () => ask('post', '/me/passkeys/begin', { signedIn: true }),
+  addPasskey: (made: PasskeyMade, wrapped: string) => ask('post', '/me/passkeys', { body: { made, wrapped }, signedIn: true }),
+  endPasskey: (id: string) => ask('delete', '/me/passkeys/{id}', { id, signedIn: true }),
 
   me: () => ask('get', '/me', { signedIn: true }),
   item: (id: string) => ask('get', '/me/items/{id}', { id, signedIn: true }),

@@ -266,6 +266,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a passkey with the words' bytes, locked for it
+         * @description Answers with: not_found, passkey_not_kept, passkeys_full.
+         */
+        post: operations["add-guest-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what is needed to make a passkey
+         * @description Answers with: not_found, passkeys_full.
+         */
+        post: operations["begin-guest-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of your passkeys
+         * @description Answers with: not_found.
+         */
+        delete: operations["end-guest-passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/phone-word": {
         parameters: {
             query?: never;
@@ -431,6 +491,43 @@ export interface paths {
         put?: never;
         /** End a session; one that has ended already is no error */
         post: operations["end-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a passkey and get the words' bytes, locked for it; signing in comes after, with the words' key
+         * @description Answers with: passkey_opens_nothing.
+         */
+        post: operations["open-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a challenge to show a passkey; the same for everybody */
+        post: operations["begin-open-passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1077,6 +1174,18 @@ export interface components {
             sign_in_key: string;
             signing_key: string;
         };
+        GuestPasskeyAsk: {
+            made: components["schemas"]["PasskeyMade"];
+            /** @description 12 bytes of nonce and AES-256-GCM over the words' 16 bytes. */
+            wrapped: string;
+        };
+        GuestPasskeyOut: {
+            /** Format: date */
+            added: string;
+            /** @description By which a phone can be told to forget it. */
+            credential: string;
+            id: string;
+        };
         HeldOut: {
             booking?: string;
             fetched: components["schemas"]["FetchedOut"][];
@@ -1217,6 +1326,7 @@ export interface components {
         MeGuestOut: {
             id: string;
             language: string;
+            passkeys: components["schemas"]["GuestPasskeyOut"][];
             /** @description Whether one is set. */
             phone_word: boolean;
             /**
@@ -1257,6 +1367,10 @@ export interface components {
             passkey: string;
             this: boolean;
         };
+        OpeningOut: {
+            challenge: string;
+            rp_id: string;
+        };
         OwedCallOut: {
             /** Format: date */
             day: string;
@@ -1271,6 +1385,11 @@ export interface components {
         OwedCallsOut: {
             calls: components["schemas"]["OwedCallOut"][];
         };
+        PasskeyMade: {
+            attestation: string;
+            client_data: string;
+            id: string;
+        };
         PasskeyOut: {
             /** Format: date */
             added: string;
@@ -1284,6 +1403,21 @@ export interface components {
             opens: boolean;
             /** @description It can derive secrets. */
             prf: boolean;
+        };
+        PasskeyShown: {
+            authenticator_data: string;
+            client_data: string;
+            id: string;
+            signature: string;
+            user_handle: string;
+        };
+        PasskeyWishOut: {
+            challenge: string;
+            /** @description Ids of passkeys that are kept already. */
+            known: string[];
+            rp_id: string;
+            /** @description Random; leads to nobody. */
+            user_handle: string;
         };
         PeopleOut: {
             people: components["schemas"]["PersonOut"][];
@@ -1499,6 +1633,10 @@ export interface components {
             /** @enum {string} */
             by: "passkey" | "words";
             /** @description The seed as only the touched passkey, or the words, open it. */
+            wrapped: string;
+        };
+        WrappedOut: {
+            /** @description 12 bytes of nonce and AES-256-GCM over the words' 16 bytes; the browser alone can make the key. */
             wrapped: string;
         };
     };
@@ -2008,6 +2146,97 @@ export interface operations {
             };
         };
     };
+    "add-guest-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestPasskeyAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestPasskeyOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-guest-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyWishOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-guest-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-phone-word": {
         parameters: {
             query?: never;
@@ -2285,6 +2514,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyShown"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrappedOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-open-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
             };
             /** @description Error */
             default: {

@@ -49,3 +49,10 @@ export type SecondDayAsk = Schemas['FurtherBookingAsk'];
 export type MoveAsk = Schemas['MoveAsk'];
 export type StandByAsk = Schemas['StandByAsk'];
 export type ItemsAsk = Schemas['ItemsAsk'];
+
+/** Made by src/crypto/guest-passkey.ts alone: the secret of a phone has no place in them. */
+export type PasskeyWish = Schemas['PasskeyWishOut'];
+export type PasskeyMade = Schemas['PasskeyMade'];
+export type PasskeyOpening = Schemas['OpeningOut'];
+export type PasskeyShown = Schemas['PasskeyShown'];
+export type Passkey = Schemas['GuestPasskeyOut'];

@@ -4,9 +4,10 @@
  */
 export { fromBase64, toBase64 } from './bytes.ts';
 export { characters, EnvelopeError, limits, type Envelope } from './envelope.ts';
+export { makePasskey, usePasskey } from './guest-passkey.ts';
 export { deriveKeys, publicKeys, type GuestKeys } from './keys.ts';
 export { isFor, open, type Expected } from './open.ts';
 export { proveFirst, signInSignature } from './proof.ts';
 export { seal, type Writing } from './seal.ts';
 export { dateIn, selfTest, type World } from './selftest.ts';
-export { keyWords, newEntropy, parseWords, toWords, type Parsed, type Suggestion } from './words.ts';
+export { entropyOf, keyWords, newEntropy, parseWords, toWords, type Parsed, type Suggestion } from './words.ts';

@@ -29,6 +29,7 @@ export async function everything(programme: Programme, me: Me, crypto: Crypto, k
       '',
     );
   }
+  for (const { added } of me.guest.passkeys) lines.push(t('own.held_passkey', { day: date(added, 'long') }), '');
   for (const standBy of me.stand_bys) lines.push(t('own.standby_waiting', { day: date(standBy.before, 'long') }), '');
   lines.push(t('own.log_title'), ...me.log.map((row) => `  ${date(row.day, 'long')}: ${byName(row.by)}, ${actionName(row.action)}`), '');
   return lines.join('\r\n');
