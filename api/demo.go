@@ -45,7 +45,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 		return err
 	}
 	now := demoNow(s.Clock, s.Config.DemoClock)
-	people, err := makeDemoPeople(demoDice("people"))
+	people, err := makeDemoPeople(demoDice("people"), s.Config.Origin)
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,18 @@ func demo(ctx context.Context, env environment, args []string) error {
 	if s.Programme, err = programme.Load(s.Config.Programme); err != nil {
 		return err
 	}
+	workers, err := makeDemoStaff(demoDice("staff"), people, s.Programme)
+	if err != nil {
+		return err
+	}
 	if !fresh {
 		s.Clock = now
-		return serveWith(ctx, s, env.out, func(context.Context, *program) error { return tellDemo(env.out, s.Config) })
+		return serveWith(ctx, s, env.out, func(ctx context.Context, p *program) error {
+			if err := demoStaff(ctx, p, workers); err != nil {
+				return err
+			}
+			return tellDemo(env.out, s.Config)
+		})
 	}
 	fmt.Fprintln(env.out, "Living through a year of the invented programme Fjellro; this takes some seconds, once.")
 	past := clock.At(now.Now().AddDate(-1, 0, 0))
@@ -80,6 +89,9 @@ func demo(ctx context.Context, env environment, args []string) error {
 		text := "# An invented doctor of the demo: these words open the own page.\n" + guest.spoken() + "\n"
 		if err := os.WriteFile(filepath.Join(s.Config.Data, demoGuestFile), []byte(text), 0o600); err != nil {
 			return fmt.Errorf("write the invented guest's words: %w", err)
+		}
+		if err := demoStaff(ctx, p, workers); err != nil {
+			return err
 		}
 		if err := os.Remove(filepath.Join(s.Config.Data, demoUnfinished)); err != nil {
 			return fmt.Errorf("finish the invented year: %w", err)
@@ -102,14 +114,16 @@ Fjellro is invented: its people, places and telephone numbers do not exist. Only
   a doctor who is new      %[1]s/en/   or   %[1]s/nb/
   a doctor who came back   %[1]s/en/my   with these words:
                            %[2]s
-  a counsellor, a desk     no sign-in yet (the desk comes next). Their secret keys lie in %[3]s/ so that
+  somebody who works here  %[5]s has a link and twelve words for each
+                           of them; later by passkey at %[1]s/en/staff/sign-in
+                           The secret keys of counsellors and desks lie in %[3]s/ so that
                            what is sealed to them can be opened with the stock age tool:
                            go run ./api note list
                            go run ./api note export ID > item.age
                            age -d -i %[3]s/counsellor-ingrid.txt item.age
                            (with LYSNING_DATA=%[4]s; a real programme's keys never touch the server)
 
-`, cfg.Origin, lines[len(lines)-1], keys, cfg.Data)
+`, cfg.Origin, lines[len(lines)-1], keys, cfg.Data, filepath.Join(cfg.Data, demoStaffFile))
 	return nil
 }
 

@@ -25,29 +25,32 @@ type demoPeople struct {
 	Counsellors map[string]*age.HybridIdentity // by slug
 	Office      *age.HybridIdentity
 	Safety      *age.HybridIdentity
+	Seeds       map[string][]byte // 32 bytes each, of "office", "safety" and each slug
 }
 
-// makeDemoPeople draws the keys from seed, so that the same demo always has the same people.
-func makeDemoPeople(seed io.Reader) (demoPeople, error) {
-	draw := func() (*age.HybridIdentity, error) {
-		b := make([]byte, 32)
-		if _, err := io.ReadFull(seed, b); err != nil {
-			return nil, fmt.Errorf("draw an invented key: %w", err)
+// makeDemoPeople draws the seeds, so that the same demo always has the same people. A counsellor's keys follow from hers as
+// they do in her browser.
+func makeDemoPeople(from io.Reader, origin string) (demoPeople, error) {
+	p := demoPeople{Counsellors: map[string]*age.HybridIdentity{}, Seeds: map[string][]byte{}}
+	for _, who := range append([]string{"office", "safety"}, programme.DemoCounsellors()...) {
+		p.Seeds[who] = make([]byte, note.StaffSeedBytes)
+		if _, err := io.ReadFull(from, p.Seeds[who]); err != nil {
+			return p, fmt.Errorf("draw an invented key: %w", err)
 		}
-		return note.IdentityOf(b)
 	}
-	p := demoPeople{Counsellors: map[string]*age.HybridIdentity{}}
 	var err error
-	if p.Office, err = draw(); err != nil {
+	if p.Office, err = note.IdentityOf(p.Seeds["office"]); err != nil {
 		return p, err
 	}
-	if p.Safety, err = draw(); err != nil {
+	if p.Safety, err = note.IdentityOf(p.Seeds["safety"]); err != nil {
 		return p, err
 	}
 	for _, slug := range programme.DemoCounsellors() {
-		if p.Counsellors[slug], err = draw(); err != nil {
+		keys, err := note.DeriveStaffKeys(p.Seeds[slug], origin)
+		if err != nil {
 			return p, err
 		}
+		p.Counsellors[slug] = keys.Identity
 	}
 	return p, nil
 }

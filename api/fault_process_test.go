@@ -78,7 +78,7 @@ func serveChanged(ctx context.Context, mode string) error {
 	if err != nil {
 		return fmt.Errorf("listen on LYSNING_LISTEN: %w", err)
 	}
-	if err := p.tell(os.Stdout); err != nil {
+	if err := p.tell(ctx, os.Stdout); err != nil {
 		return err
 	}
 	go p.work(ctx)

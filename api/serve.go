@@ -59,7 +59,7 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	if err != nil {
 		return fmt.Errorf("listen on LYSNING_LISTEN: %w", err)
 	}
-	if err := p.tell(out); err != nil {
+	if err := p.tell(running, out); err != nil {
 		return err
 	}
 	loop, endLoop := context.WithCancel(running)

@@ -72,6 +72,7 @@ type passkeyOut struct {
 	ID       string `json:"id"`
 	Label    string `json:"label"`
 	PRF      bool   `json:"prf" doc:"It can derive secrets."`
+	This     bool   `json:"this,omitempty" doc:"It began this session."`
 	Opens    bool   `json:"opens" doc:"It opens the seed: with it no words are needed."`
 	Added    string `json:"added" format:"date"`
 	LastUsed string `json:"last_used" format:"date"`
@@ -94,6 +95,7 @@ type staffMeOut struct {
 	SecondPasskeyBy string           `json:"second_passkey_by,omitempty" format:"date" doc:"While there is one only."`
 	SecondLate      bool             `json:"second_passkey_late"`
 	Sessions        []openSessionOut `json:"sessions"`
+	Wraps           []wrapOut        `json:"wraps" doc:"The seed as the words open it; a touch gives it as the passkey does."`
 }
 
 func passkeyShape(k staff.Passkey) passkeyOut {
@@ -111,9 +113,20 @@ func (s *server) staffMe(ctx context.Context, actor session.Actor, _ *struct{}) 
 	for _, k := range me.Passkeys {
 		labels[k.ID] = k.Label
 	}
+	var words []staff.Wrap
+	if len(me.Words) > 0 {
+		words = append(words, staff.Wrap{By: "words", Wrapped: me.Words})
+	}
+	keys := shapes(me.Passkeys, passkeyShape)
+	for i := range keys {
+		for _, o := range me.Sessions {
+			keys[i].This = keys[i].This || o.This && o.PasskeyID == keys[i].ID
+		}
+	}
 	return answer(staffMeOut{
+		Wraps:    wrapShapes(words),
 		StaffOut: staffShape(me.Person), Recipient: me.Recipient, SigningKey: me.SigningKey, Fresh: actor.Fresh,
-		Passkeys: shapes(me.Passkeys, passkeyShape), SecondPasskeyBy: dateOrNone(me.SecondBy), SecondLate: me.SecondLate,
+		Passkeys: keys, SecondPasskeyBy: dateOrNone(me.SecondBy), SecondLate: me.SecondLate,
 		Sessions: shapes(me.Sessions, func(o session.Open) openSessionOut {
 			return openSessionOut{ID: o.ID, This: o.This, Passkey: labels[o.PasskeyID], Ends: o.Ends.Format("2006-01-02T15:04:05Z")}
 		}),

@@ -134,7 +134,7 @@ type staffSessionOut struct {
 func signedIn(in staff.SignedIn) *withCookie[staffSessionOut] {
 	return &withCookie[staffSessionOut]{SetCookie: signedInCookie(in.Session), Body: staffSessionOut{
 		Session: staffToken(in.Session), Staff: staffShape(in.Person), Recipient: in.Person.Recipient, SigningKey: in.Person.SigningKey,
-		Wraps: shapes(in.Wraps, func(w staff.Wrap) wrapOut { return wrapOut(w) }),
+		Wraps: wrapShapes(in.Wraps),
 	}}
 }
 
@@ -185,6 +185,18 @@ func (s *server) beginTouch(ctx context.Context, actor session.Actor, _ *struct{
 	return answer(begunShape(got)), nil
 }
 
-func (s *server) touchSession(ctx context.Context, actor session.Actor, in *given[TouchAsk]) (*nothing, error) {
-	return nil, s.Staff.Touch(ctx, actor, in.Body.Ceremony, in.Body.Credential)
+type touchedOut struct {
+	Wraps []wrapOut `json:"wraps"`
+}
+
+func (s *server) touchSession(ctx context.Context, actor session.Actor, in *given[TouchAsk]) (*body[touchedOut], error) {
+	got, err := s.Staff.Touch(ctx, actor, in.Body.Ceremony, in.Body.Credential)
+	if err != nil {
+		return nil, err
+	}
+	return answer(touchedOut{Wraps: wrapShapes(got)}), nil
+}
+
+func wrapShapes(in []staff.Wrap) []wrapOut {
+	return shapes(in, func(w staff.Wrap) wrapOut { return wrapOut(w) })
 }

@@ -124,7 +124,7 @@ func (p *worker) signIn() staffSessionOut {
 
 func (p *worker) signInRaw() *httptest.ResponseRecorder {
 	p.w.t.Helper()
-	begun := decode[BegunOut](p.w, p.w.ask(http.MethodPost, "/staff/session/begin", nil), http.StatusOK)
+	begun := decode[BegunOut](p.w, p.w.ask(http.MethodPost, "/staff/session/begin", map[string]any{}), http.StatusOK)
 	return p.w.ask(http.MethodPost, "/staff/session", map[string]any{"ceremony": begun.Ceremony, "credential": p.phone.Touch(p.w.raw(begun.Options))})
 }
 
@@ -141,7 +141,7 @@ func (p *worker) touch() {
 	p.w.t.Helper()
 	begun := decode[BegunOut](p.w, p.does(http.MethodPost, "/staff/session/touch/begin", nil), http.StatusOK)
 	got := p.does(http.MethodPost, "/staff/session/touch", map[string]any{"ceremony": begun.Ceremony, "credential": p.phone.Touch(p.w.raw(begun.Options))})
-	decode[nothing](p.w, got, noContent)
+	decode[touchedOut](p.w, got, http.StatusOK)
 }
 
 // does sends a signed-in request; wishes carry a fresh key.

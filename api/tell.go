@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,12 +9,25 @@ import (
 	adminui "lysning/admin-ui"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
+	"lysning/internal/session"
 )
 
 // tell says to the person at the terminal where to look, and step by step what is still missing before anything is offered.
 // It speaks English: whoever reads a terminal has set up the machine.
-func (p *program) tell(out io.Writer) error {
+func (p *program) tell(ctx context.Context, out io.Writer) error {
 	fmt.Fprintf(out, "Lysning is at %s/\n", p.Config.Origin)
+	secret, err := p.Staff.FirstLeader(ctx, session.Machine)
+	if err != nil {
+		return err
+	}
+	if secret != "" {
+		language := "en"
+		if l := p.Programme.Languages; len(l) > 0 {
+			language = l[0]
+		}
+		fmt.Fprintf(out, "\nNobody leads the programme yet. Whoever opens this link first does; it works once, and each start makes a new one:\n  %s\n",
+			joinLink(p.Config, language, secret))
+	}
 	missing := p.Programme.Missing(programme.Facts{Today: p.today()})
 	if len(missing) == 0 {
 		return nil

@@ -28,6 +28,7 @@ type Mine struct {
 	Sessions   []session.Open
 	SecondBy   clock.Date
 	SecondLate bool
+	Words      []byte // the seed as the words open it
 }
 
 // Me gives the actor's own account. Errors: forbidden.
@@ -45,6 +46,9 @@ func (s *Service) Me(ctx context.Context, actor session.Actor) (Mine, error) {
 		out.SecondLate = !out.SecondBy.IsZero() && out.SecondBy.Before(tx.Today())
 		for _, k := range keys {
 			out.Passkeys = append(out.Passkeys, k.passkey())
+		}
+		if out.Words, err = wordsOf(tx, p.ID); err != nil {
+			return err
 		}
 		out.Sessions, err = s.Sessions.OpenOf(tx, actor)
 		return err

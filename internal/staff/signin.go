@@ -80,33 +80,40 @@ func (s *Service) BeginTouch(ctx context.Context, actor session.Actor) (passkey.
 	return out, nil
 }
 
-// Touch makes the actor's session fresh. Errors: passkey_refused, passkey_secret_sent, passkey_copied.
-func (s *Service) Touch(ctx context.Context, actor session.Actor, ceremony string, credential any) error {
+// Touch makes the actor's session fresh, and gives the seed as the touched passkey and the words open it: a page that was
+// loaded again has its session from the cookie and its keys from this. Errors: passkey_refused, passkey_secret_sent, passkey_copied.
+func (s *Service) Touch(ctx context.Context, actor session.Actor, ceremony string, credential any) ([]Wrap, error) {
 	if actor.Kind != session.Staff {
-		return ErrForbidden
+		return nil, ErrForbidden
 	}
 	taken, err := s.Passkeys.Take(ctx, purposeTouch, ceremony)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if taken.Subject != actor.StaffID || !bytes.Equal(taken.Bound, actor.SessionID) {
-		return passkey.ErrRefused
+		return nil, passkey.ErrRefused
 	}
 	key, err := s.touched(ctx, taken, credential, actor.StaffID)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []Wrap
 	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		_, p, err := s.use(tx, key)
+		k, p, err := s.use(tx, key)
 		if err != nil {
 			return err
 		}
 		if p.ID != actor.StaffID {
 			return passkey.ErrRefused
 		}
+		words, err := wordsOf(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		out = wraps(k, words)
 		return s.Sessions.Touched(tx, actor)
 	})
-	return refused("touch a passkey", err)
+	return out, refused("touch a passkey", err)
 }
 
 // touched checks an answer. A passkey whose counter went back is marked: its owner and the leader see it.

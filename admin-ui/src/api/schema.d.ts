@@ -1403,6 +1403,8 @@ export interface components {
             opens: boolean;
             /** @description It can derive secrets. */
             prf: boolean;
+            /** @description It began this session. */
+            this?: boolean;
         };
         PasskeyShown: {
             authenticator_data: string;
@@ -1565,6 +1567,8 @@ export interface components {
             second_passkey_late: boolean;
             sessions: components["schemas"]["OpenSessionOut"][];
             signing_key: string;
+            /** @description The seed as the words open it; a touch gives it as the passkey does. */
+            wraps: components["schemas"]["WrapOut"][];
         };
         StaffOut: {
             id: string;
@@ -1608,6 +1612,9 @@ export interface components {
             credential: {
                 [key: string]: unknown;
             };
+        };
+        TouchedOut: {
+            wraps: components["schemas"]["WrapOut"][];
         };
         "WishForStruct {}Body": Record<string, never>;
         WorkDone: {
@@ -3292,12 +3299,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TouchedOut"];
+                };
             };
             /** @description Error */
             default: {
