@@ -1,9 +1,11 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { identityToRecipient } from 'age-encryption';
-import { equal, fromBase64, joined, toBase64, utf8 } from './bytes.ts';
+import { Decrypter, identityToRecipient } from 'age-encryption';
+import { equal, fromBase64, fromUtf8, joined, toBase64, utf8 } from './bytes.ts';
 import { identityOf, signingKey, type SigningKey } from './keys.ts';
 import { randomBytes, type Fill } from './random.ts';
+import { encryptForTwo } from './recipients.ts';
+import { bitsToWords } from './words.ts';
 
 /**
  * The keys of somebody who works here: everything follows from a seed of 32 random bytes, made in this browser and never
@@ -85,6 +87,29 @@ export function isKeyOf(keys: StaffKeys, named: { recipient: string; signing_key
   } catch {
     return false;
   }
+}
+
+/** What goes with the keys when they are handed in: that whoever sends them holds them, in this very ceremony. */
+export function proveKeys(keys: StaffKeys, ceremony: string): string {
+  return toBase64(keys.signing.sign(utf8(`lysning/v1|staff-keys|${keys.origin}|${keys.staff}|${ceremony}`)));
+}
+
+/** Six words of somebody's public keys: for reading and for signing. `signingKey` is standard base64, as the server tells it. */
+export function wordsOfKeys(recipient: string, signingKey: string): string[] {
+  return bitsToWords(sha256(utf8(`lysning/v1|key-words|${recipient}|${signingKey}`)), 6);
+}
+
+/** A text sealed for her and for somebody who is thrown away at once: to be opened in the rehearsal. */
+export async function sealTrial(recipient: string, text: string): Promise<Uint8Array> {
+  const nobody = await identityToRecipient(identityOf(randomBytes(32)));
+  return encryptForTwo(utf8(text), [recipient, nobody]);
+}
+
+/** Opens it as a guest's text would be. @throws Error when it is not for these keys */
+export async function openTrial(keys: StaffKeys, file: Uint8Array): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(keys.identity);
+  return fromUtf8(await decrypter.decrypt(file));
 }
 
 /** WebCrypto's types want a buffer of their own. */

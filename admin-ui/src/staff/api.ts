@@ -2,7 +2,7 @@ import { asker, type Ask, type Method } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
 import type { CredentialJSON } from '../crypto/passkey.ts';
 import { bearerInHand, cover, keep } from './session.svelte.ts';
-import type { Ceremony, Me, SessionGiven, SignedIn, Wrap } from './types.ts';
+import type { Ceremony, Colleague, Invitation, InvitationKind, JoinAsk, Joining, Me, Passkey, Role, SessionGiven, SignedIn } from './types.ts';
 
 /**
  * What the frame of the staff's app asks of the server. Each group of pages has functions of its own beside it, made with
@@ -43,10 +43,30 @@ function inTurn<T>(run: () => Promise<T>): Promise<T> {
 export type Answered = { ceremony: string; credential: CredentialJSON };
 
 export const door = {
-  begin: () => askFor<Ceremony>('post', '/staff/session/begin', { body: {} }),
+  begin: () => askFor<Ceremony>('post', '/staff/session/begin'),
   enter: (answer: Answered) => askFor<SignedIn>('post', '/staff/session', { body: answer, cookie: true }),
   end: () => askFor<undefined>('post', '/staff/session/end', { cookie: true }),
-  beginTouch: () => askFor<Ceremony>('post', '/staff/session/touch/begin', { body: {}, signedIn: true }),
-  touch: (answer: Answered) => askFor<{ wraps?: Wrap[] } | undefined>('post', '/staff/session/touch', { body: answer, signedIn: true }),
-  me: () => askFor<Me>('get', '/staff/me', { signedIn: true }),
+  beginTouch: () => askFor<Ceremony>('post', '/staff/session/touch/begin', { signedIn: true }),
+  touch: (answer: Answered) => askFor<undefined>('post', '/staff/session/touch', { body: answer, signedIn: true }),
+  beginJoin: (token: string) => askFor<Joining>('post', '/staff/join/begin', { body: { token } }),
+  join: (answer: JoinAsk) => askFor<SignedIn>('post', '/staff/join', { body: answer, cookie: true }),
+};
+
+export const me = {
+  get: () => askFor<Me>('get', '/staff/me', { signedIn: true }),
+  endSession: (id: string) => askFor<undefined>('delete', '/staff/me/sessions/{id}', { id, signedIn: true }),
+  endOthers: () => askFor<undefined>('post', '/staff/me/sessions/end-others', { signedIn: true }),
+  beginPasskey: () => askFor<Ceremony>('post', '/staff/me/passkeys/begin', { signedIn: true }),
+  addPasskey: (answer: Answered & { label: string; wrapped?: string }) => askFor<Passkey>('post', '/staff/me/passkeys', { body: answer, signedIn: true }),
+  wrapFor: (id: string, wrapped: string) => askFor<undefined>('put', '/staff/me/passkeys/{id}/wrap', { id, body: { wrapped }, signedIn: true }),
+  removePasskey: (id: string) => askFor<undefined>('delete', '/staff/me/passkeys/{id}', { id, signedIn: true }),
+  setWords: (wrapped: string) => askFor<undefined>('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
+};
+
+export const people = {
+  list: () => askFor<{ people: Colleague[] }>('get', '/staff/people', { signedIn: true }),
+  invite: (body: { name: string; roles: Role[]; counsellor?: string }) => askFor<Invitation>('post', '/staff/people', { body, signedIn: true }),
+  reinvite: (id: string, kind: InvitationKind) => askFor<Invitation>('post', '/staff/people/{id}/invitation', { id, body: { kind }, signedIn: true }),
+  setRoles: (id: string, roles: Role[]) => askFor<undefined>('post', '/staff/people/{id}/roles', { id, body: { roles }, signedIn: true }),
+  disable: (id: string) => askFor<undefined>('post', '/staff/people/{id}/disable', { id, signedIn: true }),
 };

@@ -1,7 +1,8 @@
 import { Problem } from '../api/problem.ts';
 import { loadStaffCrypto } from '../crypto/staff-lazy.ts';
 import type { StaffKeys } from '../crypto/staff-crypto.ts';
-import { door, renew } from './api.ts';
+import { door, me, renew } from './api.ts';
+import { checkOwnKey } from './own-key.ts';
 import { begin, bearerInHand, keep, leave, staff, touchedWithin } from './session.svelte.ts';
 import type { SignedIn, Wrap } from './types.ts';
 
@@ -11,8 +12,7 @@ import type { SignedIn, Wrap } from './types.ts';
 export async function findSession(): Promise<void> {
   try {
     await renew();
-    const me = await door.me();
-    begin(me, me.wraps ?? []);
+    begin(await me.get(), []);
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     if (staff.stage === 'starting') staff.stage = 'out';
@@ -20,7 +20,8 @@ export async function findSession(): Promise<void> {
 }
 
 /**
- * Signs in by one touch of a passkey; the same touch opens the keys where the passkey can.
+ * Signs in by one touch of a passkey; the same touch opens the keys where the passkey can. After a reload it serves to have
+ * the keys again: the session before it ends by itself.
  * @throws PasskeyError when it was not touched, Problem when the server does not know it
  */
 export async function signIn(): Promise<SignedIn> {
@@ -34,9 +35,15 @@ export async function signIn(): Promise<SignedIn> {
     location.reload();
     return given;
   }
+  enter(given, keys);
+  return given;
+}
+
+/** Takes over what signing in or joining gave. With the keys in hand it is looked whether others are given the same ones. */
+export function enter(given: SignedIn, keys: StaffKeys | undefined): void {
   keep(given.session);
   begin(given.staff, given.wraps, keys);
-  return given;
+  if (keys !== undefined) void checkOwnKey(keys, given);
 }
 
 /** The keys that a secret opens; undefined when none of the wraps is for it. */

@@ -13,5 +13,8 @@ export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] };
 
 export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   today: { path: '/staff', title: 'staff.today_page_title', load: () => import('../pages/staff/Home.svelte'), nav: { name: 'staff.nav_today' } },
+  people: { path: '/staff/people', title: 'people.page_title', load: () => import('../pages/staff/People.svelte'), nav: { name: 'people.nav', roles: ['leader', 'coordinator'] } },
+  me: { path: '/staff/me', title: 'staff.me_page_title', load: () => import('../pages/staff/Me.svelte'), nav: { name: 'staff.nav_me' } },
+  join: { path: '/staff/join', title: 'join.page_title', load: () => import('../pages/join/Join.svelte'), open: true },
   signIn: { path: '/staff/sign-in', title: 'staff.sign_in_page_title', load: () => import('../pages/staff/SignIn.svelte') },
 };

@@ -35,6 +35,8 @@ class State {
   keys = $state.raw<StaffKeys>();
   /** What her seed is wrapped in. Opens nothing by itself. */
   wraps = $state.raw<readonly Wrap[]>([]);
+  /** True when others are given a key for her that is not hers: nothing more should be written or read here. */
+  keyAlarm = $state(false);
   /** True in the last minutes before the page covers itself. */
   warned = $state(false);
   /** Why the page is covered: nobody touched it, or the server ended the session. */
