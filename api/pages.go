@@ -32,7 +32,8 @@ type pageDeps struct {
 	Clock     clock.Clock
 	Origin    string
 	Offer     offer
-	Data      string // folder that gets help-now/ on disk; empty in tests that do not look there
+	Desks     func(ctx context.Context) (map[string]int, error) // who holds each desk's newest keys; nil where nobody asks
+	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
 // offer tells the first free day of each place, real and fresh, and how the door stands. *booking.Service is one.

@@ -55,7 +55,12 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 		w.WeeksOpenOn = p.Programme.WeeksOpenOn
 	}
 	if len(p.Programme.Counsellors) == 0 { // a doctor never sees this list: the programme has not begun
-		w.Missing = p.Programme.Missing(programme.Facts{Today: today})
+		facts := programme.Facts{Today: today}
+		if p.Desks != nil {
+			desks, err := p.Desks(ctx)
+			facts.Desks = readable(ctx, desks, err)
+		}
+		w.Missing = p.Programme.Missing(facts)
 	}
 	door, err := p.Offer.Door(ctx)
 	w.HalfOpen = readable(ctx, door, err) == booking.DoorHalfOpen

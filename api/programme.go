@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"lysning/internal/counsellor"
+	"lysning/internal/db"
 	"lysning/internal/programme"
 	"lysning/internal/session"
+	"lysning/internal/staff"
 )
 
 func (s *server) routesProgramme() {
@@ -72,7 +74,20 @@ type counsellorKeyOut struct {
 }
 
 type deskOut struct {
-	Recipient string `json:"recipient"`
+	DeskKeysOut
+	Earlier []earlierDeskOut `json:"earlier" doc:"Keys of earlier epochs, for which texts may still live; newest first."`
+}
+
+// DeskKeysOut is embedded, and so exported.
+type DeskKeysOut struct {
+	Recipient  string `json:"recipient" doc:"age hybrid recipient to seal to; empty while the desk takes no texts."`
+	SigningKey []byte `json:"signing_key" doc:"Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file."`
+	Epoch      int    `json:"epoch" doc:"0 for a key that stands in the programme's file."`
+}
+
+type earlierDeskOut struct {
+	DeskKeysOut
+	Until string `json:"until" format:"date" doc:"The day on which the next epoch began: nothing written later is this epoch's."`
 }
 
 type desksOut struct {
@@ -119,12 +134,40 @@ func (s *server) keys(ctx context.Context, _ session.Actor, _ *struct{}) (*body[
 	if err != nil {
 		return nil, err
 	}
+	desks, err := s.deskKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return answer(keysOut{
 		Counsellors: shapes(profiles, func(c counsellor.Profile) counsellorKeyOut {
 			return counsellorKeyOut{ID: c.ID, Recipient: c.Recipient, SigningKey: c.SigningKey}
 		}),
-		Desks: desksOut{Office: deskOut(s.Programme.Office), Safety: deskOut(s.Programme.Safety)},
+		Desks: desks,
 	}), nil
+}
+
+// deskKeys reads both desks in one state.
+func (s *server) deskKeys(ctx context.Context) (out desksOut, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		office, err := s.Desks.Public(tx, staff.DeskOffice)
+		if err != nil {
+			return err
+		}
+		safety, err := s.Desks.Public(tx, staff.DeskSafety)
+		out = desksOut{Office: deskShape(office), Safety: deskShape(safety)}
+		return err
+	})
+	return out, err
+}
+
+func deskKeysShape(k staff.DeskKeys) DeskKeysOut {
+	return DeskKeysOut{Recipient: k.Recipient, SigningKey: append([]byte{}, k.SigningKey...), Epoch: k.Epoch}
+}
+
+func deskShape(d staff.DeskPublic) deskOut {
+	return deskOut{DeskKeysOut: deskKeysShape(d.Newest), Earlier: shapes(d.Earlier, func(k staff.DeskKeys) earlierDeskOut {
+		return earlierDeskOut{DeskKeysOut: deskKeysShape(k), Until: k.Until.String()}
+	})}
 }
 
 func placeShape(p programme.Place) placeOut {

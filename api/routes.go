@@ -29,6 +29,7 @@ type services struct {
 	Bookings    *booking.Service
 	Notes       *note.Service
 	Retention   *retention.Service
+	Desks       *staff.Desks
 	Audit       *audit.Log
 	Staff       *staff.Service
 	DB          *db.DB // for the own page, which reads one state across domains
@@ -64,6 +65,7 @@ func (s *server) routesPages() error {
 	}
 	return registerPages(s.engine, pageDeps{
 		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, Data: s.PagesOn,
+		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) },
 	})
 }
 

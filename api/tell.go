@@ -28,7 +28,12 @@ func (p *program) tell(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "\nNobody leads the programme yet. Whoever opens this link first does; it works once, and each start makes a new one:\n  %s\n",
 			joinLink(p.Config, language, secret))
 	}
-	missing := p.Programme.Missing(programme.Facts{Today: p.today()})
+	desks, err := deskFacts(ctx, p.DB, p.Desks)
+	if err != nil {
+		return err
+	}
+	facts := programme.Facts{Today: p.today(), Desks: desks}
+	missing := p.Programme.Missing(facts)
 	if len(missing) == 0 {
 		return nil
 	}
@@ -40,7 +45,7 @@ func (p *program) tell(ctx context.Context, out io.Writer) error {
 	if !ok {
 		return errors.New("read the messages: no English")
 	}
-	if p.Programme.Open(p.today()) {
+	if p.Programme.Open(facts) {
 		fmt.Fprintf(out, "\nSome things are left out until they are complete (%s):\n", p.Config.Programme)
 	} else {
 		fmt.Fprintf(out, "\nNo day is offered yet. The programme is in %s; what is missing, in this order:\n", p.Config.Programme)

@@ -97,6 +97,7 @@ type program struct {
 	Retention   *retention.Service
 	Passkeys    *passkey.Service
 	Staff       *staff.Service
+	Desks       *staff.Desks
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -193,6 +194,7 @@ func (p *program) join() error {
 		KnowsPlace: func(id string) bool { _, ok := p.Programme.Place(id); return ok },
 	})
 	notesLater := p.joinNotes()
+	p.joinDesks()
 	p.Intake, err = intake.New(intake.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
 		Sessions: p.Sessions, Notes: callNotes{p.Notes}, Working: workingDays{p.Programme}, Log: p.Audit,
@@ -205,7 +207,7 @@ func (p *program) join() error {
 		caps = *p.Caps
 	}
 	p.Bookings = booking.New(booking.Deps{
-		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors}, Cover: cover{p.Programme, p.Clock},
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: cover{p.Programme, p.Clock},
 		Guests: bookingGuests{p.Intake}, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Limits: caps,
 	})
@@ -245,7 +247,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks,
 		},
 	}, nil
 }

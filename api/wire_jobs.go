@@ -20,6 +20,7 @@ func (p *program) work(ctx context.Context) {
 			_, err := p.Retention.Sweep(ctx)
 			return err
 		}},
+		job.Job{Name: "end_desk_keys", Every: time.Hour, Run: p.Desks.Sweep},
 	)
 	if err == nil {
 		err = loop.Run(ctx)

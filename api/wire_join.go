@@ -1,12 +1,15 @@
 package main
 
 import (
+	"math"
+
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/programme"
+	"lysning/internal/staff"
 )
 
 // The adapters between domains: each turns one package's words into another's and decides nothing.
@@ -19,7 +22,10 @@ func (r *remaker) Remake(tx *db.Tx, counsellorID string) error {
 }
 
 // bookingCounsellors is booking.Counsellors.
-type bookingCounsellors struct{ *counsellor.Service }
+type bookingCounsellors struct {
+	*counsellor.Service
+	desks *staff.Desks
+}
 
 func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]booking.Given, error) {
 	give := c.Service.Giving
@@ -35,13 +41,24 @@ func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to cloc
 	return shapes(all, func(g counsellor.Given) booking.Given { return booking.Given(g) }), nil
 }
 
+// Public are those whom a guest can meet: nobody while a desk cannot take what a guest writes to it.
 func (c bookingCounsellors) Public(tx *db.Tx) ([]booking.Counsellor, error) {
+	for _, desk := range staff.AllDesks {
+		if open, err := c.desks.Open(tx, desk); err != nil || !open {
+			return nil, err
+		}
+	}
 	all, err := c.Published(tx)
 	if err != nil {
 		return nil, err
 	}
 	return shapes(all, func(p counsellor.Published) booking.Counsellor { return booking.Counsellor(p) }), nil
 }
+
+// judgedElsewhere leaves the desks' members out: they are rows, and bookingCounsellors looks at them.
+var judgedElsewhere = map[string]int{string(staff.DeskOffice): mostStaff, string(staff.DeskSafety): mostStaff}
+
+const mostStaff = math.MaxInt
 
 // cover is booking.Cover. Nothing is offered by a programme that is not complete.
 type cover struct {
@@ -50,7 +67,7 @@ type cover struct {
 }
 
 func (c cover) CoversDay(date clock.Date, startMinute, minutes int) bool {
-	return c.Open(c.Today(c.clk.Now())) && c.Programme.CoversDay(date, startMinute, minutes)
+	return c.Open(programme.Facts{Today: c.Today(c.clk.Now()), Desks: judgedElsewhere}) && c.Programme.CoversDay(date, startMinute, minutes)
 }
 
 func (c cover) Place(id string) (booking.Place, bool) {

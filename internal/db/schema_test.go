@@ -135,7 +135,8 @@ var numbers = []string{
 	"counsellors.fellow_doctor", "counsellors.sort_order", "patterns.weekday", "patterns.start_minute",
 	"pattern_exceptions.start_minute", "days.start_minute", "days.minutes", "bookings.with_partner",
 	"bookings.evening_before", "bookings.reachable", "bookings.sequence", "items.slot", "items.held_back", "stand_bys.rank",
-	"stand_bys.reachable", "guest_passkeys.synced",
+	"stand_bys.reachable", "desk_epochs.epoch", "desk_epochs.to_change", "desk_members.epoch",
+	"desk_leavers.epoch", "guest_passkeys.synced",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -288,4 +289,33 @@ func TestSlotsTakenAheadServeForADay(t *testing.T) {
 	if err := r.keep(r.guest, r.item(t, r.guest, note.Contact, note.Office, "x")); !errors.Is(err, shred.ErrUnavailable) {
 		t.Errorf("with a slot of the day before: %v", err)
 	}
+}
+
+// TestWhatADeskCanReadIsCountedWithoutNamingAnybody: kinds and days; what is held back was given to nobody.
+func TestWhatADeskCanReadIsCountedWithoutNamingAnybody(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		r := newRig(t, d, clk)
+		r.mustKeep(t, r.guest, r.item(t, r.guest, note.ChosenName, note.Office, "Kari"), r.item(t, r.guest, note.Contact, note.Office, "{}"),
+			r.item(t, r.guest, note.WordsBeforehand, note.Safety, "a few words"), r.item(t, r.guest, note.ChosenName, note.Counsellor, "Kari"))
+		r.mustKeep(t, r.next, r.item(t, r.next, note.ChosenName, note.Office, "Nils"))
+		today := clock.NewDate(2026, 11, 23)
+		r.write(t, func(tx *db.Tx) error {
+			office, err := r.DeskReadable(tx, note.Office)
+			want := []note.Readable{{Kind: note.ChosenName, Day: today, Count: 2}, {Kind: note.Contact, Day: today, Count: 1}}
+			if err != nil || !slices.Equal(office, want) {
+				t.Errorf("office: %v %v", office, err)
+			}
+			safety, err := r.DeskReadable(tx, note.Safety)
+			if err != nil || len(safety) != 0 {
+				t.Errorf("safety: %v %v", safety, err)
+			}
+			for day, want := range map[clock.Date]bool{today: true, today.AddDays(-1): false} {
+				if has, err := r.DeskHas(tx, note.Safety, day); err != nil || has != want {
+					t.Errorf("until %s: %v %v", day, has, err)
+				}
+			}
+			return nil
+		})
+	})
 }

@@ -9,7 +9,13 @@ import (
 // Facts are what Missing must know beside the files.
 type Facts struct {
 	Today clock.Date
+	// Desks counts who holds the newest keys of a desk ("office", "safety"). One that is not in it has never made keys of its
+	// own, and the key in the file counts.
+	Desks map[string]int
 }
+
+// deskMembers are needed before a desk takes texts: with one alone, a lost telephone would lose what guests wrote.
+const deskMembers = 2
 
 // Missing is one thing that still stands between the programme and its doctors, in the order in which to see to it.
 type Missing struct {
@@ -22,7 +28,7 @@ type Missing struct {
 
 // MissingKeys are all message keys that Missing can answer with; a test asks the catalogues for them.
 var MissingKeys = []string{
-	"missing.programme", "missing.languages", "missing.phone", "missing.messages", "missing.staffed", "missing.desk", "missing.places",
+	"missing.programme", "missing.languages", "missing.phone", "missing.messages", "missing.staffed", "missing.desk", "missing.desk_members", "missing.places",
 	"missing.place_words", "missing.video", "missing.law", "missing.helplines", "missing.second_source", "missing.test_call",
 	"missing.counsellors", "missing.counsellor", "missing.training", "missing.week",
 }
@@ -59,20 +65,23 @@ func (p *Programme) Missing(f Facts) []Missing {
 	if !slices.ContainsFunc(p.Staffed, Staffed.complete) {
 		add(true, "missing.staffed", mainFile, "staffed", "")
 	}
-	if p.Office.Recipient == "" {
-		add(true, "missing.desk", mainFile, "desks.office.recipient", "")
-	}
-	if p.Safety.Recipient == "" {
-		add(true, "missing.desk", mainFile, "desks.safety.recipient", "")
+	for _, x := range []struct{ desk, fixed string }{{"office", p.Office.Recipient}, {"safety", p.Safety.Recipient}} {
+		members, begun := f.Desks[x.desk]
+		if !begun && x.fixed == "" {
+			add(true, "missing.desk", mainFile, "desks."+x.desk+".recipient", x.desk)
+		}
+		if begun && members < deskMembers {
+			add(true, "missing.desk_members", "", "", x.desk)
+		}
 	}
 	p.missingPlaces(add)
 	p.missingPeople(f.Today, add)
 	return list
 }
 
-// Open reports whether nothing blocks the programme from offering days on today.
-func (p *Programme) Open(today clock.Date) bool {
-	return !slices.ContainsFunc(p.Missing(Facts{Today: today}), func(m Missing) bool { return m.Blocks })
+// Open reports whether nothing blocks the programme from offering days today.
+func (p *Programme) Open(f Facts) bool {
+	return !slices.ContainsFunc(p.Missing(f), func(m Missing) bool { return m.Blocks })
 }
 
 // Ready reports whether a counsellor may give days on a date: words and training in every language, a key to seal to, and

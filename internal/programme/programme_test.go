@@ -72,7 +72,7 @@ func TestFjellroCanOpen(t *testing.T) {
 	if got := p.Missing(programme.Facts{Today: today}); len(got) != 0 {
 		t.Errorf("the invented programme misses %+v", got)
 	}
-	if !p.Open(today) {
+	if !p.Open(programme.Facts{Today: today}) {
 		t.Error("the invented programme is not open")
 	}
 	if len(p.Counsellors) != 6 || len(p.Places) != 3 {
@@ -106,7 +106,7 @@ func TestEmptyProgrammeSaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := load(t, dir)
-	if p.Open(today) {
+	if p.Open(programme.Facts{Today: today}) {
 		t.Error("an empty programme is open")
 	}
 	seen := map[string]int{}
@@ -165,10 +165,36 @@ func TestMissing(t *testing.T) {
 			if len(got) != 1 || got[0].Key != c.key || got[0].Blocks != c.blocks {
 				t.Errorf("got %+v, want %s alone", got, c.key)
 			}
-			if p.Open(today) == c.blocks {
-				t.Errorf("open is %v", p.Open(today))
+			if p.Open(programme.Facts{Today: today}) == c.blocks {
+				t.Errorf("open is %v", p.Open(programme.Facts{Today: today}))
 			}
 		})
+	}
+}
+
+func TestADeskWithKeysOfItsOwnNeedsTwoMembersAndNoFile(t *testing.T) {
+	t.Parallel()
+	dir := fjellro(t)
+	edit(t, dir, "programme.toml", "[desks.safety]\nrecipient = \"", "[desks.safety]\nrecipient = \"\" #")
+	p := load(t, dir)
+	for _, c := range []struct {
+		desks map[string]int
+		want  string
+	}{
+		{nil, "missing.desk safety"},
+		{map[string]int{"office": 0}, "missing.desk_members office, missing.desk safety"},
+		{map[string]int{"safety": 1}, "missing.desk_members safety"},
+		{map[string]int{"safety": 2}, ""},
+		{map[string]int{"safety": 3, "office": 2}, ""},
+	} {
+		var got []string
+		facts := programme.Facts{Today: today, Desks: c.desks}
+		for _, m := range p.Missing(facts) {
+			got = append(got, m.Key+" "+m.Who)
+		}
+		if s := strings.Join(got, ", "); s != c.want || p.Open(facts) != (c.want == "") {
+			t.Errorf("%v: got %q, want %q", c.desks, s, c.want)
+		}
 	}
 }
 
@@ -192,8 +218,8 @@ func TestHelplinesAge(t *testing.T) {
 		if got := p.NewDaysStopped(on); got != c.stopped {
 			t.Errorf("after %d days: stopped is %v", c.days, got)
 		}
-		if c.stopped == p.Open(on) {
-			t.Errorf("after %d days: open is %v", c.days, p.Open(on))
+		if c.stopped == p.Open(programme.Facts{Today: on}) {
+			t.Errorf("after %d days: open is %v", c.days, p.Open(programme.Facts{Today: on}))
 		}
 		if got := len(p.HelplinesOf("NO")); got != 4 {
 			t.Errorf("after %d days: %d numbers are shown", c.days, got)

@@ -1125,11 +1125,37 @@ export interface components {
             months: string[];
         };
         DeskOut: {
+            /** @description Keys of earlier epochs, for which texts may still live; newest first. */
+            earlier: components["schemas"]["EarlierDeskOut"][];
+            /**
+             * Format: int64
+             * @description 0 for a key that stands in the programme's file.
+             */
+            epoch: number;
+            /** @description age hybrid recipient to seal to; empty while the desk takes no texts. */
             recipient: string;
+            /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
+            signing_key: string;
         };
         DesksOut: {
             office: components["schemas"]["DeskOut"];
             safety: components["schemas"]["DeskOut"];
+        };
+        EarlierDeskOut: {
+            /**
+             * Format: int64
+             * @description 0 for a key that stands in the programme's file.
+             */
+            epoch: number;
+            /** @description age hybrid recipient to seal to; empty while the desk takes no texts. */
+            recipient: string;
+            /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
+            signing_key: string;
+            /**
+             * Format: date
+             * @description The day on which the next epoch began: nothing written later is this epoch's.
+             */
+            until: string;
         };
         EmployerOut: {
             code: string;

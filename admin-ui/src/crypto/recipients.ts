@@ -4,7 +4,7 @@ import { SealingError } from './failure.ts';
 
 /**
  * The only way to age's Encrypter. age's TypeScript would mix classical and post-quantum recipients in one file without
- * a word (measured); here exactly two go in, and both are hybrid.
+ * a word (measured); here exactly two go in, or one for a desk's seed, and all are hybrid.
  */
 
 /** Bytes of a hybrid public key: ML-KEM-768 (1,184) and X25519 (32). */
@@ -25,5 +25,13 @@ export async function encryptForTwo(plain: Uint8Array, recipients: readonly stri
   if (recipients.length !== 2 || !recipients.every(isHybrid) || recipients[0] === recipients[1]) throw new SealingError('keys');
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return encrypter.encrypt(plain);
+}
+
+/** Seals a desk's seed for one member. @throws SealingError `keys` unless hers is a hybrid key. */
+export async function encryptForOne(plain: Uint8Array, recipient: string): Promise<Uint8Array> {
+  if (!isHybrid(recipient)) throw new SealingError('keys');
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
   return encrypter.encrypt(plain);
 }

@@ -1,0 +1,96 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+
+	"lysning/internal/db"
+)
+
+// Changed lets somebody leave each desk at which she may no longer sit: disabled, or the role taken away. Whoever changes
+// staff calls it in the same transaction, after the change.
+func (s *Desks) Changed(tx *db.Tx, staffID string) error { return s.leave(tx, staffID, false) }
+
+// KeysAnew lets somebody leave every desk, because the keys that her sealed seeds were for are no longer hers - and whoever
+// may have the old ones knows the seeds. She waits to be admitted like anybody new. In the transaction of the change.
+func (s *Desks) KeysAnew(tx *db.Tx, staffID string) error { return s.leave(tx, staffID, true) }
+
+func (s *Desks) leave(tx *db.Tx, staffID string, always bool) error {
+	people, err := listDeskPeople(tx)
+	if err != nil {
+		return fmt.Errorf("leave a desk: %w", err)
+	}
+	for _, desk := range AllDesks {
+		if !always && people[staffID].mayJoin(desk) {
+			continue
+		}
+		if err := s.leaveOne(tx, desk, staffID); err != nil {
+			return fmt.Errorf("leave a desk: %w", err)
+		}
+	}
+	return nil
+}
+
+// leaveOne takes her sealed seeds away and notes that the keys are to be changed, and what she could have read until today.
+func (s *Desks) leaveOne(tx *db.Tx, desk Desk, staffID string) error {
+	files, err := deskFilesOf(tx, desk, staffID)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	could, err := s.Texts.Readable(tx, string(desk))
+	if err != nil {
+		return err
+	}
+	text, err := writeReadable(could)
+	if err != nil {
+		return err
+	}
+	if err := removeDeskFiles(tx, desk, staffID); err != nil {
+		return err
+	}
+	if err := insertDeskLeaver(tx, deskLeaver{Desk: desk, Epoch: files[0].Epoch, StaffID: staffID, Day: tx.Today(), CouldRead: text}); err != nil {
+		return err
+	}
+	return markDeskToChange(tx, desk)
+}
+
+// Sweep ends past epochs for which no text lives any more, their sealed seeds with them, and forgets what leavers could have
+// read after thirty days. The program's job runs it; it may run twice.
+func (s *Desks) Sweep(ctx context.Context) error {
+	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		for _, desk := range AllDesks {
+			if err := s.endPast(tx, desk); err != nil {
+				return err
+			}
+		}
+		return removeDeskLeavers(tx)
+	})
+	if err != nil {
+		return fmt.Errorf("end past keys of desks: %w", err)
+	}
+	return nil
+}
+
+// endPast looks at days: what was written on the very day of a change may be for either epoch, and keeps the older one.
+func (s *Desks) endPast(tx *db.Tx, desk Desk) error {
+	epochs, err := listDeskEpochs(tx, desk)
+	if err != nil {
+		return err
+	}
+	for _, e := range epochs {
+		if e.State != epochPast || e.Until == nil || !e.Until.Before(tx.Today()) {
+			continue
+		}
+		lives, err := s.Texts.Any(tx, string(desk), *e.Until)
+		if err != nil {
+			return err
+		}
+		if lives {
+			continue
+		}
+		if err := endDeskEpoch(tx, desk, e.Epoch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
