@@ -52,12 +52,12 @@ type person struct {
 	actor    session.Actor
 }
 
-func eachDeskWorld(t *testing.T, f func(w *deskWorld)) {
+func eachDeskWorld(t *testing.T, f func(t *testing.T, w *deskWorld)) {
 	t.Helper()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		w := &deskWorld{t: t, db: d, clk: clk, texts: &shelf{}}
 		w.desks = staff.NewDesks(staff.DesksDeps{DB: d, Texts: w.texts, Fixed: func(staff.Desk) string { return w.fixed }})
-		f(w)
+		f(t, w)
 	})
 }
 
@@ -105,8 +105,16 @@ func (w *deskWorld) disable(p person) {
 		if err := tx.Gorm().Exec("UPDATE staff SET state = 'disabled' WHERE id = ?", p.id).Error; err != nil {
 			return err
 		}
-		return w.desks.Changed(tx, p.id)
+		_, err := w.desks.Leave(tx, p.id, false)
+		return err
 	}))
+}
+
+// leave looks again at somebody's places, after a change.
+func (w *deskWorld) leave(p person, keysAnew bool) (lost []staff.Desk) {
+	w.t.Helper()
+	w.ok(w.db.WithTx(context.Background(), func(tx *db.Tx) (err error) { lost, err = w.desks.Leave(tx, p.id, keysAnew); return err }))
+	return lost
 }
 
 func (w *deskWorld) view(p person, desk staff.Desk) staff.DeskView {

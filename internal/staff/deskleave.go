@@ -7,51 +7,55 @@ import (
 	"lysning/internal/db"
 )
 
-// Changed lets somebody leave each desk at which she may no longer sit: disabled, or the role taken away. Whoever changes
-// staff calls it in the same transaction, after the change.
-func (s *Desks) Changed(tx *db.Tx, staffID string) error { return s.leave(tx, staffID, false) }
-
-// KeysAnew lets somebody leave every desk, because the keys that her sealed seeds were for are no longer hers - and whoever
-// may have the old ones knows the seeds. She waits to be admitted like anybody new. In the transaction of the change.
-func (s *Desks) KeysAnew(tx *db.Tx, staffID string) error { return s.leave(tx, staffID, true) }
-
-func (s *Desks) leave(tx *db.Tx, staffID string, always bool) error {
+// leave lets somebody leave each desk at which she may no longer sit: disabled, or the role taken away. When her keys are new it
+// is every desk: her sealed seeds were for keys that are no longer hers, and whoever may have those knows the seeds; she waits
+// to be admitted like anybody new. It runs in the transaction of the change, after it, and gives the desks of which nobody is left.
+func (s *Desks) leave(tx *db.Tx, staffID string, keysAnew bool) (lost []Desk, err error) {
 	people, err := listDeskPeople(tx)
 	if err != nil {
-		return fmt.Errorf("leave a desk: %w", err)
+		return nil, fmt.Errorf("leave a desk: %w", err)
 	}
 	for _, desk := range AllDesks {
-		if !always && people[staffID].mayJoin(desk) {
+		if !keysAnew && people[staffID].mayJoin(desk) {
 			continue
 		}
-		if err := s.leaveOne(tx, desk, staffID); err != nil {
-			return fmt.Errorf("leave a desk: %w", err)
+		last, err := s.leaveOne(tx, desk, staffID)
+		if err != nil {
+			return nil, fmt.Errorf("leave a desk: %w", err)
+		}
+		if last {
+			lost = append(lost, desk)
 		}
 	}
-	return nil
+	return lost, nil
 }
 
-// leaveOne takes her sealed seeds away and notes that the keys are to be changed, and what she could have read until today.
-func (s *Desks) leaveOne(tx *db.Tx, desk Desk, staffID string) error {
+// leaveOne takes her sealed seeds away and notes that the keys are to be changed, and what she could have read until today. It
+// tells whether she was the last.
+func (s *Desks) leaveOne(tx *db.Tx, desk Desk, staffID string) (last bool, err error) {
 	files, err := deskFilesOf(tx, desk, staffID)
 	if err != nil || len(files) == 0 {
-		return err
+		return false, err
 	}
 	could, err := s.Texts.Readable(tx, string(desk))
 	if err != nil {
-		return err
+		return false, err
 	}
 	text, err := writeReadable(could)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := removeDeskFiles(tx, desk, staffID); err != nil {
-		return err
+		return false, err
 	}
 	if err := insertDeskLeaver(tx, deskLeaver{Desk: desk, Epoch: files[0].Epoch, StaffID: staffID, Day: tx.Today(), CouldRead: text}); err != nil {
-		return err
+		return false, err
 	}
-	return markDeskToChange(tx, desk)
+	if err := markDeskToChange(tx, desk); err != nil {
+		return false, err
+	}
+	left, err := countDeskMembers(tx, desk)
+	return left == 0, err
 }
 
 // Sweep ends past epochs for which no text lives any more, their sealed seeds with them, and forgets what leavers could have

@@ -188,7 +188,31 @@ func (s *Service) enrol(tx *db.Tx, p *Person, kind Kind, in JoinInput) error {
 	if err := updatePerson(tx, *p); err != nil {
 		return err
 	}
+	if kind == Anew {
+		if err := s.seats(tx, p.ID, true); err != nil {
+			return err
+		}
+	}
 	return s.profile(tx, *p)
+}
+
+// seats lets somebody leave the desks at which she may no longer sit, or all when her keys are new. Where nobody is left who
+// could open what was sealed for a desk, its guests come on the office's list.
+func (s *Service) seats(tx *db.Tx, staffID string, keysAnew bool) error {
+	lost, err := s.Desks.leave(tx, staffID, keysAnew)
+	if err != nil {
+		return err
+	}
+	for _, desk := range lost {
+		guests, err := s.Items.LostWith(tx, string(desk))
+		if err != nil {
+			return err
+		}
+		if err := s.OweCalls(tx, staffID, KeysLost, guests); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // profile makes a counsellor's profile follow her account.

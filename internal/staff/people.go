@@ -224,6 +224,9 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 		if err := updatePerson(tx, p); err != nil {
 			return err
 		}
+		if err := s.seats(tx, p.ID, false); err != nil {
+			return err
+		}
 		return s.profile(tx, p)
 	}))
 }
@@ -253,6 +256,9 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 			return err
 		}
 		if err := removeInvitation(tx, p.ID); err != nil {
+			return err
+		}
+		if err := s.seats(tx, p.ID, false); err != nil {
 			return err
 		}
 		return s.profile(tx, p)

@@ -99,6 +99,7 @@ type Deps struct {
 	Name     string // the programme's neutral name, shown beside a passkey whose owner has no name yet
 	Profiles Profiles
 	Items    Items
+	Desks    *Desks
 }
 
 // Service holds the use cases.
