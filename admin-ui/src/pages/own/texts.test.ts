@@ -12,6 +12,8 @@ const item = (id: string, kind: HeldItem['kind'], to: HeldItem['to'], booking: s
   id, kind, to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
 });
 
+const desk = (recipient: string): Keys['desks']['office'] => ({ recipient, signing_key: '', epoch: 0, earlier: [] });
+
 describe('the texts of the own page', () => {
   const items = [item('a', 'contact', 'office', '1'), item('b', 'contact', 'safety', '1'), item('c', 'contact', 'office', '2'), item('d', 'words_beforehand', 'counsellor', '1')];
 
@@ -20,7 +22,7 @@ describe('the texts of the own page', () => {
   });
 
   it('are compared with the key that their reader shows today', () => {
-    const keys: Keys = { counsellors: [{ id: 'ingrid', recipient: 'i' }, { id: 'ola', recipient: 'o' }], desks: { office: { recipient: 'off' }, safety: { recipient: 's' } } };
+    const keys: Keys = { counsellors: [{ id: 'ingrid', recipient: 'i' }, { id: 'ola', recipient: 'o' }], desks: { office: desk('off'), safety: desk('s') } };
     const me = { bookings: [{ id: '1', day: { counsellor: 'ola' } }] } as Me;
     expect(items.map((one) => keyOf(one, me, keys))).toEqual(['off', 's', 'off', 'o']);
     expect(keyOf(item('e', 'words_beforehand', 'counsellor', 'gone'), me, keys)).toBeUndefined();
