@@ -43,12 +43,32 @@ type bookingOut struct {
 	Until        string      `json:"until" format:"date" doc:"The day on which this is gone."`
 	ReadsBy      *readsByOut `json:"reads_by,omitempty"`
 	VideoURL     string      `json:"video_url,omitempty" doc:"Of a video day, from half an hour before the start until the end."`
+	Words        wordsOut    `json:"words" doc:"What was promised for the words beforehand, and whether they were read."`
+	Over         bool        `json:"over" doc:"The day has ended by the wall clock."`
+	Held         bool        `json:"held" doc:"The counsellor has said that the talk was held."`
+	CallOn       string      `json:"call_on,omitempty" format:"date" doc:"The day on which the office calls, as wished for."`
+}
+
+// wordsOut is all that is known of words beforehand without knowing them.
+type wordsOut struct {
+	State string      `json:"state" enum:"none,waiting,read,late" doc:"late: the promised time has passed, and that is our fault."`
+	By    *readsByOut `json:"by,omitempty" doc:"As promised when they were written; left out when nobody could promise it."`
+	Read  string      `json:"read,omitempty" format:"date"`
+}
+
+func wordsShape(w booking.Words) wordsOut {
+	state := string(w.State)
+	if w.State == booking.NoWords {
+		state = "none"
+	}
+	return wordsOut{State: state, By: readsByShape(w.By), Read: w.Read.String()}
 }
 
 func bookingShape(b booking.Booking) bookingOut {
 	return bookingOut{
 		ID: b.ID, Day: dayShape(b.Day), CardName: b.CardName, WithPartner: b.WithPartner, EveningFirst: b.EveningBefore,
-		Sequence: b.Sequence, Reachable: b.Reachable, Until: b.Until.String(),
+		Sequence: b.Sequence, Reachable: b.Reachable, Until: b.Until.String(), Words: wordsShape(b.Words), Held: b.Held != nil && *b.Held,
+		CallOn: b.CallOn.String(),
 	}
 }
 
@@ -58,7 +78,8 @@ func (s *server) bookingNow(ctx context.Context, b booking.Booking) bookingOut {
 	if by, err := s.Bookings.ReadsBy(ctx, b.Day); err == nil {
 		out.ReadsBy = readsByShape(by)
 	}
-	if room, open := s.Bookings.Room(b.Day, s.Clock.Now()); open {
+	out.Over = s.Bookings.Over(b)
+	if room, open := s.Bookings.Room(b, s.Clock.Now()); open {
 		out.VideoURL = s.Programme.RoomURL(room)
 	}
 	return out

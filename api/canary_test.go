@@ -141,7 +141,7 @@ func TestP13_NoAddressBrowserOrReferrerIsKept(t *testing.T) {
 }
 
 // queryNames are all that may stand in an address: nothing in them is about a person who has signed in, and none is a secret.
-var queryNames = []string{"month", "place", "mode", "counsellor"}
+var queryNames = []string{"month", "place", "mode", "counsellor", "from", "weeks"}
 
 // headerNames are all headers that operations read.
 var headerNames = []string{"Idempotency-Key", "Lysning-Proof"}
@@ -204,7 +204,8 @@ func TestP14_NoSecretIsInAnAddressOrTheLog(t *testing.T) {
 // pathsWithID are the routes whose path names a thing of the guest who is signed in; the id alone opens nothing.
 var pathsWithID = map[string]bool{
 	"get-item": true, "end-item": true, "move-booking": true, "cancel-booking": true, "end-stand-by": true, "accept-offer": true, "decline-offer": true,
-	"end-guest-passkey": true,
+	"end-guest-passkey":   true,
+	"ask-other-colleague": true, "choose-for-ask": true, "answer-ask": true, "wish-call-later": true,
 }
 
 // TestP27_HelpNowIsThereWhenAllElseFails: with the stores closed, every bucket empty and work asked of everybody.

@@ -15,7 +15,7 @@ import (
 // operatorCodes are said in a terminal, never on a screen.
 var operatorCodes = map[string]bool{
 	"backup_invalid": true, "backup_too_old": true, "erased_still_there": true, "shred_store_lost": true, "store_in_use": true, "store_not_empty": true,
-	"use_pg_dump": true, "door_invalid": true, "rota_invalid": true, "day_booked": true, "gateway_down": true, "panic": true,
+	"use_pg_dump": true, "door_invalid": true, "gateway_down": true, "panic": true,
 }
 
 var faultCode = regexp.MustCompile(`(?s)fault\.(?:New|Wrap)\(\s*fault\.\w+,\s*"([a-z_]+)"|fault\.Refuse\(\s*"([a-z_]+)"`)

@@ -15,7 +15,7 @@ func (s *server) routesDays() {
 		Summary: "Free days, for anybody", Codes: []string{"ask_invalid"},
 	}, s.listDays)
 	handle(s, operation{
-		ID: "search-days", Method: http.MethodPost, Path: "/days/search", Tag: "day", Access: anyone,
+		ID: "search-days", Method: http.MethodPost, Path: "/days/search", Tag: "day", Access: either,
 		Summary: "Free days without people whom the asker would rather not meet: those names belong in no address",
 		Codes:   []string{"ask_invalid"},
 	}, s.searchDays)
@@ -73,9 +73,9 @@ func (s *server) listDays(ctx context.Context, actor session.Actor, in *struct {
 	return s.searchDays(ctx, actor, &given[daysAsk]{Body: daysAsk{Month: in.Month, Place: in.Place, Mode: in.Mode, Counsellor: in.Counsellor}})
 }
 
-func (s *server) searchDays(ctx context.Context, _ session.Actor, in *given[daysAsk]) (*body[daysOut], error) {
+func (s *server) searchDays(ctx context.Context, actor session.Actor, in *given[daysAsk]) (*body[daysOut], error) {
 	b := in.Body
-	got, err := s.Bookings.Offered(ctx, booking.Ask{
+	got, err := s.Bookings.OfferedTo(ctx, actor, booking.Ask{
 		Month: b.Month, PlaceID: b.Place, Mode: booking.Mode(b.Mode), CounsellorID: b.Counsellor,
 		Without: b.Without, WithoutEmployers: b.WithoutEmployers,
 	})

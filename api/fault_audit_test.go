@@ -31,8 +31,8 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 		"no two live texts of a kind to one reader": {"main.db", "UPDATE items SET kind = 'contact'"},
 		"no text that outlives its guest":           {"main.db", "UPDATE items SET until = '2999-01-01'"},
 		"no two bookings on a day":                  {"main.db", "DROP INDEX bookings_one_a_day; UPDATE bookings SET day_id = (SELECT min(day_id) FROM bookings)"},
-		"no hold that lasts longer than ten minutes": {"main.db",
-			"INSERT INTO holds SELECT x'01', id, 99999999999999 FROM days WHERE state = 'open' AND id NOT IN (SELECT day_id FROM bookings) LIMIT 1"},
+		"no hold that lasts longer than ten minutes, or two days for who is asked": {"main.db",
+			"INSERT INTO holds (token_hash, day_id, expires_at) SELECT x'01', id, 99999999999999 FROM days WHERE state = 'open' AND id NOT IN (SELECT day_id FROM bookings) LIMIT 1"},
 		"no day missed by the sweep of what is over": {"main.db", "UPDATE settings SET value = '2020-01-01' WHERE name = 'retention_swept'"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,6 +31,7 @@ type staffRule struct {
 var (
 	leader      = []session.Role{session.Leader}
 	coordinator = []session.Role{session.Coordinator}
+	counsellors = []session.Role{session.Counsellor}
 )
 
 // staffRules is the table: one line a route.
@@ -58,6 +59,34 @@ var staffRules = map[string]staffRule{
 	"disable-person":  {roles: leader, grave: true, thing: somebody},
 	"list-owed-calls": {roles: coordinator},
 	"tick-owed-call":  {roles: coordinator, thing: owedCall},
+
+	"get-today":        {roles: counsellors},
+	"get-own-days":     {roles: counsellors},
+	"change-own-days":  {roles: counsellors, body: func(*worker) any { return map[string]any{"limit": 2} }},
+	"preview-own-days": {roles: counsellors, body: func(*worker) any { return map[string]any{"limit": 1} }},
+	"be-ill": {roles: []session.Role{session.Counsellor, session.Coordinator}, body: func(p *worker) any {
+		return map[string]any{"counsellor": p.orSomeCounsellor().id}
+	}},
+	"words-read":    {roles: counsellors, thing: ownBooking, foreign: othersBooking},
+	"say-too-close": {roles: counsellors, thing: ownBooking, foreign: othersBooking},
+	"say-held": {roles: counsellors, thing: ownBooking, foreign: othersBooking, answers: []string{"day_not_over"}, body: func(*worker) any {
+		return map[string]any{"held": true}
+	}},
+	"propose-hand-over": {roles: []session.Role{session.Counsellor, session.Coordinator}, thing: ownGuest, body: func(p *worker) any {
+		to := p.w.anew(session.Counsellor)
+		to.givesDays()
+		return map[string]any{"to": to.id}
+	}},
+	"get-alarms":  {roles: coordinator},
+	"propose-day": {roles: coordinator, thing: openAsk, body: func(p *worker) any { return map[string]any{"day": p.w.anew(session.Counsellor).givesDays().ID} }},
+	"note-called": {roles: coordinator, thing: owedCallLater},
+
+	"get-own-profile": {roles: counsellors},
+	"set-own-profile": {roles: counsellors, body: func(*worker) any { return profileBody() }},
+	"pause-own-days":  {roles: counsellors, body: func(*worker) any { return map[string]any{"paused": true} }},
+	"sign-pledge":     {roles: counsellors},
+	"set-training": {roles: []session.Role{session.Leader, session.Coordinator}, body: func(*worker) any { return map[string]any{"until": "2027-06-30"} },
+		thing: func(p *worker) string { return p.w.anew(session.Counsellor).id }},
 }
 
 func wrapBody(*worker) any { return map[string]any{"wrapped": wrapOf("new")} }

@@ -58,6 +58,10 @@ var rules = map[string]rule{
 	"begin-guest-passkey": {body: none, thing: noID},
 	"add-guest-passkey":   {body: func(o things) any { body, _ := o.d.makePasskey(); return body }, thing: noID},
 	"end-guest-passkey":   {body: none, thing: func(o things) string { return o.passkey }},
+	"ask-other-colleague": {body: none, thing: func(o things) string { return o.booking }},
+	"choose-for-ask":      {body: func(o things) any { return map[string]any{"day": o.d.laterDay()} }, thing: askOf},
+	"answer-ask":          {body: func(things) any { return map[string]any{"yes": false} }, thing: askOf},
+	"wish-call-later":     {body: func(things) any { return map[string]any{"yes": true} }, thing: func(o things) string { return o.booking }},
 }
 
 // TestP20_EveryRouteForEveryRoleAndEverybodysThings is drawn from the registered operations: stranger, ended session and guest;
@@ -147,4 +151,19 @@ func (w *world) owner() things {
 	me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
 	passkey, _ := d.keepPasskey()
 	return things{d: d, booking: b.ID, item: me.Items[0].ID, standBy: sb.ID, passkey: passkey.ID}
+}
+
+// askOf is what a guest is asked after a day was too close; to say so twice is to say it once.
+func askOf(o things) string {
+	o.d.w.t.Helper()
+	decode[nothing](o.d.w, o.d.does(http.MethodPost, "/me/bookings/"+o.booking+"/too-close", nil), noContent)
+	me := decode[meOut](o.d.w, o.d.does(http.MethodGet, "/me", nil), http.StatusOK)
+	return me.Asks[0].ID
+}
+
+// laterDay is a free day that this guest may see.
+func (d *doctor) laterDay() string {
+	d.w.t.Helper()
+	list := decode[daysOut](d.w, d.does(http.MethodPost, "/days/search", map[string]any{}), http.StatusOK)
+	return list.Days[len(list.Days)-1].ID
 }

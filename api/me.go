@@ -30,11 +30,12 @@ func (s *server) routesMe() {
 }
 
 type meOut struct {
-	Guest    meGuestOut   `json:"guest"`
-	Bookings []bookingOut `json:"bookings"`
-	StandBys []standByOut `json:"stand_bys"`
-	Items    []heldOut    `json:"items"`
-	Log      []logOut     `json:"log" doc:"Who did what, by day."`
+	Guest    meGuestOut    `json:"guest"`
+	Bookings []bookingOut  `json:"bookings"`
+	StandBys []standByOut  `json:"stand_bys"`
+	Asks     []guestAskOut `json:"asks" doc:"What we ask you; nothing is swapped without your yes."`
+	Items    []heldOut     `json:"items"`
+	Log      []logOut      `json:"log" doc:"Who did what, by day."`
 }
 
 type meGuestOut struct {
@@ -75,6 +76,7 @@ type ownPage struct {
 	passkeys []intake.Passkey
 	bookings []booking.Booking
 	standBys []booking.StandBy
+	asks     []booking.Asked
 	items    []note.Item
 	log      []audit.Row
 }
@@ -91,6 +93,9 @@ func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPag
 			return err
 		}
 		if p.standBys, err = s.Bookings.StandBysFor(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.asks, err = s.Bookings.AsksFor(tx, actor.GuestID); err != nil {
 			return err
 		}
 		if p.items, err = s.Notes.List(tx, actor.GuestID); err != nil {
@@ -114,6 +119,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 		},
 		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
 		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
+		Asks:     shapes(p.asks, s.askShape),
 		Items:    shapes(p.items, s.heldShape),
 		Log: shapes(p.log, func(r audit.Row) logOut {
 			return logOut{Day: r.Day.String(), By: string(r.Role), Action: string(r.Action)}

@@ -52,6 +52,11 @@ func (s *server) routes() error {
 	s.routesStaffJoin()
 	s.routesStaffMe()
 	s.routesStaffPeople()
+	s.routesAsks()
+	s.routesStaffToday()
+	s.routesStaffDays()
+	s.routesStaffBookings()
+	s.routesStaffCare()
 	if err := s.routesUI(); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (p *program) prepare(ctx context.Context) error {
 	if err := p.DB.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := p.Counsellors.Publish(ctx, session.Machine, profilesOf(p.Programme, p.today())); err != nil {
+	if err := p.Counsellors.Publish(ctx, session.Machine, profilesOf(p.Programme)); err != nil {
 		return err
 	}
 	if err := p.Bookings.MakeAhead(ctx); err != nil {

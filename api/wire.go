@@ -192,6 +192,7 @@ func (p *program) join() error {
 	p.Counsellors = counsellor.New(counsellor.Deps{
 		DB: p.DB, IDs: p.Source, Calendar: p.Programme, Days: later,
 		KnowsPlace: func(id string) bool { _, ok := p.Programme.Place(id); return ok },
+		KnowsCode:  func(code string) bool { _, ok := p.Programme.Employer(code); return ok }, Languages: p.Programme.Languages,
 	})
 	notesLater := p.joinNotes()
 	p.joinDesks()

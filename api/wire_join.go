@@ -17,8 +17,9 @@ import (
 // remaker is counsellor.Days.
 type remaker struct{ days *booking.Service }
 
-func (r *remaker) Remake(tx *db.Tx, counsellorID string) error {
-	return r.days.Remake(tx, counsellorID)
+func (r *remaker) Remake(tx *db.Tx, counsellorID string, how counsellor.Remaking) (counsellor.Touch, error) {
+	t, err := r.days.Remake(tx, counsellorID, booking.Remaking{Touched: how.Touched, Ask: booking.AskKind(how.Ask)})
+	return counsellor.Touch{Withdrawn: t.Withdrawn, Opened: t.Opened, InTheWay: t.InTheWay, Asked: t.Asked}, err
 }
 
 // bookingCounsellors is booking.Counsellors.
@@ -95,13 +96,14 @@ func (w workingDays) Next(d clock.Date) clock.Date {
 	return d.AddDays(31)
 }
 
-// profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - a key, training or
-// words missing - has no face on the start page and gives no days; whoever has booked a day with them still reads the name.
-func profilesOf(p *programme.Programme, today clock.Date) []counsellor.Profile {
+// profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - a key or words missing - has
+// no face on the start page and gives no days; whoever has booked a day with them still reads the name. Until when training is
+// valid is judged by date, since the office may have set it anew.
+func profilesOf(p *programme.Programme) []counsellor.Profile {
 	out := make([]counsellor.Profile, 0, len(p.Counsellors))
 	for _, c := range p.Counsellors {
 		state := counsellor.Active
-		if !p.Ready(c, today) {
+		if !p.Ready(c, c.TrainingUntil) {
 			state = counsellor.Paused
 		}
 		out = append(out, counsellor.Profile{

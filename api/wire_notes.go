@@ -19,8 +19,8 @@ func (p *program) joinNotes() *noteBookings {
 // noteBookings is note.Bookings.
 type noteBookings struct{ days *booking.Service }
 
-func (b *noteBookings) TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (string, clock.Date, error) {
-	return b.days.TakesItems(tx, guestID, bookingID, reachable)
+func (b *noteBookings) TakesItems(tx *db.Tx, guestID, bookingID string, reachable, words bool) (string, clock.Date, error) {
+	return b.days.TakesItems(tx, guestID, bookingID, reachable, words)
 }
 
 func (b *noteBookings) OutOfReach(tx *db.Tx, guestID, bookingID string) error {

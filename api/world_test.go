@@ -319,7 +319,7 @@ func (w *world) withdraw(day dayOut) {
 	ctx := context.Background()
 	date, err := clock.ParseDate(day.Date)
 	w.must(err)
-	all := profilesOf(w.setup.Programme, w.p.today())
+	all := profilesOf(w.setup.Programme)
 	for i := range all {
 		if all[i].ID == day.Counsellor {
 			all[i].TrainingUntil = date.AddDays(-1)

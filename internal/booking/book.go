@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -86,8 +87,8 @@ func (s *Service) book(tx *db.Tx, guestID, id string, names []string, in BookInp
 	}
 	if in.Guest != nil {
 		err = s.deps.Guests.Register(tx, *in.Guest, b.Until)
-	} else {
-		err = s.deps.Guests.KeepUntil(tx, guestID, b.Until)
+	} else if err = s.mayMeet(tx, guestID, r.Day); err == nil {
+		err = errors.Join(s.deps.Guests.KeepUntil(tx, guestID, b.Until), keepAparts(tx, guestID, b.Until))
 	}
 	if err != nil {
 		return Booking{}, err
@@ -107,7 +108,16 @@ func (s *Service) settle(tx *db.Tx, b Booking, names []string, items []Item) (Bo
 			return Booking{}, ErrTooMany
 		}
 	}
-	b, err := insertFirstFree(tx, b, names)
+	if brings(items, wordsBeforehand) {
+		if err := s.promise(tx, &b); err != nil {
+			return Booking{}, err
+		}
+	}
+	var err error
+	if b.Room, err = s.newRoom(b.Day); err != nil {
+		return Booking{}, err
+	}
+	b, err = insertFirstFree(tx, b, names)
 	if err != nil {
 		return Booking{}, err
 	}
@@ -176,8 +186,9 @@ func (s *Service) SetReachable(tx *db.Tx, guestID, bookingID string, yes bool) e
 }
 
 // TakesItems gives counsellor and date of a guest's own booking whose day is still to come, for the note domain to keep texts
-// with; reachable says that one of them is a way to be reached. Faults: not_found, day_past.
-func (s *Service) TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (counsellorID string, date clock.Date, err error) {
+// with; reachable says that one of them is a way to be reached, words that there are new words beforehand, which get a reading time of
+// their own. Faults: not_found, day_past.
+func (s *Service) TakesItems(tx *db.Tx, guestID, bookingID string, reachable, words bool) (counsellorID string, date clock.Date, err error) {
 	b, err := s.find(tx, guestID, bookingID)
 	if err != nil {
 		return "", clock.Date{}, err
@@ -188,6 +199,14 @@ func (s *Service) TakesItems(tx *db.Tx, guestID, bookingID string, reachable boo
 	if reachable && !b.Reachable {
 		if err := s.SetReachable(tx, guestID, bookingID, true); err != nil {
 			return "", clock.Date{}, err
+		}
+	}
+	if words {
+		if err := s.promise(tx, &b); err != nil {
+			return "", clock.Date{}, err
+		}
+		if err := setPromise(tx, b); err != nil {
+			return "", clock.Date{}, fmt.Errorf("keep a reading time: %w", err)
 		}
 	}
 	return b.Day.CounsellorID, b.Day.Date, nil

@@ -57,6 +57,10 @@ type Booking struct {
 	EveningBefore bool       // a bed in the house the evening before
 	Sequence      int        // raised by each move, for the calendar file
 	Reachable     bool       // the guest left a way to be reached
+	Room          string     // names the video room of the day; empty for other days, and after it
+	Words         Words      // beforehand: what was promised, and whether she has read
+	CallOn        clock.Date // the day on which the office calls afterwards, where the guest has wished for it
+	Held          *bool      // whether the talk was held, once she has said so
 	Until         clock.Date // the date on which it is gone
 }
 
@@ -77,14 +81,7 @@ type Item struct {
 // contact is the kind of item that makes a guest reachable.
 const contact = "contact"
 
-func reachable(items []Item) bool {
-	for _, it := range items {
-		if it.Kind == contact {
-			return true
-		}
-	}
-	return false
-}
+func reachable(items []Item) bool { return brings(items, contact) }
 
 // GuestKeys is a guest whom the first booking brings: public keys only, already proven by whoever calls.
 type GuestKeys struct {
@@ -109,6 +106,7 @@ type Notes interface {
 	Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []Item, date clock.Date) error
 	MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error
 	EndForBooking(tx *db.Tx, bookingID string) error
+	KeepContact(tx *db.Tx, bookingID string, until clock.Date) error // lengthens what reaches the guest, never shortens it
 }
 
 // Given is a date that a counsellor can give.
@@ -117,6 +115,7 @@ type Given struct {
 	Date         clock.Date
 	PlaceID      string
 	StartMinute  int
+	Most         int // how many days a week the counsellor gives at most
 }
 
 // Counsellor is what a counsellor has published, as far as the list of days looks at it.
@@ -132,6 +131,8 @@ type Counsellors interface {
 	Giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Given, error)
 	Public(tx *db.Tx) ([]Counsellor, error)
 	ReadingTime(tx *db.Tx, counsellorID string, from time.Time, date clock.Date) (on clock.Date, minute int, ok bool, err error)
+	// WorksOn reports whether a date still is a working day of a counsellor.
+	WorksOn(tx *db.Tx, counsellorID string, date clock.Date) (bool, error)
 }
 
 // Place is where a day is held.
@@ -171,14 +172,9 @@ var (
 	ErrStandByDate  = fault.New(fault.Invalid, "stand_by_date", "Choose a date after tomorrow.")
 	ErrOfferExpired = fault.New(fault.Conflict, "offer_expired", "This offer is over. You keep your place in the line.")
 	ErrDoorValue    = fault.New(fault.Invalid, "door_invalid", "The door is open or half open.")
+	ErrNotOver      = fault.New(fault.Conflict, "day_not_over", "This can be said when the day is over.")
+	ErrNothingKept  = fault.New(fault.Conflict, "nothing_proposed", "There is no day to say yes to any more. Choose another one.")
+	ErrAsked        = fault.New(fault.Conflict, "asked_already", "The guest is being asked already.")
+	ErrReachLater   = fault.New(fault.Conflict, "no_way_to_call", "There is no number or address of yours here any more, so nobody could call.")
 	ErrForbidden    = fault.New(fault.Forbidden, "forbidden", "This is not for you to change.")
 )
-
-// errDayBooked refuses a change of a rota and names the dates that somebody has.
-func errDayBooked(dates []clock.Date) error {
-	e := fault.New(fault.Conflict, "day_booked", "A day that this would take away is booked, held or offered.")
-	for _, d := range dates {
-		e.Fields = append(e.Fields, fault.Field{Location: "dates." + d.String(), Code: "day_booked", Message: "Somebody has this day."})
-	}
-	return e
-}

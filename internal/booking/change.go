@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 
+	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
 	"lysning/internal/token"
@@ -51,12 +52,23 @@ func (s *Service) Move(ctx context.Context, actor session.Actor, in MoveInput) (
 	return b, nil
 }
 
-// move takes a booking to a locked, free day.
+// move takes a booking that has not begun to a locked, free day.
 func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, error) {
 	if s.begun(tx, b.Day) {
 		return Booking{}, ErrDayPast
 	}
+	return s.swap(tx, b, to, items)
+}
+
+// swap is move for whoever is asked, also after the day that we could not keep.
+func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, error) {
 	old := b.Day
+	if err := s.mayMeet(tx, b.GuestID, to); err != nil {
+		return Booking{}, err
+	}
+	if err := s.follow(tx, &b, to, items); err != nil {
+		return Booking{}, err
+	}
 	b.Day, b.Sequence, b.Until = to, b.Sequence+1, to.Date.AddDays(keptDays)
 	b.Reachable = b.Reachable || reachable(items)
 	if p, ok := s.deps.Cover.Place(to.PlaceID); !ok || !p.Beds {
@@ -80,6 +92,9 @@ func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 	if err := s.deps.Guests.KeepUntil(tx, b.GuestID, b.Until); err != nil {
 		return Booking{}, err
 	}
+	if err := keepAparts(tx, b.GuestID, b.Until); err != nil {
+		return Booking{}, err
+	}
 	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {
 		return Booking{}, err
 	}
@@ -90,6 +105,27 @@ func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 		return Booking{}, err
 	}
 	return b, s.record(tx, b.GuestID, dayMoved)
+}
+
+// follow settles what the new day means for words and room: words for somebody else than who is met now get no promise, and what was
+// asked about the old day is answered.
+func (s *Service) follow(tx *db.Tx, b *Booking, to Day, items []Item) (err error) {
+	if to.CounsellorID != b.Day.CounsellorID {
+		b.Words = Words{}
+	}
+	was := *b
+	b.Day = to
+	if brings(items, wordsBeforehand) {
+		if err := s.promise(tx, b); err != nil {
+			return err
+		}
+	}
+	b.Day = was.Day
+	if b.Room, err = s.newRoom(to); err != nil {
+		return err
+	}
+	b.Held, b.CallOn = nil, clock.Date{}
+	return deleteAnswered(tx, b.ID, to.CounsellorID)
 }
 
 // CancelInput names a booking to cancel.
@@ -130,6 +166,9 @@ func (s *Service) Cancel(ctx context.Context, actor session.Actor, in CancelInpu
 // end removes a booking with its items and frees the day.
 func (s *Service) end(tx *db.Tx, b Booking) error {
 	if err := s.deps.Notes.EndForBooking(tx, b.ID); err != nil {
+		return err
+	}
+	if err := deleteAsksOf(tx, b.ID); err != nil {
 		return err
 	}
 	if err := deleteBooking(tx, b.ID); err != nil {

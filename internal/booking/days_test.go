@@ -37,23 +37,23 @@ func TestDaysAreMadeHalfAYearAheadAndFollowTheRota(t *testing.T) {
 		}
 
 		// Leave takes free days away and gives them back as they were.
-		leave, err := f.counsellors.SetLeave(ctx, session.Machine, counsellor.Leave{CounsellorID: ingrid.ID, FirstDate: before[4].Date, LastDate: before[6].Date})
+		leave, err := f.counsellors.Change(ctx, session.Machine, ingrid.ID, counsellor.Change{Leave: &counsellor.Leave{FirstDate: before[4].Date, LastDate: before[6].Date}})
 		f.ok(err)
 		_, err = f.svc.Hold(ctx, session.Nobody, booking.HoldInput{DayID: before[5].ID})
 		wants(t, err, "day_withdrawn")
-		f.ok(f.counsellors.RemoveLeave(ctx, session.Machine, ingrid.ID, leave.ID))
+		f.change(ingrid.ID, counsellor.Change{RemoveLeave: leave.ID})
 		f.hold(before[5].ID)
 
 		// A change that touches a booked or held day is refused whole, with the dates.
 		f.books(before[8].ID)
-		_, err = f.counsellors.SetLeave(ctx, session.Machine, counsellor.Leave{CounsellorID: ingrid.ID, FirstDate: before[5].Date, LastDate: before[9].Date})
+		_, err = f.counsellors.Change(ctx, session.Machine, ingrid.ID, counsellor.Change{Leave: &counsellor.Leave{FirstDate: before[5].Date, LastDate: before[9].Date}})
 		e := fault.Of(err)
 		if e == nil || e.Code != "day_booked" || len(e.Fields) != 2 || e.Fields[0].Location != "dates."+before[5].Date.String() ||
 			e.Fields[1].Location != "dates."+before[8].Date.String() {
 			t.Fatalf("got %v %+v", err, e)
 		}
 		f.hold(before[7].ID)
-		err = f.counsellors.SetException(ctx, session.Machine, counsellor.Exception{CounsellorID: ingrid.ID, Date: before[8].Date, StartMinute: 630, PlaceID: f.house})
+		_, err = f.counsellors.Change(ctx, session.Machine, ingrid.ID, counsellor.Change{Exception: &counsellor.Exception{Date: before[8].Date, StartMinute: 630, PlaceID: f.house}})
 		wants(t, err, "day_booked")
 
 		// The job never takes away what somebody has.
@@ -74,24 +74,25 @@ func TestADayMadeAnewIsTheChangedOne(t *testing.T) {
 		ingrid := f.colleague("ingrid", f.city, time.Tuesday)
 		f.publish(ingrid)
 		day := f.allDays(booking.Ask{})[0]
-		f.ok(f.counsellors.SetException(ctx, session.Machine, counsellor.Exception{CounsellorID: ingrid.ID, Date: day.Date, StartMinute: 630, PlaceID: f.house}))
+		f.change(ingrid.ID, counsellor.Change{Exception: &counsellor.Exception{Date: day.Date, StartMinute: 630, PlaceID: f.house}})
 		got := f.allDays(booking.Ask{})[0]
 		if got.ID == day.ID || got.Date != day.Date || got.StartMinute != 630 || got.Mode != booking.House {
 			t.Fatalf("got %+v", got)
 		}
-		f.ok(f.counsellors.RemoveException(ctx, session.Machine, ingrid.ID, day.Date))
+		f.change(ingrid.ID, counsellor.Change{RemoveException: day.Date})
 		if got := f.allDays(booking.Ask{})[0]; got != day {
 			t.Fatalf("got %+v, want the first one again", got)
 		}
-		p, err := f.counsellors.SetPattern(ctx, session.Machine, counsellor.Pattern{CounsellorID: ingrid.ID, FirstDate: day.Date,
-			WeekDay: counsellor.WeekDay{Weekday: time.Friday, StartMinute: 510, PlaceID: f.video}})
-		f.ok(err)
+		p := f.change(ingrid.ID, counsellor.Change{Pattern: &counsellor.Pattern{FirstDate: day.Date,
+			WeekDay: counsellor.WeekDay{Weekday: time.Friday, StartMinute: 510, PlaceID: f.video}}})
 		if got := f.allDays(booking.Ask{Mode: booking.Video}); len(got) < 25 || got[0].Date.Weekday() != time.Friday {
 			t.Fatalf("got %d video days", len(got))
 		}
-		wants(t, f.counsellors.RemovePattern(ctx, session.Machine, idOf("somebody"), p.ID), "not_found")
-		wants(t, f.counsellors.RemovePattern(ctx, session.Nobody, ingrid.ID, p.ID), "forbidden")
-		f.ok(f.counsellors.RemovePattern(ctx, session.Machine, ingrid.ID, p.ID))
+		_, err := f.counsellors.Change(ctx, session.Machine, idOf("somebody"), counsellor.Change{RemovePattern: p.ID})
+		wants(t, err, "not_found")
+		_, err = f.counsellors.Change(ctx, session.Nobody, ingrid.ID, counsellor.Change{RemovePattern: p.ID})
+		wants(t, err, "forbidden")
+		f.change(ingrid.ID, counsellor.Change{RemovePattern: p.ID})
 		if got := f.allDays(booking.Ask{Mode: booking.Video}); len(got) != 0 {
 			t.Fatalf("got %d video days", len(got))
 		}

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lysning/internal/clock"
@@ -55,6 +56,11 @@ func (s *Service) Hold(ctx context.Context, actor session.Actor, in HoldInput) (
 		if w.shutsOut(r.CounsellorID, in.Without, in.WithoutEmployers) {
 			return ErrNotFound
 		}
+		if apart, err := s.apart(tx, actor); err != nil {
+			return err
+		} else if slices.Contains(apart, r.CounsellorID) {
+			return ErrNotFound
+		}
 		if err := w.refuses(r, tx.Now); err != nil {
 			return err
 		}
@@ -66,7 +72,7 @@ func (s *Service) Hold(ctx context.Context, actor session.Actor, in HoldInput) (
 			}
 		}
 		expires := tx.Instant().Add(holdFor)
-		if ok, err := insertHold(tx, token.Hash(secret), r, expires); err != nil {
+		if ok, err := insertHold(tx, token.Hash(secret), r, "", expires); err != nil {
 			return err
 		} else if !ok {
 			return ErrDayTaken

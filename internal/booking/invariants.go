@@ -25,12 +25,16 @@ func (s *Service) Invariants(ctx context.Context) ([]Check, error) {
 		{Name: "no booking whose date is not its day's"},
 		{Name: "no booking without its guest"},
 		{Name: "no hold on a day that is booked, offered, withdrawn or missing"},
-		{Name: "no hold that lasts longer than ten minutes"},
+		{Name: "no hold that lasts longer than ten minutes, or two days for who is asked"},
 		{Name: "no two holds on a day"},
 		{Name: "no offer of a day that is booked, withdrawn or missing"},
 		{Name: "no day offered twice"},
 		{Name: "no offer without its wish, and no wish with two"},
 		{Name: "no two wishes of one rank"},
+		{Name: "no booking that is asked about twice"},
+		{Name: "no question about another guest's booking"},
+		{Name: "no day kept for a question without a day to give up for it"},
+		{Name: "no guest with a day of a colleague who is not to be met, unless asked for another"},
 		{Name: "no more than three days a week for a counsellor"},
 	}
 	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {

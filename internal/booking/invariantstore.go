@@ -12,6 +12,11 @@ func twice(table, columns, where string) string {
 	return "SELECT COUNT(*) FROM (SELECT 1 AS n FROM " + table + " WHERE " + where + " GROUP BY " + columns + " HAVING COUNT(*) > 1) t"
 }
 
+const (
+	holdsTooLong = "no hold that lasts longer than ten minutes, or two days for who is asked"
+	notToBeMet   = "no guest with a day of a colleague who is not to be met, unless asked for another"
+)
+
 // broken are the questions behind the invariants that one statement can ask.
 var broken = map[string]string{
 	"no two bookings on a day":               twice("bookings", "day_id", "1 = 1"),
@@ -26,8 +31,8 @@ var broken = map[string]string{
 		WHERE NOT EXISTS (SELECT 1 FROM days d WHERE d.id = h.day_id AND d.state = 'open')
 		OR EXISTS (SELECT 1 FROM bookings b WHERE b.day_id = h.day_id)
 		OR EXISTS (SELECT 1 FROM offers o WHERE o.day_id = h.day_id)`,
-	"no hold that lasts longer than ten minutes": "SELECT COUNT(*) FROM holds WHERE expires_at > ?",
-	"no two holds on a day":                      twice("holds", "day_id", "1 = 1"),
+	holdsTooLong:            "SELECT COUNT(*) FROM holds WHERE ask_id IS NULL AND expires_at > ? OR expires_at > ?",
+	"no two holds on a day": twice("holds", "day_id", "1 = 1"),
 	"no offer of a day that is booked, withdrawn or missing": `SELECT COUNT(*) FROM offers o
 		WHERE NOT EXISTS (SELECT 1 FROM days d WHERE d.id = o.day_id AND d.state = 'open')
 		OR EXISTS (SELECT 1 FROM bookings b WHERE b.day_id = o.day_id)`,
@@ -35,7 +40,15 @@ var broken = map[string]string{
 	"no offer without its wish, and no wish with two": `SELECT COUNT(*) FROM offers o
 		WHERE (SELECT COUNT(*) FROM stand_bys s WHERE s.id = o.stand_by_id) <> 1
 		OR (SELECT COUNT(*) FROM offers x WHERE x.stand_by_id = o.stand_by_id) <> 1`,
-	"no two wishes of one rank": twice("stand_bys", "rank", "1 = 1"),
+	"no two wishes of one rank":            twice("stand_bys", "rank", "1 = 1"),
+	"no booking that is asked about twice": twice("asks", "booking_id", "booking_id IS NOT NULL"),
+	"no question about another guest's booking": `SELECT COUNT(*) FROM asks a
+		WHERE a.booking_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = a.booking_id AND b.guest_id = a.guest_id)`,
+	"no day kept for a question without a day to give up for it": `SELECT COUNT(*) FROM holds h
+		WHERE h.ask_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM asks a WHERE a.id = h.ask_id AND a.booking_id IS NOT NULL)`,
+	notToBeMet: `SELECT COUNT(*) FROM bookings b
+		JOIN days d ON d.id = b.day_id JOIN aparts p ON p.guest_id = b.guest_id AND p.counsellor_id = d.counsellor_id
+		WHERE b.date > ? AND NOT EXISTS (SELECT 1 FROM asks a WHERE a.booking_id = b.id)`,
 }
 
 func countBroken(tx *db.Tx, name string) (int, error) {
@@ -47,8 +60,11 @@ func countBroken(tx *db.Tx, name string) (int, error) {
 		return 0, fmt.Errorf("no question stands behind an invariant")
 	}
 	var args []any
-	if name == "no hold that lasts longer than ten minutes" {
-		args = append(args, tx.Instant().Add(holdFor))
+	if name == holdsTooLong {
+		args = append(args, tx.Instant().Add(holdFor), tx.Instant().Add(keptFor))
+	}
+	if name == notToBeMet {
+		args = append(args, tx.Today())
 	}
 	var n int
 	return n, tx.Gorm().Raw(query, args...).Row().Scan(&n)

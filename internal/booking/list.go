@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/session"
 )
 
 // Ask is what somebody wants to see of the free days. Every part is optional; an empty CounsellorID means any.
@@ -50,6 +52,19 @@ func (s *Service) Offered(ctx context.Context, ask Ask) (List, error) {
 		return List{}, fmt.Errorf("list free days: %w", err)
 	}
 	return snap.list(ask), nil
+}
+
+// OfferedTo is Offered for whoever asks: a signed-in guest is not shown the days of a colleague with whom it was too close.
+func (s *Service) OfferedTo(ctx context.Context, actor session.Actor, ask Ask) (List, error) {
+	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {
+		apart, err := s.apart(tx, actor)
+		ask.Without = append(slices.Clone(ask.Without), apart...)
+		return err
+	})
+	if err != nil {
+		return List{}, fmt.Errorf("list free days: %w", err)
+	}
+	return s.Offered(ctx, ask)
 }
 
 // list is pure: what the ask leaves of the days that are free for anybody. They come as order left them.

@@ -1,24 +1,47 @@
 package booking
 
 import (
-	"encoding/hex"
+	"context"
 	"time"
 
-	"lysning/internal/token"
+	"lysning/internal/db"
 )
 
 // roomBefore is how long before the start a video room can be entered.
 const roomBefore = 30 * time.Minute
 
-// Room is the name of a video day's room: the same on every copy of the program, not to be guessed, and said only from half an
-// hour before the start until the end. The link is dead outside of that, because nobody has been told it. open is false for other
-// days and at other times.
-func (s *Service) Room(d Day, now time.Time) (name string, open bool) {
-	start := s.zones.start(d)
-	end := start.Add(time.Duration(d.Minutes) * time.Minute)
-	if d.Mode != Video || now.Before(start.Add(-roomBefore)) || !now.Before(end) {
+// Room is the name of a booking's video room: drawn for this booking and day alone, said only from half an hour before the start
+// until the end, and forgotten after it. open is false for other days and at other times; then there is no link.
+func (s *Service) Room(b Booking, now time.Time) (name string, open bool) {
+	if b.Day.Mode != Video || b.Room == "" || now.Before(s.zones.start(b.Day).Add(-roomBefore)) || s.over(now, b.Day) {
 		return "", false
 	}
-	mac := token.MAC(s.deps.Key, []byte("lysning/v1 video room"), []byte(d.ID))
-	return hex.EncodeToString(mac[:16]), true
+	return b.Room, true
+}
+
+// newRoom draws a room for a video day.
+func (s *Service) newRoom(d Day) (string, error) {
+	if d.Mode != Video {
+		return "", nil
+	}
+	return s.deps.Secrets.ID()
+}
+
+// forgetRooms forgets the rooms of days that are over.
+func (s *Service) forgetRooms(ctx context.Context) error {
+	return s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		all, err := listRooms(tx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			if !s.over(tx.Now, b.Day) {
+				continue
+			}
+			if err := forgetRoom(tx, b.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -54,7 +54,17 @@ const (
 	standByAsked  audit.Action = "stand_by_asked"
 	standByEnded  audit.Action = "stand_by_ended"
 	offerDeclined audit.Action = "offer_declined"
+	wordsRead     audit.Action = "words_read"
+	otherDayAsked audit.Action = "other_day_asked"
+	handOverAsked audit.Action = "hand_over_asked"
+	askAnswered   audit.Action = "ask_answered"
+	dayProposed   audit.Action = "day_proposed"
+	callLater     audit.Action = "call_later"
 )
+
+func (s *Service) recordBy(tx *db.Tx, guestID string, role audit.Role, actorID string, action audit.Action) error {
+	return s.deps.Audit.Record(tx, audit.Entry{GuestID: guestID, Role: role, ActorID: actorID, Action: action})
+}
 
 func (s *Service) record(tx *db.Tx, guestID string, action audit.Action) error {
 	return s.deps.Audit.Record(tx, audit.Entry{GuestID: guestID, Role: audit.Doctor, ActorID: guestID, Action: action})

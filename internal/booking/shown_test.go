@@ -121,7 +121,7 @@ func (f *fixture) disturb(dice *rand.Rand, people []counsellor.Profile) {
 		case 1:
 			f.hold(day.ID)
 		case 2:
-			err := f.counsellors.SetException(ctx, session.Machine, counsellor.Exception{CounsellorID: day.CounsellorID, Date: day.Date, Off: true})
+			_, err := f.counsellors.Change(ctx, session.Machine, day.CounsellorID, counsellor.Change{Exception: &counsellor.Exception{Date: day.Date, Off: true}})
 			if err != nil && !fault.HasCode(err, "day_booked") {
 				f.t.Fatal(err)
 			}

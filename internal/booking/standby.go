@@ -294,13 +294,37 @@ func (s *Service) pass(tx *db.Tx, standByID string, d Day) error {
 	return s.offerDay(tx, d.ID)
 }
 
-// freed hands a day that a guest gave back to the stand-by line, in the same transaction: between the two nobody else sees it.
+// freed hands a day that a guest gave back to the stand-by line, in the same transaction: between the two nobody else sees it. A day
+// that was only there because somebody had it, and is not given any more, is withdrawn instead.
 func (s *Service) freed(tx *db.Tx, dayID string) error {
+	r, err := lockDay(tx, dayID)
+	if err != nil {
+		return ignoreAbsent(err)
+	}
+	given, err := s.deps.Counsellors.Giving(tx, r.CounsellorID, r.Date, r.Date)
+	if err != nil {
+		return err
+	}
+	still := slices.ContainsFunc(given, func(g Given) bool {
+		d, ok := s.dayOf(tx, g)
+		d.ID = r.ID
+		return ok && d == r.Day
+	})
+	if !still && r.Date.After(tx.Today().AddDays(-1)) && !r.taken(tx.Instant()) {
+		return s.takeBack(tx, r)
+	}
 	waiting, err := anybodyWaits(tx)
 	if err != nil || !waiting {
 		return err
 	}
 	return s.offerDay(tx, dayID)
+}
+
+func ignoreAbsent(err error) error {
+	if db.IsNotFound(err) {
+		return nil
+	}
+	return err
 }
 
 // offerDay keeps a free day for the first in the line whom it fits: before the date wished for, at the place wished for, not

@@ -94,6 +94,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 	err := tx.Gorm().Raw(`SELECT s.id FROM stand_bys s
 		WHERE s.before > ? AND s.until > ? AND (s.place_id IS NULL OR s.place_id = ?)
 		AND (s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?))
+		AND NOT EXISTS (SELECT 1 FROM aparts a WHERE a.guest_id = s.guest_id AND a.counsellor_id = ?)
 		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
 		AND NOT EXISTS (SELECT 1 FROM stand_by_skips k WHERE k.stand_by_id = s.id AND k.date = ?)
 		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?)
@@ -102,7 +103,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
 			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
 		ORDER BY s.rank LIMIT 1`,
-		d.Date, tx.Today(), d.PlaceID, true, true, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
+		d.Date, tx.Today(), d.PlaceID, true, true, d.CounsellorID, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
 	return id, notFound(err)
 }
 
@@ -112,6 +113,10 @@ func insertOffer(tx *db.Tx, standByID, dayID string, expires clock.Instant) (boo
 
 func deleteOffer(tx *db.Tx, standByID string) error {
 	return tx.Gorm().Exec("DELETE FROM offers WHERE stand_by_id = ?", standByID).Error
+}
+
+func deleteOfferOf(tx *db.Tx, dayID string) error {
+	return tx.Gorm().Exec("DELETE FROM offers WHERE day_id = ?", dayID).Error
 }
 
 func insertSkip(tx *db.Tx, standByID string, date clock.Date) error {

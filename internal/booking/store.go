@@ -15,18 +15,19 @@ func changed(tx *db.Tx, query string, args ...any) (bool, error) {
 	return res.RowsAffected > 0, res.Error
 }
 
-func insertHold(tx *db.Tx, hash []byte, r row, expires clock.Instant) (bool, error) {
+// insertHold keeps a day. askID is empty, or the ask that it is kept for.
+func insertHold(tx *db.Tx, hash []byte, r row, askID string, expires clock.Instant) (bool, error) {
 	if r.HeldUntil != 0 { // its time is over: exactly then it is anybody's
 		if err := tx.Gorm().Exec("DELETE FROM holds WHERE day_id = ? AND expires_at <= ?", r.ID, tx.Instant()).Error; err != nil {
 			return false, err
 		}
 	}
 	// The hash is not first: GORM takes bytes right after a parenthesis for a list of values.
-	return changed(tx, "INSERT INTO holds (day_id, token_hash, expires_at) VALUES (?,?,?) ON CONFLICT DO NOTHING", r.ID, hash, expires)
+	return changed(tx, "INSERT INTO holds (day_id, token_hash, ask_id, expires_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", r.ID, hash, nullable(askID), expires)
 }
 
 func findHold(tx *db.Tx, hash []byte) (dayID string, expires clock.Instant, err error) {
-	err = notFound(tx.Gorm().Raw("SELECT day_id, expires_at FROM holds WHERE token_hash = ?", hash).Row().Scan(&dayID, &expires))
+	err = notFound(tx.Gorm().Raw("SELECT day_id, expires_at FROM holds WHERE token_hash = ? AND ask_id IS NULL", hash).Row().Scan(&dayID, &expires))
 	return dayID, expires, err
 }
 
@@ -43,7 +44,7 @@ func deleteHold(tx *db.Tx, hash []byte) error {
 
 func countHolds(tx *db.Tx) (int, error) {
 	var n int
-	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM holds WHERE expires_at > ?", tx.Instant()).Row().Scan(&n)
+	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM holds WHERE expires_at > ? AND ask_id IS NULL", tx.Instant()).Row().Scan(&n)
 }
 
 func deleteOldHolds(tx *db.Tx) error {
@@ -79,9 +80,11 @@ func deleteOldOnce(tx *db.Tx) error {
 }
 
 func insertBooking(tx *db.Tx, b Booking) (bool, error) {
+	by, minute := b.Words.promised()
 	return changed(tx, `INSERT INTO bookings (id, guest_id, day_id, date, card_name, with_partner, evening_before, reachable,
-		sequence, until) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
-		b.ID, b.GuestID, b.Day.ID, b.Day.Date, b.CardName, b.WithPartner, b.EveningBefore, b.Reachable, b.Sequence, b.Until)
+		sequence, until, words_by, words_minute, room) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		b.ID, b.GuestID, b.Day.ID, b.Day.Date, b.CardName, b.WithPartner, b.EveningBefore, b.Reachable, b.Sequence, b.Until,
+		by, minute, nullable(b.Room))
 }
 
 // collisions tells which rule a booking would break beside the card name's.
@@ -93,9 +96,10 @@ func collisions(tx *db.Tx, b Booking) (dayTaken, sameDate bool, err error) {
 }
 
 func updateBooking(tx *db.Tx, b Booking) error {
-	return tx.Gorm().Exec(`UPDATE bookings SET day_id = ?, date = ?, evening_before = ?, reachable = ?, sequence = ?, until = ?
-		WHERE id = ? AND guest_id = ?`,
-		b.Day.ID, b.Day.Date, b.EveningBefore, b.Reachable, b.Sequence, b.Until, b.ID, b.GuestID).Error
+	by, minute := b.Words.promised()
+	return tx.Gorm().Exec(`UPDATE bookings SET day_id = ?, date = ?, evening_before = ?, reachable = ?, sequence = ?, until = ?,
+		words_by = ?, words_minute = ?, words_read = ?, room = ?, held = NULL, call_day = NULL WHERE id = ? AND guest_id = ?`,
+		b.Day.ID, b.Day.Date, b.EveningBefore, b.Reachable, b.Sequence, b.Until, by, minute, b.Words.Read, nullable(b.Room), b.ID, b.GuestID).Error
 }
 
 func deleteBooking(tx *db.Tx, id string) error {
@@ -115,48 +119,78 @@ func countUnreachable(tx *db.Tx, date clock.Date) (int, error) {
 	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM bookings WHERE date = ? AND "+where, date).Row().Scan(&n)
 }
 
+// bookingQuery reads bookings with their days. The last column tells whether there are words for the counsellor; it asks for today.
 const bookingQuery = `SELECT b.id, b.guest_id, b.card_name, b.with_partner, b.evening_before, b.sequence, b.reachable, b.until,
-	d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
-	FROM bookings b JOIN days d ON d.id = b.day_id WHERE b.guest_id = ? `
+	b.words_by, b.words_minute, b.words_read, b.held, COALESCE(b.room, ''), b.call_day,
+	d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone,
+	EXISTS (SELECT 1 FROM items i WHERE i.booking_id = b.id AND i.kind = 'words_beforehand' AND i.recipient_role = 'counsellor' AND i.until > ?)
+	FROM bookings b JOIN days d ON d.id = b.day_id `
 
-type scanner interface{ Scan(into ...any) error }
-
-func scanBooking(r scanner) (Booking, error) {
+func scanBooking(tx *db.Tx, r *sql.Rows) (Booking, error) {
 	var b Booking
+	var by clock.Date
+	var minute sql.NullInt64
+	var words bool
 	err := r.Scan(&b.ID, &b.GuestID, &b.CardName, &b.WithPartner, &b.EveningBefore, &b.Sequence, &b.Reachable, &b.Until,
-		&b.Day.ID, &b.Day.CounsellorID, &b.Day.PlaceID, &b.Day.Mode, &b.Day.Date, &b.Day.StartMinute, &b.Day.Minutes, &b.Day.Zone)
-	return b, notFound(err)
-}
-
-// lockForGuest is findForGuest that keeps others from changing the booking until the transaction ends (see lockDay).
-func lockForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
-	if tx.Dialect() == db.Postgres {
-		if err := tx.Gorm().Exec("SELECT id FROM bookings WHERE id = ? FOR UPDATE", id).Error; err != nil {
-			return Booking{}, err
-		}
+		&by, &minute, &b.Words.Read, &b.Held, &b.Room, &b.CallOn,
+		&b.Day.ID, &b.Day.CounsellorID, &b.Day.PlaceID, &b.Day.Mode, &b.Day.Date, &b.Day.StartMinute, &b.Day.Minutes, &b.Day.Zone, &words)
+	if !by.IsZero() {
+		b.Words.By = &ReadsBy{Date: by, Minute: int(minute.Int64)}
 	}
-	return findForGuest(tx, guestID, id)
+	b.Words.judge(tx, words)
+	return b, err
 }
 
-func findForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
-	return scanBooking(tx.Gorm().Raw(bookingQuery+"AND b.id = ?", guestID, id).Row())
-}
-
-func listForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
-	rows, err := tx.Gorm().Raw(bookingQuery+"ORDER BY b.date", guestID).Rows()
+func bookingsWhere(tx *db.Tx, where string, args ...any) ([]Booking, error) {
+	rows, err := tx.Gorm().Raw(bookingQuery+where, append([]any{tx.Today()}, args...)...).Rows()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // read to its end below; rows.Err tells what went wrong
 	var all []Booking
 	for rows.Next() {
-		b, err := scanBooking(rows)
+		b, err := scanBooking(tx, rows)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, b)
 	}
 	return all, rows.Err()
+}
+
+func oneBooking(tx *db.Tx, where string, args ...any) (Booking, error) {
+	all, err := bookingsWhere(tx, where, args...)
+	if err != nil {
+		return Booking{}, err
+	}
+	if len(all) == 0 {
+		return Booking{}, db.ErrNotFound
+	}
+	return all[0], nil
+}
+
+// lockBooking keeps others from changing a booking until the transaction ends (see lockDay).
+func lockBooking(tx *db.Tx, id string) error {
+	if tx.Dialect() != db.Postgres {
+		return nil
+	}
+	return tx.Gorm().Exec("SELECT id FROM bookings WHERE id = ? FOR UPDATE", id).Error
+}
+
+// lockForGuest is findForGuest, locked.
+func lockForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
+	if err := lockBooking(tx, id); err != nil {
+		return Booking{}, err
+	}
+	return findForGuest(tx, guestID, id)
+}
+
+func findForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
+	return oneBooking(tx, "WHERE b.guest_id = ? AND b.id = ?", guestID, id)
+}
+
+func listForGuest(tx *db.Tx, guestID string) ([]Booking, error) {
+	return bookingsWhere(tx, "WHERE b.guest_id = ? ORDER BY b.date", guestID)
 }
 
 // listPast lists bookings whose time is over and whose items are gone.

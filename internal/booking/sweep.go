@@ -10,8 +10,8 @@ import (
 // chunk is how many rows one transaction of a job touches, so that nobody waits for it.
 const chunk = 50
 
-// Sweep ends what has had its time: offers that nobody answered (the day goes on in the line, the rank stays), wishes, holds and
-// remembered keys. The job calls it every minute; running it twice changes nothing.
+// Sweep ends what has had its time: offers that nobody answered (the day goes on in the line, the rank stays), wishes, holds,
+// questions, rooms and remembered keys. The job calls it every minute; running it twice changes nothing.
 func (s *Service) Sweep(ctx context.Context) error {
 	for {
 		var over []wish
@@ -35,9 +35,15 @@ func (s *Service) Sweep(ctx context.Context) error {
 		if err := deleteOldHolds(tx); err != nil {
 			return err
 		}
+		if err := deleteOldAsks(tx); err != nil {
+			return err
+		}
 		return deleteOldOnce(tx)
 	})
-	return asFault("sweep holds and keys", err)
+	if err != nil {
+		return asFault("sweep holds and keys", err)
+	}
+	return asFault("forget rooms", s.forgetRooms(ctx))
 }
 
 // lapse ends an offer or a wish whose time is over. It looks again: since it was listed the guest may have answered.
@@ -69,6 +75,9 @@ func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {
 // remembered keys that led to them have ended long before.
 func (s *Service) End(tx *db.Tx, ids []string) error {
 	for _, id := range ids {
+		if err := deleteAsksOf(tx, id); err != nil {
+			return fmt.Errorf("end bookings: %w", err)
+		}
 		if err := deleteBooking(tx, id); err != nil {
 			return fmt.Errorf("end bookings: %w", err)
 		}
@@ -76,7 +85,7 @@ func (s *Service) End(tx *db.Tx, ids []string) error {
 	return nil
 }
 
-// EraseGuest removes every booking, wish and remembered key of a guest and frees the days, in the transaction of the erasure.
+// EraseGuest removes every booking, wish, question and remembered key of a guest and frees the days, in the transaction of the erasure.
 // Items are erased before (they point at bookings); booking itself holds no key slot, so the list is empty.
 func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	wishes, err := listStandBys(tx, guestID, "")
@@ -88,6 +97,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
 	}
 	if err := deleteOnceOf(tx, guestID); err != nil {
+		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+	}
+	if err := deleteAsksOfGuest(tx, guestID); err != nil {
 		return nil, fmt.Errorf("erase a guest's bookings: %w", err)
 	}
 	var free []string

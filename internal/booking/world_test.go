@@ -65,6 +65,10 @@ func (notes) EndForBooking(tx *db.Tx, bookingID string) error {
 	return tx.Gorm().Exec("DELETE FROM items WHERE booking_id = ?", bookingID).Error
 }
 
+func (notes) KeepContact(tx *db.Tx, bookingID string, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND kind = 'contact' AND until < ?", until, bookingID, until).Error
+}
+
 // rotas joins counsellor.Service to booking, as the program does.
 type rotas struct{ *counsellor.Service }
 
@@ -101,6 +105,11 @@ func (c *cover) Place(id string) (booking.Place, bool)    { p, ok := c.places[id
 // laterDays breaks the circle of construction: rotas make days, days ask rotas.
 type laterDays struct{ *booking.Service }
 
+func (l *laterDays) Remake(tx *db.Tx, counsellorID string, how counsellor.Remaking) (counsellor.Touch, error) {
+	touch, err := l.Service.Remake(tx, counsellorID, booking.Remaking{Touched: how.Touched, Ask: booking.AskKind(how.Ask)})
+	return counsellor.Touch{Withdrawn: touch.Withdrawn, Opened: touch.Opened, InTheWay: touch.InTheWay, Asked: touch.Asked}, err
+}
+
 // fixture is an invented programme on a real store.
 type fixture struct {
 	t           testing.TB
@@ -134,6 +143,14 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 		Cover: f.cover, Guests: guests{}, Notes: notes{f.secrets}, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f
+}
+
+// change changes a rota as the program may.
+func (f *fixture) change(counsellorID string, c counsellor.Change) counsellor.Touch {
+	f.t.Helper()
+	touch, err := f.counsellors.Change(context.Background(), session.Machine, counsellorID, c)
+	f.ok(err)
+	return touch
 }
 
 func (f *fixture) ok(err error) {

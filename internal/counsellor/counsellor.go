@@ -1,6 +1,6 @@
 // Package counsellor owns who can be met and which days they give: published profiles, weekly patterns, exceptions and
-// leave. It never knows a guest, a hold or a booking: a change to a rota goes through Days, which refuses to take away a day
-// that somebody has. Start reading at Rota.giving for the rule, at Service for the use cases.
+// leave, and what she has decided for herself. It never knows a guest, a hold or a booking: a change to a rota goes through Days,
+// which tells what stands in its way. Start reading at Rota.giving for the rule, at Service for the use cases.
 package counsellor
 
 import (
@@ -37,6 +37,7 @@ type Profile struct {
 	State         State
 	SortOrder     int
 	Week          []WeekDay // where a new counsellor's patterns begin; ignored once she has any
+	Own           Own       // what was decided since the files were written; Publish never touches it
 }
 
 // Published is the little that decides whether a guest sees a counsellor's days.
@@ -85,6 +86,7 @@ type Given struct {
 	Date         clock.Date
 	PlaceID      string
 	StartMinute  int
+	Most         int // how many days a week she gives at most
 }
 
 // Calendar knows the public holidays of the programme.
@@ -92,10 +94,36 @@ type Calendar interface {
 	PublicHoliday(date clock.Date) bool
 }
 
-// Days makes the days on offer follow the rota, in the transaction of the change. It refuses with `day_booked` a change that
-// would take away a day that is booked, held or offered.
+// Remaking says how days follow a changed rota.
+type Remaking struct {
+	// Touched are the dates that the change is about: a day of one of them that somebody has stands in its way. On any other
+	// date such a day stays as it is.
+	Touched func(date clock.Date) bool
+	// Ask is why the guests of booked days on touched dates are asked for another one; then nothing stands in the way.
+	Ask Reason
+}
+
+// Reason is why a guest is asked for another day.
+type Reason string
+
+// The reasons that come from a rota.
+const (
+	Ill     Reason = "ill"
+	Leaving Reason = "leaving"
+)
+
+// Touch is what a change of a rota does to the days, by date.
+type Touch struct {
+	ID        string // of the pattern or leave that was made or changed
+	Withdrawn []clock.Date
+	Opened    []clock.Date
+	InTheWay  []clock.Date // somebody has the day: the change is refused
+	Asked     []clock.Date // somebody has the day and is asked for another one
+}
+
+// Days makes the days on offer follow the rota, in the transaction of the change.
 type Days interface {
-	Remake(tx *db.Tx, counsellorID string) error
+	Remake(tx *db.Tx, counsellorID string, how Remaking) (Touch, error)
 }
 
 // The faults of this package.
@@ -103,7 +131,17 @@ var (
 	ErrRota      = fault.New(fault.Invalid, "rota_invalid", "This weekday, time, place or date cannot be used in a rota.")
 	ErrNotFound  = fault.New(fault.NotFound, "not_found", "There is nothing here.")
 	ErrForbidden = fault.New(fault.Forbidden, "forbidden", "This is not for you to change.")
+	ErrProfile   = fault.New(fault.Invalid, "profile_invalid", "Something in this profile is missing, too long or not one of the programme's.")
 )
+
+// errDayBooked refuses a change of a rota and names the dates that somebody has.
+func errDayBooked(dates []clock.Date) error {
+	e := fault.New(fault.Conflict, "day_booked", "A day that this would take away is booked, held or offered.")
+	for _, d := range dates {
+		e.Fields = append(e.Fields, fault.Field{Location: "dates." + d.String(), Code: "day_booked", Message: "Somebody has this day."})
+	}
+	return e
+}
 
 // starts are the start times of a day, minutes after midnight: trains and planes decide which one helps (domain 3.3).
 var starts = []int{510, 570, 630}

@@ -1,8 +1,10 @@
 package counsellor
 
 import (
+	"errors"
 	"fmt"
 
+	"lysning/internal/clock"
 	"lysning/internal/db"
 )
 
@@ -11,7 +13,7 @@ import (
 
 // Known reports whether there is a profile.
 func (s *Service) Known(tx *db.Tx, id string) (bool, error) {
-	all, err := profilesWhere(tx, "WHERE id = ? ", id)
+	all, err := profilesWhere(tx, "WHERE c.id = ? ", id)
 	if err != nil {
 		return false, fmt.Errorf("look for a profile: %w", err)
 	}
@@ -34,21 +36,38 @@ func (s *Service) SetKeys(tx *db.Tx, id, recipient string, signingKey []byte) er
 	return nil
 }
 
-// Leave ends the giving of days. What is booked stays: the office asks each guest.
-func (s *Service) Leave(tx *db.Tx, id string) error { return s.turn(tx, id, Left) }
-
-// Return lets somebody who had left be a counsellor again; she gives days when she is ready.
-func (s *Service) Return(tx *db.Tx, id string) error {
-	left, err := profilesWhere(tx, "WHERE id = ? AND state = 'left' ", id)
-	if err != nil || len(left) == 0 {
-		return err
+// Leave lets a counsellor leave, in the transaction that ends her access: free days are withdrawn, guests who have a day are asked for
+// another one, and the profile is no longer shown. Who is no counsellor, or has left, is left alone.
+func (s *Service) Leave(tx *db.Tx, id string) error {
+	how := Remaking{Touched: func(clock.Date) bool { return true }, Ask: Leaving}
+	err := s.decideIn(tx, id, how, func(tx *db.Tx, o *Own) error {
+		o.LeftDay = tx.Today()
+		return nil
+	})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("leave: %w", err)
 	}
-	return s.turn(tx, id, Paused)
+	return nil
 }
 
-func (s *Service) turn(tx *db.Tx, id string, to State) error {
-	if err := setState(tx, id, to); err != nil {
-		return fmt.Errorf("change a counsellor's state: %w", err)
+// Return lets somebody who had left be a counsellor again, with her days hidden until she shows them herself.
+func (s *Service) Return(tx *db.Tx, id string) error {
+	p, err := lockProfile(tx, id)
+	if db.IsNotFound(err) || err == nil && p.now() != Left {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("return: %w", err)
+	}
+	p.Own.LeftDay, p.Own.Paused = clock.Date{}, true
+	if err := upsertOwn(tx, id, p.Own); err != nil {
+		return fmt.Errorf("return: %w", err)
+	}
+	if p.State != Left {
+		return nil
+	}
+	if err := setState(tx, id, Paused); err != nil {
+		return fmt.Errorf("return: %w", err)
 	}
 	return nil
 }

@@ -8,8 +8,11 @@ import (
 	"lysning/internal/clock"
 )
 
+// MostAWeek is the programme's limit of days in a week: more wears out whoever listens (domain 3.5).
+const MostAWeek = 3
+
 const (
-	aWeek       = 3       // days a counsellor gives in a week at most: more wears out whoever listens (domain 3.5)
+	aWeek       = MostAWeek
 	readMinute  = 15 * 60 // words beforehand are read by 15:00
 	readingLead = 3 * 60  // words that come later than 12:00 on a working day wait for the next one
 )
@@ -25,9 +28,13 @@ type rota struct {
 
 // away reports whether the counsellor does not work on a date whatever her pattern says.
 func (r *rota) away(date clock.Date) bool {
-	if r.profile.State != Active || r.calendar.PublicHoliday(date) || r.exceptions[date].Off {
+	if r.profile.now() != Active || r.calendar.PublicHoliday(date) || r.exceptions[date].Off {
 		return true
 	}
+	return r.onLeave(date)
+}
+
+func (r *rota) onLeave(date clock.Date) bool {
 	return slices.ContainsFunc(r.leaves, func(l Leave) bool {
 		return !date.Before(l.FirstDate) && !date.After(l.LastDate)
 	})
@@ -64,7 +71,8 @@ func (r *rota) works(date clock.Date) bool {
 	return ok
 }
 
-// giving lists the dates from..to that the counsellor can give: at most one a date and three a week (Monday to Sunday).
+// giving lists the dates from..to that the counsellor can give: at most one a date and three a week (Monday to Sunday), or
+// fewer when she has said so.
 // Days added by hand count before those of the pattern. Whole weeks are looked at, so an answer never depends on the range
 // asked for, and a year of 53 weeks is nothing special.
 func (r *rota) giving(from, to clock.Date) []Given {
@@ -74,10 +82,10 @@ func (r *rota) giving(from, to clock.Date) []Given {
 		for i := range 7 {
 			date := monday.AddDays(i)
 			w, extra, ok := r.on(date)
-			if !ok || date.After(r.profile.TrainingUntil) {
+			if !ok || date.After(r.profile.trainedUntil()) {
 				continue
 			}
-			g := Given{CounsellorID: r.profile.ID, Date: date, PlaceID: w.PlaceID, StartMinute: w.StartMinute}
+			g := Given{CounsellorID: r.profile.ID, Date: date, PlaceID: w.PlaceID, StartMinute: w.StartMinute, Most: r.profile.most()}
 			if extra {
 				week = append(week, g)
 			} else {
@@ -85,7 +93,7 @@ func (r *rota) giving(from, to clock.Date) []Given {
 			}
 		}
 		week = append(week, pattern...)
-		for _, g := range week[:min(len(week), aWeek)] {
+		for _, g := range week[:min(len(week), r.profile.most())] {
 			if !g.Date.Before(from) && !g.Date.After(to) {
 				all = append(all, g)
 			}

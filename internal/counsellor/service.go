@@ -19,6 +19,8 @@ type Deps struct {
 	Calendar   Calendar
 	Days       Days
 	KnowsPlace func(id string) bool
+	Languages  []string                   // in which a profile is written
+	KnowsCode  func(employer string) bool // whether an employer is one of the programme's; nil knows none
 }
 
 // Service is the use cases around counsellors.
@@ -43,7 +45,7 @@ func (s *Service) ProfilesIn(tx *db.Tx) ([]Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list profiles: %w", err)
 	}
-	return slices.DeleteFunc(all, func(p Profile) bool { return p.State == Left }), nil
+	return slices.DeleteFunc(all, func(p Profile) bool { return p.now() == Left }), nil
 }
 
 // Published lists what the list of free days looks at, of those who are active.
@@ -56,8 +58,8 @@ func (s *Service) Published(tx *db.Tx) ([]Published, error) {
 }
 
 // Publish makes the profiles what the programme's files say; the program alone may call it. Who is no longer in the files has
-// left. The week of a profile becomes patterns only for a counsellor who has none, so that the files never undo what was
-// changed since. It leaves days alone: booking.MakeAhead follows it.
+// left. The week of a profile becomes patterns only for a counsellor who has none, and the words of who keeps them herself stay
+// hers, so that the files never undo what was changed since. It leaves days alone: booking.MakeAhead follows it.
 func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []Profile) error {
 	if actor.Kind != session.Program {
 		return ErrForbidden
@@ -95,6 +97,13 @@ func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []P
 }
 
 func (s *Service) publish(tx *db.Tx, p Profile) error {
+	before, err := findProfile(tx, p.ID)
+	if err != nil && !db.IsNotFound(err) {
+		return err
+	}
+	if before.Own.KeepsProfile {
+		p = p.withWordsOf(before)
+	}
 	if err := upsertProfile(tx, p); err != nil {
 		return err
 	}
@@ -114,125 +123,6 @@ func (s *Service) publish(tx *db.Tx, p Profile) error {
 	return nil
 }
 
-// SetPattern makes a pattern, or changes the one with its ID. Faults: forbidden, rota_invalid, not_found, day_booked.
-func (s *Service) SetPattern(ctx context.Context, actor session.Actor, p Pattern) (Pattern, error) {
-	if !s.valid(p.WeekDay) || p.FirstDate.IsZero() || !p.LastDate.IsZero() && p.LastDate.Before(p.FirstDate) {
-		return Pattern{}, ErrRota
-	}
-	id, err := s.deps.IDs.ID()
-	if err != nil {
-		return Pattern{}, fmt.Errorf("set pattern: %w", err)
-	}
-	made := p.ID == ""
-	if made {
-		p.ID = id
-	}
-	return p, s.change(ctx, actor, p.CounsellorID, func(tx *db.Tx) error {
-		if !made {
-			if err := s.owned(p.CounsellorID)(findPattern(tx, p.ID)); err != nil {
-				return err
-			}
-		}
-		return upsertPattern(tx, p)
-	})
-}
-
-// RemovePattern ends a pattern. Faults: forbidden, not_found, day_booked.
-func (s *Service) RemovePattern(ctx context.Context, actor session.Actor, counsellorID, id string) error {
-	return s.change(ctx, actor, counsellorID, func(tx *db.Tx) error {
-		if err := s.owned(counsellorID)(findPattern(tx, id)); err != nil {
-			return err
-		}
-		return deletePattern(tx, id)
-	})
-}
-
-// SetException says what holds on one date instead of the pattern. Faults: forbidden, rota_invalid, not_found, day_booked.
-func (s *Service) SetException(ctx context.Context, actor session.Actor, e Exception) error {
-	if e.Date.IsZero() || !e.Off && !s.valid(WeekDay{StartMinute: e.StartMinute, PlaceID: e.PlaceID}) {
-		return ErrRota
-	}
-	return s.change(ctx, actor, e.CounsellorID, func(tx *db.Tx) error { return upsertException(tx, e) })
-}
-
-// RemoveException lets the pattern hold again on a date. Faults: forbidden, not_found, day_booked.
-func (s *Service) RemoveException(ctx context.Context, actor session.Actor, counsellorID string, date clock.Date) error {
-	return s.change(ctx, actor, counsellorID, func(tx *db.Tx) error { return deleteException(tx, counsellorID, date) })
-}
-
-// SetLeave makes a leave, or changes the one with its ID. Faults: forbidden, rota_invalid, not_found, day_booked.
-func (s *Service) SetLeave(ctx context.Context, actor session.Actor, l Leave) (Leave, error) {
-	if l.FirstDate.IsZero() || l.LastDate.Before(l.FirstDate) {
-		return Leave{}, ErrRota
-	}
-	id, err := s.deps.IDs.ID()
-	if err != nil {
-		return Leave{}, fmt.Errorf("set leave: %w", err)
-	}
-	made := l.ID == ""
-	if made {
-		l.ID = id
-	}
-	return l, s.change(ctx, actor, l.CounsellorID, func(tx *db.Tx) error {
-		if !made {
-			before, err := findLeave(tx, l.ID)
-			if err := s.owned(l.CounsellorID)(Pattern{CounsellorID: before.CounsellorID}, err); err != nil {
-				return err
-			}
-		}
-		return upsertLeave(tx, l)
-	})
-}
-
-// RemoveLeave takes a leave back. Faults: forbidden, not_found.
-func (s *Service) RemoveLeave(ctx context.Context, actor session.Actor, counsellorID, id string) error {
-	return s.change(ctx, actor, counsellorID, func(tx *db.Tx) error {
-		l, err := findLeave(tx, id)
-		if err := s.owned(counsellorID)(Pattern{CounsellorID: l.CounsellorID}, err); err != nil {
-			return err
-		}
-		return deleteLeave(tx, id)
-	})
-}
-
-// change runs one change of a rota and makes the days follow it, both or neither. Until staff can sign in, the program alone
-// changes rotas.
-func (s *Service) change(ctx context.Context, actor session.Actor, counsellorID string, fn func(tx *db.Tx) error) error {
-	if actor.Kind != session.Program {
-		return ErrForbidden
-	}
-	return s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		all, err := listProfiles(tx)
-		if err != nil {
-			return fmt.Errorf("change a rota: %w", err)
-		}
-		if !slices.ContainsFunc(all, func(p Profile) bool { return p.ID == counsellorID }) {
-			return ErrNotFound
-		}
-		if err := fn(tx); err != nil {
-			return fmt.Errorf("change a rota: %w", err)
-		}
-		if err := s.deps.Days.Remake(tx, counsellorID); err != nil {
-			return fmt.Errorf("change a rota: %w", err)
-		}
-		return nil
-	})
-}
-
-// owned turns what a find answered into not_found unless it belongs to the counsellor.
-func (s *Service) owned(counsellorID string) func(Pattern, error) error {
-	return func(p Pattern, err error) error {
-		if db.IsNotFound(err) || err == nil && p.CounsellorID != counsellorID {
-			return ErrNotFound
-		}
-		return err
-	}
-}
-
-func (s *Service) valid(w WeekDay) bool {
-	return slices.Contains(starts, w.StartMinute) && s.deps.KnowsPlace(w.PlaceID)
-}
-
 // Giving lists every date from..to that active counsellors can give, by counsellor and date. Days on offer are made from it.
 func (s *Service) Giving(tx *db.Tx, from, to clock.Date) ([]Given, error) {
 	return s.giving(tx, "", from, to)
@@ -241,6 +131,17 @@ func (s *Service) Giving(tx *db.Tx, from, to clock.Date) ([]Given, error) {
 // GivingOf is Giving for one counsellor.
 func (s *Service) GivingOf(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Given, error) {
 	return s.giving(tx, counsellorID, from, to)
+}
+
+// givingOnceBack is what a counsellor would give if she were active: the rota alone, whatever her state is.
+func (s *Service) givingOnceBack(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Given, error) {
+	rotas, err := s.rotas(tx, counsellorID, mondayOf(from), mondayOf(to).AddDays(6))
+	if err != nil || len(rotas) == 0 {
+		return nil, err
+	}
+	r := rotas[0]
+	r.profile.State, r.profile.Own.Paused, r.profile.Own.LeftDay = Active, false, clock.Date{}
+	return r.giving(from, to), nil
 }
 
 func (s *Service) giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Given, error) {
@@ -269,6 +170,15 @@ func (s *Service) ReadingTime(tx *db.Tx, counsellorID string, from time.Time, da
 	}
 	on, minute, ok := rotas[0].readingTime(local, date)
 	return on, minute, ok, nil
+}
+
+// WorksOn reports whether a date still is a real working day of a counsellor who has a key.
+func (s *Service) WorksOn(tx *db.Tx, counsellorID string, date clock.Date) (bool, error) {
+	rotas, err := s.rotas(tx, counsellorID, date, date)
+	if err != nil {
+		return false, fmt.Errorf("look at a working day: %w", err)
+	}
+	return len(rotas) > 0 && rotas[0].works(date), nil
 }
 
 func (s *Service) rotas(tx *db.Tx, counsellorID string, from, to clock.Date) ([]*rota, error) {

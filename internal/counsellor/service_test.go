@@ -17,7 +17,9 @@ import (
 // noDays stands for a programme that has not made any days yet.
 type noDays struct{}
 
-func (noDays) Remake(*db.Tx, string) error { return nil }
+func (noDays) Remake(*db.Tx, string, counsellor.Remaking) (counsellor.Touch, error) {
+	return counsellor.Touch{}, nil
+}
 
 func TestPublishingFollowsTheFilesAndKeepsWhatWasChangedSince(t *testing.T) {
 	t.Parallel()
@@ -72,10 +74,10 @@ func TestPublishingFollowsTheFilesAndKeepsWhatWasChangedSince(t *testing.T) {
 		if err != nil || len(all) != 1 || all[0].Name != "Ingrid N." || all[0].OwnWords["en"] != "I listen." || all[0].Languages[1] != "en" {
 			t.Fatalf("got %+v %v", all, err)
 		}
-		if err := svc.SetException(ctx, session.Machine, counsellor.Exception{CounsellorID: "nobody", Date: clock.NewDate(2027, 1, 1), Off: true}); !fault.HasCode(err, "not_found") {
+		if _, err := svc.Change(ctx, session.Machine, "nobody", counsellor.Change{Exception: &counsellor.Exception{Date: clock.NewDate(2027, 1, 1), Off: true}}); !fault.HasCode(err, "not_found") {
 			t.Fatalf("got %v", err)
 		}
-		if _, err := svc.SetLeave(ctx, session.Machine, counsellor.Leave{CounsellorID: ingrid.ID, FirstDate: clock.NewDate(2027, 1, 2), LastDate: clock.NewDate(2027, 1, 1)}); !fault.HasCode(err, "rota_invalid") {
+		if _, err := svc.Change(ctx, session.Machine, ingrid.ID, counsellor.Change{Leave: &counsellor.Leave{FirstDate: clock.NewDate(2027, 1, 2), LastDate: clock.NewDate(2027, 1, 1)}}); !fault.HasCode(err, "rota_invalid") {
 			t.Fatalf("got %v", err)
 		}
 	})

@@ -16,12 +16,22 @@ const (
 	profileRead    = profileColumns + ", signing_key"
 )
 
+// ownColumns come from a row that is not there before somebody has decided anything.
+const ownColumns = `COALESCE(o.week_most, 3), COALESCE(o.paused, FALSE), COALESCE(o.keeps_profile, FALSE), o.training_until, o.pledged, o.left_day`
+
+const ownJoin = "LEFT JOIN counsellor_own o ON o.counsellor_id = c.id "
+
+func (o *Own) into() []any {
+	return []any{&o.Most, &o.Paused, &o.KeepsProfile, &o.TrainingUntil, &o.Pledged, &o.LeftDay}
+}
+
 func listProfiles(tx *db.Tx) ([]Profile, error) { return profilesWhere(tx, "") }
 
 // findRota reads of a counsellor what decides her working days, as the one profile of a list, and none of her texts.
 func findRota(tx *db.Tx, id string) ([]Profile, error) {
 	p := Profile{ID: id}
-	err := tx.Gorm().Raw("SELECT state, training_until FROM counsellors WHERE id = ?", id).Row().Scan(&p.State, &p.TrainingUntil)
+	err := tx.Gorm().Raw("SELECT c.state, c.training_until, c.recipient, "+ownColumns+" FROM counsellors c "+ownJoin+"WHERE c.id = ?", id).
+		Row().Scan(append([]any{&p.State, &p.TrainingUntil, &p.Recipient}, p.Own.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -30,7 +40,10 @@ func findRota(tx *db.Tx, id string) ([]Profile, error) {
 
 // listPublished reads only what the list of free days looks at: it is asked for at every hold and booking.
 func listPublished(tx *db.Tx) ([]Published, error) {
-	rows, err := tx.Gorm().Raw("SELECT id, employers, training_until FROM counsellors WHERE state = 'active' AND recipient <> ''").Rows()
+	rows, err := tx.Gorm().Raw(`SELECT c.id, c.employers, COALESCE(o.training_until, c.training_until) FROM counsellors c
+		LEFT JOIN counsellor_own o ON o.counsellor_id = c.id
+		WHERE c.recipient <> '' AND (c.state = 'active' OR c.state = 'paused' AND COALESCE(o.keeps_profile, FALSE) = TRUE)
+		AND o.left_day IS NULL AND COALESCE(o.paused, FALSE) = FALSE`).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +66,8 @@ func listPublished(tx *db.Tx) ([]Published, error) {
 }
 
 func profilesWhere(tx *db.Tx, where string, args ...any) ([]Profile, error) {
-	rows, err := tx.Gorm().Raw("SELECT "+profileRead+" FROM counsellors "+where+"ORDER BY sort_order, id", args...).Rows()
+	rows, err := tx.Gorm().Raw(`SELECT c.id, c.slug, c.name, c.languages, c.fellow_doctor, c.employers, c.own_words, c.training, c.training_until,
+		c.recipient, c.state, c.sort_order, c.signing_key, `+ownColumns+" FROM counsellors c "+ownJoin+where+"ORDER BY c.sort_order, c.id", args...).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +86,8 @@ func profilesWhere(tx *db.Tx, where string, args ...any) ([]Profile, error) {
 func scanProfile(rows *sql.Rows) (Profile, error) {
 	var p Profile
 	var languages, employers, ownWords, training string
-	err := rows.Scan(&p.ID, &p.Slug, &p.Name, &languages, &p.FellowDoctor, &employers, &ownWords, &training,
-		&p.TrainingUntil, &p.Recipient, &p.State, &p.SortOrder, &p.SigningKey)
+	err := rows.Scan(append([]any{&p.ID, &p.Slug, &p.Name, &languages, &p.FellowDoctor, &employers, &ownWords, &training,
+		&p.TrainingUntil, &p.Recipient, &p.State, &p.SortOrder, &p.SigningKey}, p.Own.into()...)...)
 	if err != nil {
 		return p, err
 	}

@@ -54,7 +54,7 @@ func (c *calendar) OutOfReach(_ *db.Tx, _, bookingID string) error {
 	return nil
 }
 
-func (c *calendar) TakesItems(_ *db.Tx, guestID, bookingID string, _ bool) (string, clock.Date, error) {
+func (c *calendar) TakesItems(_ *db.Tx, guestID, bookingID string, _, _ bool) (string, clock.Date, error) {
 	for _, b := range c.all {
 		if b.Guest == guestID && b.booking == bookingID {
 			return counsellor, b.day, nil

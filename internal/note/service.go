@@ -24,8 +24,8 @@ type Shredder interface {
 // Bookings tells what an item needs to know of a booking; the booking domain is joined here.
 type Bookings interface {
 	// TakesItems gives counsellor and date of a booking that is the guest's own and still to come, and notes that the guest
-	// can now be reached. Anything else is a fault.
-	TakesItems(tx *db.Tx, guestID, bookingID string, reachable bool) (counsellorID string, date clock.Date, err error)
+	// can now be reached, or that there are new words beforehand. Anything else is a fault.
+	TakesItems(tx *db.Tx, guestID, bookingID string, reachable, words bool) (counsellorID string, date clock.Date, err error)
 	// OutOfReach notes that the last way to reach the guest is gone: of a booking, or of the wishes for an earlier day when
 	// bookingID is empty.
 	OutOfReach(tx *db.Tx, guestID, bookingID string) error
@@ -163,15 +163,16 @@ func (s *Service) Replace(ctx context.Context, actor session.Actor, in ReplaceIn
 	if actor.Kind != session.Guest || !token.IsID(in.BookingID) {
 		return errGone
 	}
-	reachable := false
+	reachable, words := false, false
 	for _, item := range in.Items {
 		reachable = reachable || item.Kind == Contact
+		words = words || item.Kind == WordsBeforehand
 	}
 	if err := s.Ready(ctx, min(len(in.Items), mostItems)); err != nil {
 		return err
 	}
 	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		counsellor, day, err := s.Bookings.TakesItems(tx, actor.GuestID, in.BookingID, reachable)
+		counsellor, day, err := s.Bookings.TakesItems(tx, actor.GuestID, in.BookingID, reachable, words)
 		if err != nil {
 			return err
 		}

@@ -162,6 +162,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/asks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Yes or no to what you are asked; nothing is swapped without your yes
+         * @description Answers with: not_found, nothing_proposed, day_withdrawn, day_past, same_date, item_refused, idempotency_mismatch.
+         */
+        post: operations["answer-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/asks/{id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a free day for two days while you think
+         * @description Answers with: not_found, day_taken, day_withdrawn.
+         */
+        post: operations["choose-for-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/bookings": {
         parameters: {
             query?: never;
@@ -176,6 +216,26 @@ export interface paths {
          * @description Answers with: hold_expired, day_taken, day_withdrawn, item_refused, too_many, no_bed_here, same_date, idempotency_mismatch.
          */
         post: operations["book-further"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/bookings/{id}/call-later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wish to be called two weeks after the day, or no longer
+         * @description Answers with: not_found, day_not_over, day_past, no_way_to_call.
+         */
+        post: operations["wish-call-later"];
         delete?: never;
         options?: never;
         head?: never;
@@ -216,6 +276,26 @@ export interface paths {
          * @description Answers with: not_found, hold_expired, day_taken, day_withdrawn, day_past, item_refused, same_date, idempotency_mismatch.
          */
         post: operations["move-booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/bookings/{id}/too-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rather another colleague, without a reason; other days are then yours first
+         * @description Answers with: not_found, day_past.
+         */
+        post: operations["ask-other-colleague"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +634,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/bookings/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Held or not held, once the day is over; nothing else is kept
+         * @description Answers with: not_found, day_not_over.
+         */
+        post: operations["say-held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/bookings/{id}/too-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Too close, without a reason: the guest is asked for another day with a colleague
+         * @description Answers with: not_found, day_past.
+         */
+        post: operations["say-too-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/bookings/{id}/words-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The counsellor's ok to the words beforehand; the day of it is kept
+         * @description Answers with: not_found.
+         */
+        post: operations["words-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/counsellors/{id}/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Until when a counsellor's training is valid; never one's own
+         * @description Answers with: not_found, forbidden, profile_invalid.
+         */
+        post: operations["set-training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A counsellor's own table of weeks, with pattern, leave and limit
+         * @description Answers with: not_found, rota_invalid.
+         */
+        get: operations["get-own-days"];
+        put?: never;
+        /**
+         * Change the own rota; what somebody has is never taken away
+         * @description Answers with: rota_invalid, day_booked, not_found.
+         */
+        post: operations["change-own-days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/days/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change would touch, before it is made
+         * @description Answers with: rota_invalid, not_found.
+         */
+        post: operations["preview-own-days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/guests/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a guest whether another colleague may take over
+         * @description Answers with: not_found, asked_already.
+         */
+        post: operations["propose-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/ill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ill: free days are withdrawn, guests of booked ones are asked, the office sees it
+         * @description Answers with: rota_invalid, not_found, forbidden.
+         */
+        post: operations["be-ill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/join": {
         parameters: {
             query?: never;
@@ -748,6 +992,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the office must see to: guests who are asked for another day, words unread, calls owed. No texts */
+        get: operations["get-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/asks/{id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a colleague's free day for a guest who is asked; the guest says yes or no
+         * @description Answers with: not_found, day_taken, day_withdrawn.
+         */
+        post: operations["propose-day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/bookings/{id}/called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The call that a guest wished for has been made
+         * @description Answers with: not_found.
+         */
+        post: operations["note-called"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/owed-calls": {
         parameters: {
             query?: never;
@@ -780,6 +1081,26 @@ export interface paths {
          * @description Answers with: not_found.
          */
         delete: operations["tick-owed-call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide the own free days, without a reason, or show them again; booked ones stay
+         * @description Answers with: not_found.
+         */
+        post: operations["pause-own-days"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -860,6 +1181,50 @@ export interface paths {
          * @description Answers with: touch_needed, not_found, roles_invalid, last_leader.
          */
         post: operations["set-roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the pledge of secrecy
+         * @description Answers with: not_found.
+         */
+        post: operations["sign-pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The own profile as guests read it, training, pledge and talks held
+         * @description Answers with: not_found.
+         */
+        get: operations["get-own-profile"];
+        /**
+         * Write the own profile; the programme's files leave it alone from then on
+         * @description Answers with: profile_invalid, not_found.
+         */
+        put: operations["set-own-profile"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -980,6 +1345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A counsellor's today and next two weeks, without texts
+         * @description Answers with: not_found.
+         */
+        get: operations["get-today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -998,6 +1383,54 @@ export interface components {
             /** @description Absent where it cannot derive secrets. */
             wrapped?: string;
         };
+        AlarmsOut: {
+            /** @description Guests who are asked for another day and have not settled it, nearest day first. Call those of today first. */
+            asked: components["schemas"]["OwedOut"][];
+            /** @description Counsellors who have a leave today. */
+            away: components["schemas"]["AwayOut"][];
+            /** @description Calls that guests have wished for, two weeks after their day. */
+            calls: components["schemas"]["LaterCallOut"][];
+            duty?: components["schemas"]["DutyOut"];
+            /** @description Words that were not read in time: call the counsellor, or let the safety desk open its copy. */
+            words: components["schemas"]["LateOut"][];
+        };
+        AnswerAsk: {
+            /** @description Sealed for the colleague of the kept day. */
+            items?: components["schemas"]["ItemIn"][];
+            yes: boolean;
+        };
+        AnsweredOut: {
+            /** @description What is still open. */
+            ask?: components["schemas"]["GuestAskOut"];
+            /** @description As it is now, where a yes moved it. */
+            booking?: components["schemas"]["BookingOut"];
+        };
+        AppointmentOut: {
+            /**
+             * @description The guest is being asked for another day or colleague.
+             * @enum {string}
+             */
+            asked?: "too_close" | "ill" | "leaving" | "hand_over";
+            booking: string;
+            card_name: string;
+            /** @description The item to open; left out when there is none. */
+            chosen_name?: string;
+            day: components["schemas"]["DayOut"];
+            evening_before: boolean;
+            guest: string;
+            /** @description Held or not held can be said. */
+            over: boolean;
+            /** @enum {string} */
+            said?: "held" | "not_held";
+            /** @description From half an hour before the start until the end. */
+            video_url?: string;
+            with_partner: boolean;
+            words: components["schemas"]["WordsOut"];
+        };
+        AwayOut: {
+            counsellor: string;
+            name: string;
+        };
         BeginJoinAsk: {
             /** @description What stands after # in the link. */
             token: string;
@@ -1013,11 +1446,20 @@ export interface components {
             session: components["schemas"]["SessionOut"];
         };
         BookingOut: {
+            /**
+             * Format: date
+             * @description The day on which the office calls, as wished for.
+             */
+            call_on?: string;
             /** @description What you are called at the door; made by the system. */
             card_name: string;
             day: components["schemas"]["DayOut"];
             evening_before: boolean;
+            /** @description The counsellor has said that the talk was held. */
+            held: boolean;
             id: string;
+            /** @description The day has ended by the wall clock. */
+            over: boolean;
             reachable: boolean;
             reads_by?: components["schemas"]["ReadsByOut"];
             /**
@@ -1033,20 +1475,59 @@ export interface components {
             /** @description Of a video day, from half an hour before the start until the end. */
             video_url?: string;
             with_partner: boolean;
+            /** @description What was promised for the words beforehand, and whether they were read. */
+            words: components["schemas"]["WordsOut"];
         };
         CallAsk: {
             guest: components["schemas"]["GuestIn"];
             items: components["schemas"]["ItemIn"][];
         };
+        CallLaterAsk: {
+            yes: boolean;
+        };
         CallOut: {
             answer_by: components["schemas"]["DateOnly"];
             session: components["schemas"]["SessionOut"];
+        };
+        CellOut: {
+            appointment?: components["schemas"]["AppointmentOut"];
+            /** Format: date */
+            date: string;
+            /** @description It differs from the pattern and can be taken back. */
+            exception: boolean;
+            /** @enum {string} */
+            mode?: "house" | "city_room" | "video";
+            place?: string;
+            /** @example 09:30 */
+            start?: string;
+            /**
+             * @description nothing: the pattern has no day then; off: taken off by her, or beyond the limit of the week.
+             * @enum {string}
+             */
+            state: "free" | "booked" | "held" | "off" | "nothing" | "leave" | "holiday" | "not_covered" | "paused" | "expired";
         };
         ChallengeAsk: {
             locator: string;
         };
         ChallengeOut: {
             challenge: string;
+        };
+        ChangeAsk: {
+            /** @description What holds on one date in place of the pattern. */
+            exception?: components["schemas"]["ExceptionAsk"];
+            /** @description Made, or changed when it has an id. */
+            leave?: components["schemas"]["LeaveAsk"];
+            /** Format: int64 */
+            limit?: number;
+            /** @description Made, or changed when it has an id. */
+            pattern?: components["schemas"]["PatternAsk"];
+            /** Format: date */
+            remove_exception?: string;
+            remove_leave?: string;
+            remove_pattern?: string;
+        };
+        ChooseAsk: {
+            day: string;
         };
         Cookie: {
             Domain: string;
@@ -1141,6 +1622,13 @@ export interface components {
             office: components["schemas"]["DeskOut"];
             safety: components["schemas"]["DeskOut"];
         };
+        DutyOut: {
+            office_phone: string;
+            safety_lead: string;
+            safety_phone: string;
+            /** @example 17:00 */
+            until: string;
+        };
         EarlierDeskOut: {
             /**
              * Format: int64
@@ -1164,6 +1652,14 @@ export interface components {
         ErasedOutBody: {
             /** @enum {string} */
             state: "gone" | "unreadable";
+        };
+        ExceptionAsk: {
+            /** Format: date */
+            date: string;
+            off?: boolean;
+            place?: string;
+            /** @enum {string} */
+            start?: "08:30" | "09:30" | "10:30";
         };
         FetchedOut: {
             /** @enum {string} */
@@ -1192,6 +1688,21 @@ export interface components {
             items: components["schemas"]["ItemIn"][];
             with_partner?: boolean;
         };
+        GuestAskOut: {
+            /** @description To a hand-over, which still needs a day of that colleague: choose one. */
+            agreed: boolean;
+            /** @description The day it is about; left out for a hand-over without one to come. */
+            booking?: string;
+            /** @description Of a hand-over: the colleague it leads to. */
+            counsellor?: string;
+            id: string;
+            /** @description A day that is kept for you: say yes or no, or choose another. */
+            kept?: components["schemas"]["OfferOut"];
+            /** @enum {string} */
+            kind: "other_day" | "ill" | "leaving" | "hand_over";
+            /** Format: date */
+            until: string;
+        };
         GuestIn: {
             id: string;
             language: string;
@@ -1211,6 +1722,13 @@ export interface components {
             /** @description By which a phone can be told to forget it. */
             credential: string;
             id: string;
+        };
+        HandOverAsk: {
+            /** @description The colleague. */
+            to: string;
+        };
+        HeldAsk: {
+            held: boolean;
         };
         HeldOut: {
             booking?: string;
@@ -1265,6 +1783,20 @@ export interface components {
             hold: string;
             /** @description By when words written now are read; null when nobody can promise it. */
             reads_by: components["schemas"]["ReadsByOut"];
+        };
+        IllAsk: {
+            /** @description For the office, when she calls; left out: oneself. */
+            counsellor?: string;
+            /**
+             * Format: date
+             * @description Left out: today.
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @description The last day; left out: the first.
+             */
+            to?: string;
         };
         InvitationOut: {
             /** Format: date-time */
@@ -1342,6 +1874,40 @@ export interface components {
             counsellors: components["schemas"]["CounsellorKeyOut"][];
             desks: components["schemas"]["DesksOut"];
         };
+        LateOut: {
+            booking: string;
+            /** @description As promised. */
+            by: components["schemas"]["ReadsByOut"];
+            card_name: string;
+            counsellor: string;
+            /**
+             * Format: date
+             * @description Of the day.
+             */
+            date: string;
+            guest: string;
+        };
+        LaterCallOut: {
+            booking: string;
+            card_name: string;
+            guest: string;
+            /** Format: date */
+            on: string;
+        };
+        LeaveAsk: {
+            /** Format: date */
+            from: string;
+            id?: string;
+            /** Format: date */
+            to: string;
+        };
+        LeaveOut: {
+            /** Format: date */
+            from: string;
+            id: string;
+            /** Format: date */
+            to: string;
+        };
         LogOut: {
             action: string;
             /** @enum {string} */
@@ -1362,6 +1928,8 @@ export interface components {
             until: string;
         };
         MeOut: {
+            /** @description What we ask you; nothing is swapped without your yes. */
+            asks: components["schemas"]["GuestAskOut"][];
             bookings: components["schemas"]["BookingOut"][];
             guest: components["schemas"]["MeGuestOut"];
             items: components["schemas"]["HeldOut"][];
@@ -1411,6 +1979,40 @@ export interface components {
         OwedCallsOut: {
             calls: components["schemas"]["OwedCallOut"][];
         };
+        OwedOut: {
+            ask: string;
+            booking: string;
+            card_name: string;
+            /** @description Free days of colleagues on that date, in the same mode: to be proposed. */
+            colleagues: components["schemas"]["DayOut"][];
+            day: components["schemas"]["DayOut"];
+            guest: string;
+            /** @description The day that is kept for the guest. */
+            kept?: components["schemas"]["OfferOut"];
+            /** @enum {string} */
+            kind: "too_close" | "ill" | "leaving";
+            /** @description The guest left a way to be reached. */
+            reachable: boolean;
+        };
+        OwnProfileOut: {
+            /** @description Characters in each language. */
+            limits: components["schemas"]["ProfileLimits"];
+            /** Format: date */
+            pledged?: string;
+            /** @description As GET /programme shows it. */
+            profile: components["schemas"]["CounsellorOut"];
+            /** @description Guests see her days: active, and training valid. */
+            shown: boolean;
+            /** @enum {string} */
+            state: "active" | "paused" | "left";
+            /** @description Held, by month, for pay: a count and nothing else. */
+            talks: components["schemas"]["TalksOut"][];
+            /**
+             * Format: date
+             * @description Set by the leader or the office.
+             */
+            training_until: string;
+        };
         PasskeyMade: {
             attestation: string;
             client_data: string;
@@ -1446,6 +2048,38 @@ export interface components {
             rp_id: string;
             /** @description Random; leads to nobody. */
             user_handle: string;
+        };
+        PatternAsk: {
+            /** Format: date */
+            from: string;
+            id?: string;
+            place: string;
+            /** @enum {string} */
+            start: "08:30" | "09:30" | "10:30";
+            /** Format: date */
+            to?: string;
+            /** Format: int64 */
+            weekday: number;
+        };
+        PatternOut: {
+            /** Format: date */
+            from: string;
+            id: string;
+            place: string;
+            start: string;
+            /**
+             * Format: date
+             * @description Left out: holds on.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
+        };
+        PauseAsk: {
+            paused: boolean;
         };
         PeopleOut: {
             people: components["schemas"]["PersonOut"][];
@@ -1519,6 +2153,23 @@ export interface components {
             location: string;
             message: string;
         };
+        ProfileAsk: {
+            employers: string[];
+            fellow_doctor: boolean;
+            languages: string[];
+            own_words: {
+                [key: string]: string;
+            };
+            training: {
+                [key: string]: string;
+            };
+        };
+        ProfileLimits: {
+            /** Format: int64 */
+            own_words: number;
+            /** Format: int64 */
+            training: number;
+        };
         ProgrammeOut: {
             arrival_phone: string;
             counsellors: components["schemas"]["CounsellorOut"][];
@@ -1539,6 +2190,9 @@ export interface components {
             /** Format: date */
             today: string;
             zone: string;
+        };
+        ProposeAsk: {
+            day: string;
         };
         ReadsByOut: {
             /** Format: date */
@@ -1632,6 +2286,28 @@ export interface components {
             /** @description Left out: any. */
             place?: string;
         };
+        TalksOut: {
+            /** @example 2026-11 */
+            month: string;
+            /** Format: int64 */
+            n: number;
+        };
+        TodayOut: {
+            /** @description Of today. */
+            appointments: components["schemas"]["AppointmentOut"][];
+            /** Format: date */
+            date: string;
+            /** @description Who stands behind whoever is at work now; left out when nobody does. */
+            duty?: components["schemas"]["DutyOut"];
+            /** @description A leave covers today. */
+            ill: boolean;
+            /** @description The made days of the two weeks after today. */
+            next: components["schemas"]["CellOut"][];
+            /** @description Her free days are hidden for now. */
+            paused: boolean;
+            /** @description Days that are over, of which held or not held has not been said. */
+            unsaid: components["schemas"]["AppointmentOut"][];
+        };
         TouchAsk: {
             ceremony: string;
             /** @description PublicKeyCredential as JSON, without clientExtensionResults.prf.results: what carries them is refused. */
@@ -1639,10 +2315,61 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        TouchOut: {
+            /** @description Somebody has these days and is asked for another one. */
+            asked: string[];
+            /** @description Of the pattern or leave that was made or changed. */
+            id?: string;
+            /** @description Somebody has these days: the change is refused. */
+            in_the_way: string[];
+            /** @description Days that are offered anew, or otherwise than before. */
+            opened: string[];
+            /** @description Free days that are offered no more. */
+            withdrawn: string[];
+        };
         TouchedOut: {
             wraps: components["schemas"]["WrapOut"][];
         };
+        TrainingAsk: {
+            /** Format: date */
+            until: string;
+        };
+        WeekOut: {
+            /** @description Seven, Monday to Sunday. */
+            cells: components["schemas"]["CellOut"][];
+            /** Format: date */
+            monday: string;
+        };
+        WeeksOut: {
+            leaves: components["schemas"]["LeaveOut"][];
+            /**
+             * Format: int64
+             * @description Days a week at most, as she has said.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description The programme's limit.
+             */
+            may_limit: number;
+            patterns: components["schemas"]["PatternOut"][];
+            paused: boolean;
+            /** Format: date */
+            today: string;
+            weeks: components["schemas"]["WeekOut"][];
+        };
         "WishForStruct {}Body": Record<string, never>;
+        WordsOut: {
+            /** @description As promised when they were written; left out when nobody could promise it. */
+            by?: components["schemas"]["ReadsByOut"];
+            /** Format: date */
+            read?: string;
+            /**
+             * @description late: the promised time has passed, and that is our fault.
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "read" | "late";
+        };
         WorkDone: {
             challenge: string;
             /** Format: int32 */
@@ -1975,6 +2702,79 @@ export interface operations {
             };
         };
     };
+    "answer-ask": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-for-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestAskOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "book-further": {
         parameters: {
             query?: never;
@@ -1999,6 +2799,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BookingOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wish-call-later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallLaterAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2073,6 +2906,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BookingOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-other-colleague": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2654,6 +3516,295 @@ export interface operations {
             };
         };
     };
+    "say-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "say-too-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "words-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-days": {
+        parameters: {
+            query?: {
+                /** @description Left out: today. The table begins with its Monday. */
+                from?: string;
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeeksOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-own-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-own-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "be-ill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IllAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "join-staff": {
         parameters: {
             query?: never;
@@ -2961,6 +4112,97 @@ export interface operations {
             };
         };
     };
+    "get-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "note-called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-owed-calls": {
         parameters: {
             query?: never;
@@ -3000,6 +4242,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pause-own-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseAsk"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -3157,6 +4430,93 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RolesPutBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfileOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileAsk"];
             };
         };
         responses: {
@@ -3361,6 +4721,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOut"];
                 };
             };
             /** @description Error */

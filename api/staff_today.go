@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/counsellor"
+	"lysning/internal/db"
+	"lysning/internal/session"
+)
+
+func (s *server) routesStaffToday() {
+	handle(s, operation{
+		ID: "get-today", Method: http.MethodGet, Path: "/staff/today", Tag: "desk", Access: staffWith(session.Counsellor),
+		Summary: "A counsellor's today and next two weeks, without texts", Codes: []string{"not_found"},
+	}, s.today)
+}
+
+// How far a counsellor looks ahead on the first page, and how long held or not held can still be said.
+const (
+	todayAhead = 14
+	unsaidDays = 30
+)
+
+type todayOut struct {
+	Date         string           `json:"date" format:"date"`
+	Ill          bool             `json:"ill" doc:"A leave covers today."`
+	Paused       bool             `json:"paused" doc:"Her free days are hidden for now."`
+	Appointments []appointmentOut `json:"appointments" doc:"Of today."`
+	Next         []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
+	Unsaid       []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
+	Duty         *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
+}
+
+// dutyOut is from the programme's rota.
+type dutyOut struct {
+	SafetyLead  string `json:"safety_lead"`
+	SafetyPhone string `json:"safety_phone"`
+	OfficePhone string `json:"office_phone"`
+	Until       string `json:"until" example:"17:00"`
+}
+
+// appointmentOut is a booking as its counsellor sees it: a card name, and the id of the item in which the chosen one is sealed.
+type appointmentOut struct {
+	Booking       string   `json:"booking"`
+	Guest         string   `json:"guest"`
+	Day           dayOut   `json:"day"`
+	CardName      string   `json:"card_name"`
+	ChosenName    string   `json:"chosen_name,omitempty" doc:"The item to open; left out when there is none."`
+	WithPartner   bool     `json:"with_partner"`
+	EveningBefore bool     `json:"evening_before"`
+	Words         wordsOut `json:"words"`
+	Asked         string   `json:"asked,omitempty" enum:"too_close,ill,leaving,hand_over" doc:"The guest is being asked for another day or colleague."`
+	Over          bool     `json:"over" doc:"Held or not held can be said."`
+	Said          string   `json:"said,omitempty" enum:"held,not_held"`
+	VideoURL      string   `json:"video_url,omitempty" doc:"From half an hour before the start until the end."`
+}
+
+// desk is what an appointment's shape is made with.
+type desk struct {
+	s     *server
+	names map[string]string
+}
+
+func (d desk) appointment(a booking.Appointment) appointmentOut {
+	out := appointmentOut{
+		Booking: a.ID, Guest: a.GuestID, Day: dayShape(a.Day), CardName: a.CardName, ChosenName: d.names[a.ID], WithPartner: a.WithPartner,
+		EveningBefore: a.EveningBefore, Words: wordsShape(a.Words), Asked: string(a.Asked), Over: a.Over,
+	}
+	if a.Held != nil {
+		if out.Said = "not_held"; *a.Held {
+			out.Said = "held"
+		}
+	}
+	if room, open := d.s.Bookings.Room(a.Booking, d.s.Clock.Now()); open {
+		out.VideoURL = d.s.Programme.RoomURL(room)
+	}
+	return out
+}
+
+func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*body[todayOut], error) {
+	var out todayOut
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		today := tx.Today()
+		rota, err := s.Counsellors.RotaOf(tx, actor.StaffID, today, today)
+		if err != nil {
+			return err
+		}
+		names, err := s.Notes.ChosenNames(tx, actor.StaffID)
+		if err != nil {
+			return err
+		}
+		mine, err := s.Bookings.AppointmentsOf(tx, actor.StaffID, today.AddDays(-unsaidDays), today)
+		if err != nil {
+			return err
+		}
+		next, err := s.Bookings.CellsOf(tx, actor.StaffID, today.AddDays(1), today.AddDays(todayAhead))
+		if err != nil {
+			return err
+		}
+		d := desk{s, names}
+		out = todayOut{
+			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unsaid: []appointmentOut{},
+			Next: shapes(next, d.cell), Duty: s.onDuty(),
+		}
+		for _, a := range mine {
+			if a.Day.Date == today {
+				out.Appointments = append(out.Appointments, d.appointment(a))
+			} else if a.Held == nil {
+				out.Unsaid = append(out.Unsaid, d.appointment(a))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(out), nil
+}
+
+// onDuty tells who stands behind whoever is at work now.
+func (s *server) onDuty() *dutyOut {
+	now := s.Clock.Now().In(s.Programme.Zone)
+	on, ok := s.Programme.OnDuty(clock.DateOf(now), now.Hour()*60+now.Minute())
+	if !ok {
+		return nil
+	}
+	return &dutyOut{SafetyLead: on.SafetyLead, SafetyPhone: on.SafetyPhone, OfficePhone: on.OfficePhone, Until: minuteShape(on.To)}
+}
