@@ -67,7 +67,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 	if !fresh {
 		s.Clock = now
 		return serveWith(ctx, s, env.out, func(ctx context.Context, p *program) error {
-			if err := demoStaff(ctx, p, workers); err != nil {
+			if err := demoStaff(ctx, p, people, workers); err != nil {
 				return err
 			}
 			return tellDemo(env.out, s.Config)
@@ -90,7 +90,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 		if err := os.WriteFile(filepath.Join(s.Config.Data, demoGuestFile), []byte(text), 0o600); err != nil {
 			return fmt.Errorf("write the invented guest's words: %w", err)
 		}
-		if err := demoStaff(ctx, p, workers); err != nil {
+		if err := demoStaff(ctx, p, people, workers); err != nil {
 			return err
 		}
 		if err := os.Remove(filepath.Join(s.Config.Data, demoUnfinished)); err != nil {

@@ -15,6 +15,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/note"
 	"lysning/internal/programme"
+	"lysning/internal/staff"
 )
 
 // Everybody in this file is invented, and so is every text. Only the demo uses it.
@@ -39,10 +40,10 @@ func makeDemoPeople(from io.Reader, origin string) (demoPeople, error) {
 		}
 	}
 	var err error
-	if p.Office, err = note.IdentityOf(p.Seeds["office"]); err != nil {
+	if p.Office, err = deskIdentity(p.Seeds["office"], origin, staff.DeskOffice); err != nil {
 		return p, err
 	}
-	if p.Safety, err = note.IdentityOf(p.Seeds["safety"]); err != nil {
+	if p.Safety, err = deskIdentity(p.Seeds["safety"], origin, staff.DeskSafety); err != nil {
 		return p, err
 	}
 	for _, slug := range programme.DemoCounsellors() {

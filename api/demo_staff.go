@@ -103,7 +103,7 @@ func wrapByWords(seed []byte, words [note.EntropyBytes]byte, origin, staffID str
 
 // demoStaff plants the invented staff and writes, for each of them, a link for a return and the twelve words. The
 // links are made anew at each start; whoever has come in by one keeps the passkey that was made then.
-func demoStaff(ctx context.Context, p *program, people []demoPerson) error {
+func demoStaff(ctx context.Context, p *program, keys demoPeople, people []demoPerson) error {
 	var text strings.Builder
 	text.WriteString("# Invented people of the demo. Each link works once, within 72 hours; a new start makes new ones.\n" +
 		"# Open a link, write the twelve words, and make a passkey on this machine.\n")
@@ -117,6 +117,9 @@ func demoStaff(ctx context.Context, p *program, people []demoPerson) error {
 		}
 		fmt.Fprintf(&text, "\n%s (%s)\n%s\n%s\n", d.name, strings.Join(roleNames(d.roles), ", "), joinLink(p.Config, "en", link.Token),
 			strings.Join(note.Words(d.words), " "))
+	}
+	if err := demoDesks(ctx, p, keys.Seeds, people); err != nil {
+		return err
 	}
 	if err := os.WriteFile(filepath.Join(p.Config.Data, demoStaffFile), []byte(text.String()), 0o600); err != nil {
 		return fmt.Errorf("write the invented staff's links: %w", err)

@@ -26,12 +26,14 @@ type staffRule struct {
 	grave bool
 	// answers are other codes of a right request that are no refusal of the caller.
 	answers []string
+	after   func(w *world) // puts back what the others need; nil for nothing
 }
 
 var (
 	leader      = []session.Role{session.Leader}
 	coordinator = []session.Role{session.Coordinator}
 	counsellors = []session.Role{session.Counsellor}
+	deskRoles   = []session.Role{session.Coordinator, session.SafetyLead}
 )
 
 // staffRules is the table: one line a route.
@@ -87,6 +89,10 @@ var staffRules = map[string]staffRule{
 	"sign-pledge":     {roles: counsellors},
 	"set-training": {roles: []session.Role{session.Leader, session.Coordinator}, body: func(*worker) any { return map[string]any{"until": "2027-06-30"} },
 		thing: func(p *worker) string { return p.w.anew(session.Counsellor).id }},
+
+	"get-desk":         {roles: []session.Role{session.Leader, session.Coordinator, session.SafetyLead}, thing: deskAt},
+	"begin-desk-epoch": {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: firstEpoch, after: noDesks},
+	"admit-to-desk":    {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: admission, after: noDesks},
 }
 
 func wrapBody(*worker) any { return map[string]any{"wrapped": wrapOf("new")} }
@@ -164,6 +170,9 @@ func (w *world) staffMatrix(t *testing.T, op *huma.Operation, crowd staffCrowd) 
 // what is grave wants a touch.
 func (w *world) allowed(t *testing.T, op *huma.Operation, r staffRule, role session.Role, as func(p *worker, id string, body any) *httptest.ResponseRecorder) {
 	t.Helper()
+	if r.after != nil {
+		defer r.after(w)
+	}
 	p := w.anew(role)
 	id := ""
 	if r.thing != nil {

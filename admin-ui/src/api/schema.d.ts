@@ -758,6 +758,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/desks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who holds a desk's key, who waits, who left, and one's own sealed seeds; for its people and the leader
+         * @description Answers with: not_found.
+         */
+        get: operations["get-desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/desks/{id}/epochs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New keys of a desk, made in a member's browser and sealed for all who stay
+         * @description Answers with: touch_needed, not_found, desk_not_member, desk_refused, desk_moved.
+         */
+        post: operations["begin-desk-epoch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/desks/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in who waits, after the six words were compared aloud
+         * @description Answers with: touch_needed, not_found, desk_not_member, desk_refused, desk_to_change, desk_moved.
+         */
+        post: operations["admit-to-desk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/guests/{id}/hand-over": {
         parameters: {
             query?: never;
@@ -1383,6 +1443,11 @@ export interface components {
             /** @description Absent where it cannot derive secrets. */
             wrapped?: string;
         };
+        AdmitPostBody: {
+            /** Format: int64 */
+            epoch: number;
+            member: components["schemas"]["SealedSeedIn"];
+        };
         AlarmsOut: {
             /** @description Guests who are asked for another day and have not settled it, nearest day first. Call those of today first. */
             asked: components["schemas"]["OwedOut"][];
@@ -1605,6 +1670,16 @@ export interface components {
             /** @description Those with any day under the same ask. */
             months: string[];
         };
+        DeskLeaverOut: {
+            /** @description What lived on that day and was not kept back; no guest is named. */
+            could_read: components["schemas"]["ReadableOut"][];
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            epoch: number;
+            name: string;
+            staff: string;
+        };
         DeskOut: {
             /** @description Keys of earlier epochs, for which texts may still live; newest first. */
             earlier: components["schemas"]["EarlierDeskOut"][];
@@ -1617,6 +1692,54 @@ export interface components {
             recipient: string;
             /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
             signing_key: string;
+        };
+        DeskOwnFileOut: {
+            /**
+             * Format: int64
+             * @description 0 for a key that stands in the programme's file.
+             */
+            epoch: number;
+            /** @description age hybrid recipient to seal to; empty while the desk takes no texts. */
+            recipient: string;
+            /** @description An age file with one mlkem768x25519 stanza around the 32 bytes of the seed. */
+            sealed: string;
+            /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
+            signing_key: string;
+            /** Format: date */
+            until?: string;
+        };
+        DeskPersonOut: {
+            /** @description Staff id; her own for whoever began the epoch. */
+            admitted_by?: string;
+            /** Format: date */
+            day?: string;
+            name: string;
+            recipient: string;
+            signing_key: string;
+            staff: string;
+        };
+        DeskViewOut: {
+            /** @enum {string} */
+            desk: "office" | "safety";
+            /**
+             * Format: int64
+             * @description 0 for a key that stands in the programme's file.
+             */
+            epoch: number;
+            leavers: components["schemas"]["DeskLeaverOut"][];
+            members: components["schemas"]["DeskPersonOut"][];
+            /** @description One's own sealed seeds, newest first; nobody gets another's. */
+            mine: components["schemas"]["DeskOwnFileOut"][];
+            /** @description Takes texts: at least two hold the key, or the programme's file names one. */
+            open: boolean;
+            /** @description age hybrid recipient to seal to; empty while the desk takes no texts. */
+            recipient: string;
+            /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
+            signing_key: string;
+            /** @description Somebody who knows the key has left. */
+            to_change: boolean;
+            /** @description With the desk's role and keys of their own, and not let in yet. */
+            waiting: components["schemas"]["DeskPersonOut"][];
         };
         DesksOut: {
             office: components["schemas"]["DeskOut"];
@@ -1648,6 +1771,16 @@ export interface components {
         EmployerOut: {
             code: string;
             name: string;
+        };
+        EpochPostBody: {
+            /**
+             * Format: int64
+             * @description One more than the last.
+             */
+            epoch: number;
+            members: components["schemas"]["SealedSeedIn"][];
+            recipient: string;
+            signing_key: string;
         };
         ErasedOutBody: {
             /** @enum {string} */
@@ -2194,6 +2327,16 @@ export interface components {
         ProposeAsk: {
             day: string;
         };
+        ReadableOut: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: date
+             * @description On which it was written.
+             */
+            day: string;
+            kind: string;
+        };
         ReadsByOut: {
             /** Format: date */
             date: string;
@@ -2212,6 +2355,12 @@ export interface components {
         };
         RolesPutBody: {
             roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+        };
+        SealedSeedIn: {
+            sealed: string;
+            staff: string;
+            /** @description Hex SHA-256 of the recipient that it was sealed for. */
+            to: string;
         };
         SessionOut: {
             /** Format: int64 */
@@ -3727,6 +3876,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TouchOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskViewOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-desk-epoch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EpochPostBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admit-to-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitPostBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
