@@ -244,3 +244,69 @@ func TestTheFirstLeaderJoinsByTheTerminalsLink(t *testing.T) {
 		}
 	})
 }
+
+// TestACounsellorGivesDaysOnlyWhileSheHasAKeyAndAnAccountThatIsOpen, also after a new start with the same files.
+func TestACounsellorGivesDaysOnlyWhileSheHasAKeyAndAnAccountThatIsOpen(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		gives := func(p *worker) bool {
+			w.must(w.p.Bookings.MakeAhead(ctx))
+			return len(w.days("?counsellor="+p.id).Days) > 0
+		}
+		again := func() {
+			w.stop()
+			w.start()
+		}
+		p := w.staff(session.Counsellor)
+		anew, err := w.p.Staff.Reinvite(ctx, w.boss(), p.id, staff.Anew)
+		w.must(err)
+		p.keys, err = note.DeriveStaffKeys(seedOf("anew"), testOrigin)
+		w.must(err)
+		p.enrol(anew.Token)
+		again() // the files still have the key before
+		for _, k := range decode[keysOut](w, w.ask(http.MethodGet, "/keys", nil), http.StatusOK).Counsellors {
+			if k.ID == p.id && (k.Recipient != p.keys.Recipient() || string(k.SigningKey) != string(p.keys.Verifying())) {
+				t.Error("the files changed a key that was enrolled")
+			}
+		}
+		if !gives(p) {
+			t.Fatal("she gives no days")
+		}
+		w.must(w.p.Staff.Disable(ctx, w.boss(), p.id))
+		if gives(p) {
+			t.Error("days are given by somebody who was shut out")
+		}
+		again()
+		if gives(p) {
+			t.Error("a new start gives them again")
+		}
+		back, err := w.p.Staff.Reinvite(ctx, w.boss(), p.id, staff.Return)
+		w.must(err)
+		p.enrol(back.Token)
+		if gives(p) {
+			t.Error("her days are on offer before she has said so")
+		}
+		decode[nothing](w, p.does(http.MethodPost, "/staff/pause", map[string]any{"paused": false}), noContent)
+		if !gives(p) {
+			t.Error("she came back and gives none")
+		}
+		other := w.anew(session.Counsellor) // in no file: a profile without words gives nothing, and is not taken for a leaver
+		again()
+		if gives(other) || !w.known(other.id) {
+			t.Error("somebody who is in no file")
+		}
+	})
+}
+
+func (w *world) known(id string) bool {
+	w.t.Helper()
+	all, err := w.p.Counsellors.Profiles(context.Background())
+	w.must(err)
+	for _, p := range all {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}

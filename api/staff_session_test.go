@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"lysning/internal/db"
 	"lysning/internal/session"
+	"lysning/internal/staff"
 )
 
 func TestSomebodyJoinsSignsInRenewsAndLeaves(t *testing.T) {
@@ -141,39 +145,68 @@ func TestPasskeysThatOpenNothing(t *testing.T) {
 	})
 }
 
-// TestAPasskeysSecretIsRefusedAndNeverLogged: what a passkey derives opens the seed; a body that carries it is not looked at.
-func TestAPasskeysSecretIsRefusedAndNeverLogged(t *testing.T) {
+// TestP1_APasskeysSecretIsRefusedAndNeverLogged: what a passkey derives opens the seed; a body that carries it is not looked at, at any
+// of the doors.
+func TestP1_APasskeysSecretIsRefusedAndNeverLogged(t *testing.T) {
 	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		p := w.staff(session.Host)
-		begun := decode[BegunOut](w, w.ask(http.MethodPost, "/staff/session/begin", nil), http.StatusOK)
-		for name, extra := range map[string]any{
-			"where the browser puts it": map[string]any{"prf": map[string]any{"results": map[string]any{"first": canary}}},
-			"in other letters":          map[string]any{"PRF": map[string]any{"Results": map[string]any{"first": canary}}},
-			"deep in a list":            []any{map[string]any{"x": map[string]any{"prf": map[string]any{"results": canary}}}},
-		} {
-			credential := p.phone.Touch(w.raw(begun.Options))
-			credential["clientExtensionResults"] = map[string]any{"more": extra}
-			if m, ok := extra.(map[string]any); ok {
-				credential["clientExtensionResults"] = m
-			}
-			got := w.ask(http.MethodPost, "/staff/session", map[string]any{"ceremony": begun.Ceremony, "credential": credential})
-			if got.Code != http.StatusUnprocessableEntity && got.Code != http.StatusUnauthorized || strings.Contains(got.Body.String(), canary) {
+		p.phone.Results = canary
+		refused := func(name string, got *httptest.ResponseRecorder) {
+			t.Helper()
+			if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), `"passkey_secret_sent"`) || strings.Contains(got.Body.String(), canary) {
 				t.Errorf("%s: %d %s", name, got.Code, got.Body)
 			}
-			begun = decode[BegunOut](w, w.ask(http.MethodPost, "/staff/session/begin", nil), http.StatusOK)
-			credential["ceremony"] = "x"
-			got = w.ask(http.MethodPost, "/staff/session", map[string]any{"ceremony": begun.Ceremony, "credential": credential})
-			w.code(got, http.StatusUnprocessableEntity, "passkey_secret_sent")
-			begun = decode[BegunOut](w, w.ask(http.MethodPost, "/staff/session/begin", nil), http.StatusOK)
 		}
-		p.phone.Results = true
-		w.code(p.signInRaw(), http.StatusUnprocessableEntity, "passkey_secret_sent")
-		inv, err := w.p.Staff.Reinvite(context.Background(), w.boss(), p.id, "return")
+		refused("signing in", p.signInRaw())
+		refused("a touch", p.does(http.MethodPost, "/staff/session/touch", touchBody("/staff/session/touch/begin")(p)))
+		refused("another passkey", p.does(http.MethodPost, "/staff/me/passkeys", madeBody(p)))
+		inv, err := w.p.Staff.Reinvite(context.Background(), w.boss(), p.id, staff.Return)
 		w.must(err)
-		w.code(w.ask(http.MethodPost, "/staff/join", p.follow(inv.Token)), http.StatusUnprocessableEntity, "passkey_secret_sent")
-		if len(w.scan(canary)) > 0 {
-			t.Errorf("what a passkey derived is kept: %v", w.scan(canary))
+		refused("joining", w.ask(http.MethodPost, "/staff/join", p.follow(inv.Token)))
+		if found := w.scan(canary); len(found) > 0 {
+			t.Errorf("what a passkey derived is kept: %v", found)
+		}
+		if me := p.me(); len(me.Passkeys) != 1 {
+			t.Error("a passkey was kept all the same")
+		}
+	})
+}
+
+// TestP10_NothingThatIsKeptSignsStaffIn tries every value of the rows as a link, a cookie and a token.
+func TestP10_NothingThatIsKeptSignsStaffIn(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		p := w.staff(session.Host)
+		inv, err := w.p.Staff.Reinvite(context.Background(), w.boss(), p.id, staff.Return)
+		w.must(err)
+		var kept [][]byte
+		w.must(w.p.DB.Read(context.Background(), func(tx *db.Tx) error {
+			for _, column := range []string{"id_hash FROM sessions", "renew_hash FROM sessions", "token_hash FROM invitations", "wrapped FROM staff_words", "credential_id FROM staff_passkeys"} {
+				var some [][]byte
+				if err := tx.Gorm().Raw("SELECT " + column).Scan(&some).Error; err != nil {
+					return err
+				}
+				kept = append(kept, some...)
+			}
+			return nil
+		}))
+		if len(kept) < 5 {
+			t.Fatalf("only %d values are kept", len(kept))
+		}
+		for _, v := range kept {
+			for _, text := range []string{base64.RawURLEncoding.EncodeToString(v), base64.StdEncoding.EncodeToString(v), hex.EncodeToString(v)} {
+				if len(text) <= 64 {
+					w.code(w.ask(http.MethodPost, "/staff/join/begin", map[string]any{"token": text}), http.StatusNotFound, "invitation_ended")
+				}
+				w.code(w.ask(http.MethodGet, "/staff/me", nil, "Authorization", "Bearer "+text), http.StatusUnauthorized, "session_ended")
+				w.code(w.ask(http.MethodPost, "/staff/session/renew", nil, "Cookie", staffCookie+"="+text, "Sec-Fetch-Site", "same-origin"), http.StatusUnauthorized, "session_ended")
+			}
+		}
+		for what, secret := range map[string]string{"the link": inv.Token, "the token": p.token, "the cookie": p.cookie} {
+			if found := w.scan(secret); len(found) > 0 {
+				t.Errorf("%s is kept: %v", what, found)
+			}
 		}
 	})
 }

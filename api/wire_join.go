@@ -96,7 +96,7 @@ func (w workingDays) Next(d clock.Date) clock.Date {
 	return d.AddDays(31)
 }
 
-// profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - a key or words missing - has
+// profilesOf are the programme's counsellors as the counsellor domain publishes them. Who is not ready - words are missing - has
 // no face on the start page and gives no days; whoever has booked a day with them still reads the name. Until when training is
 // valid is judged by date, since the office may have set it anew.
 func profilesOf(p *programme.Programme) []counsellor.Profile {

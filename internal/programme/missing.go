@@ -84,14 +84,15 @@ func (p *Programme) Open(f Facts) bool {
 	return !slices.ContainsFunc(p.Missing(f), func(m Missing) bool { return m.Blocks })
 }
 
-// Ready reports whether a counsellor may give days on a date: words and training in every language, a key to seal to, and
-// training that has not run out by then.
+// Ready reports whether a counsellor may give days on a date, as far as the files tell: words and training in every language, and
+// training that has not run out by then. The key to seal to is hers to make when she joins; without it she gives none
+// (internal/counsellor).
 func (p *Programme) Ready(c Counsellor, on clock.Date) bool {
 	return p.wholeCounsellor(c) && !c.TrainingUntil.Before(on)
 }
 
 func (p *Programme) wholeCounsellor(c Counsellor) bool {
-	return c.Name != "" && len(c.Languages) > 0 && c.Recipient != "" && p.whole(c.OwnWords) && p.whole(c.Training)
+	return c.Name != "" && len(c.Languages) > 0 && p.whole(c.OwnWords) && p.whole(c.Training)
 }
 
 // whole reports whether a text is there in every language of the programme.

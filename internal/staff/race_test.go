@@ -17,8 +17,6 @@ import (
 	"lysning/internal/token"
 )
 
-const origin = "http://localhost:8080"
-
 // noProfiles and noTexts stand for a programme without counsellors.
 type noProfiles struct{}
 
