@@ -102,3 +102,34 @@ test('two words for the telephone are known to exist, and a second day can have 
   await expectOwnPage(page, 'en');
   await expectGood(page, 'own page with two days');
 });
+
+test('a page that nobody touches covers what is typed, clears it in the end, and warns before words are hidden', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'time is the same on any screen');
+  await page.clock.install();
+  await holdDay(page, 'en');
+  await press(button(page, 'en', 'book.submit'));
+  await expect(page.locator('.errors')).toContainText(say('en', 'book.err_name_empty'));
+  // An error that is shown turns with the language.
+  await press(page.locator('nav.langs a'));
+  await expect(page.locator('.errors')).toContainText(say('nb', 'book.err_name_empty'));
+  await press(page.locator('nav.langs a'));
+  await fillThings(page, { name: 'Kari', words: 'Long nights.' });
+  await page.clock.fastForward('15:10');
+  await expect(page.getByText(say('en', 'book.covered'))).toBeVisible();
+  await expect(page.locator('#words')).toBeHidden();
+  await expectGood(page, 'a covered page');
+  await press(button(page, 'en', 'book.covered_go_on'));
+  await expect(page.locator('#words')).toHaveValue('Long nights.');
+  await page.clock.fastForward('15:10');
+  await page.clock.fastForward('15:00');
+  await expect(page.getByText(say('en', 'book.cleared'))).toBeVisible();
+  await expect(page.locator('#words')).toHaveValue('');
+
+  await fillThings(page, { name: 'Kari' });
+  await press(button(page, 'en', 'book.submit'));
+  await expect(page.locator('h1')).toHaveText(say('en', 'booked.heading'));
+  await page.clock.fastForward('13:30');
+  await expect(page.getByText(say('en', 'booked.hides_soon'))).toBeVisible();
+  await press(button(page, 'en', 'booked.still_here'));
+  await expect(page.getByText(say('en', 'booked.hides_soon'))).toHaveCount(0);
+});

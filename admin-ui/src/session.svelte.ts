@@ -10,6 +10,9 @@ type Live = { token: string; renew: string; tokenEnds: number; idleMilliseconds:
 /** Seconds before a token's end at which it is renewed: covers a slow line and a clock that drifts while asleep. */
 const renewBefore = 45;
 
+/** Milliseconds before the idle limit at which a page may say so. */
+const warnBefore = 2 * 60_000;
+
 let live: Live | undefined;
 let lastTouch = 0;
 let watch: ReturnType<typeof setInterval> | undefined;
@@ -20,6 +23,8 @@ class State {
   signedIn = $state(false);
   /** True after the idle limit has ended a session in this page, so that the sign-in page can say why. */
   endedByIdling = $state(false);
+  /** True in the last minutes before the idle limit, for pages that show what cannot be shown again. */
+  endsSoon = $state(false);
 }
 
 export const session = new State();
@@ -54,6 +59,7 @@ export function forget(): { renew: string } | undefined {
   const ended = live === undefined ? undefined : { renew: live.renew };
   live = undefined;
   session.signedIn = false;
+  session.endsSoon = false;
   clearInterval(watch);
   watch = undefined;
   for (const run of onEnd) run();
@@ -72,11 +78,15 @@ export function whenEnded(run: () => void): void {
 export function touch(): void {
   endIfIdle();
   lastTouch = Date.now();
+  session.endsSoon = false;
 }
 
 /** Ends the session when its idle limit has passed. Called by a timer, by each touch, and when the page is seen again. */
 export function endIfIdle(): void {
-  if (live === undefined || Date.now() - lastTouch < live.idleMilliseconds) return;
+  if (live === undefined) return;
+  const left = lastTouch + live.idleMilliseconds - Date.now();
+  session.endsSoon = left > 0 && left <= warnBefore;
+  if (left > 0) return;
   const ended = forget();
   session.endedByIdling = true;
   if (ended !== undefined) endOnServer(ended.renew);

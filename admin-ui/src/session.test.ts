@@ -50,3 +50,21 @@ test('signing in again after idling begins anew', () => {
   expect(session.signedIn).toBe(true);
   expect(session.endedByIdling).toBe(false);
 });
+
+test('the last two minutes are told, until a touch', () => {
+  now += minutes(17);
+  endIfIdle();
+  expect(session.endsSoon).toBe(false);
+  now += minutes(1);
+  endIfIdle();
+  expect(session.endsSoon).toBe(true);
+  touch();
+  expect(session.endsSoon).toBe(false);
+  now += minutes(19);
+  endIfIdle();
+  expect(session.endsSoon).toBe(true);
+  now += minutes(1);
+  endIfIdle();
+  expect(session.endsSoon).toBe(false);
+  expect(session.signedIn).toBe(false);
+});

@@ -56,10 +56,13 @@ export function finish(booking: Booking, wroteWords: boolean): void {
   path.sentBack = undefined;
 }
 
-mayLose(() => {
+/** Whether anything stands in the boxes. */
+export function somethingTyped(): boolean {
   const { name, words, contact } = path.typed;
   return `${name}${words}${contact.channel}${contact.hours}${contact.say}`.trim() !== '';
-});
+}
+
+mayLose(somethingTyped);
 
 whenEnded(() => {
   path.booked = undefined;

@@ -28,7 +28,7 @@ class Own {
   me = $state.raw<Me>();
   view = $state.raw<View>({ name: 'page' });
   /** What is now true, after something was done. */
-  done = $state<string>();
+  done = $state.raw<() => string>();
   drafts = $state<Drafts>(noDrafts());
   /** Texts that the guest opened in this visit, by item. */
   opened = $state.raw<Readonly<Record<string, Opened>>>({});
@@ -55,7 +55,7 @@ export async function load(): Promise<void> {
  * Turns to another screen of the page, as going to another page does: top, and the heading has the focus; the browser's
  * Back leads to the first screen and not away.
  */
-export async function turnTo(view: View, done?: string): Promise<void> {
+export async function turnTo(view: View, done?: () => string): Promise<void> {
   if (view.name === 'page') closeLayer();
   else openLayer(() => void turnTo({ name: 'page' }));
   own.view = view;
@@ -69,7 +69,7 @@ export async function turnTo(view: View, done?: string): Promise<void> {
 export async function doAndTell(action: () => Promise<unknown>, done: () => string, view: View = { name: 'page' }): Promise<void> {
   await action();
   await load();
-  await turnTo(view, done());
+  await turnTo(view, done);
 }
 
 /** Forgets drafts and place too: closing the page by hand, erasing, another guest. */
