@@ -15,6 +15,7 @@ import (
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
+	"lysning/internal/counsellor"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
 )
@@ -32,6 +33,7 @@ type pageDeps struct {
 	Clock     clock.Clock
 	Origin    string
 	Offer     offer
+	People    people                                            // nil: as the files say
 	Desks     func(ctx context.Context) (map[string]int, error) // who holds each desk's newest keys; nil where nobody asks
 	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
@@ -40,6 +42,11 @@ type pageDeps struct {
 type offer interface {
 	Offered(ctx context.Context, ask booking.Ask) (booking.List, error)
 	Door(ctx context.Context) (booking.Door, error)
+}
+
+// people tells who can be met, as they describe themselves. *counsellor.Service is one.
+type people interface {
+	Profiles(ctx context.Context) ([]counsellor.Profile, error)
 }
 
 // page is what a template is given.

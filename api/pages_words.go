@@ -13,6 +13,7 @@ import (
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
+	"lysning/internal/counsellor"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
 )
@@ -74,10 +75,7 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 	if w.Wait, err = wait(l.Language, p.Programme.UsualWaitDays); err != nil {
 		return nil, err
 	}
-	for _, c := range p.Programme.Counsellors {
-		if !p.Programme.Ready(c, today) {
-			continue
-		}
+	for _, c := range p.people(ctx, today) {
 		speaks, err := speaks(l.Language, c.Languages)
 		if err != nil {
 			return nil, err
@@ -88,6 +86,33 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 		})
 	}
 	return w, nil
+}
+
+// people are those whom a guest can meet, as they describe themselves now. While the store cannot be read they are as the files say:
+// the page is there all the same.
+func (p *pages) people(ctx context.Context, today clock.Date) []programme.Counsellor {
+	var all []programme.Counsellor
+	if p.People != nil {
+		profiles, err := p.People.Profiles(ctx)
+		if readable(ctx, profiles, err); err == nil {
+			for _, c := range profiles {
+				if c.Now() != counsellor.Active || c.TrainedUntil().Before(today) {
+					continue
+				}
+				known, _ := p.Programme.Counsellor(c.ID) // who is in no file has no drawing
+				all = append(all, programme.Counsellor{
+					Name: c.Name, Languages: c.Languages, OwnWords: c.OwnWords, Training: c.Training, Face: known.Face,
+				})
+			}
+			return all
+		}
+	}
+	for _, c := range p.Programme.Counsellors {
+		if p.Programme.Ready(c, today) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // drawing trusts a face: programme.Load lets through plain shapes only. It adds nothing to what the words beside it say.

@@ -70,7 +70,7 @@ func (s *server) routesPages() error {
 		return nil
 	}
 	return registerPages(s.engine, pageDeps{
-		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, Data: s.PagesOn,
+		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, People: s.Counsellors, Data: s.PagesOn,
 		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) },
 	})
 }

@@ -56,6 +56,9 @@ func (s *Service) Offered(ctx context.Context, ask Ask) (List, error) {
 
 // OfferedTo is Offered for whoever asks: a signed-in guest is not shown the days of a colleague with whom it was too close.
 func (s *Service) OfferedTo(ctx context.Context, actor session.Actor, ask Ask) (List, error) {
+	if actor.Kind != session.Guest {
+		return s.Offered(ctx, ask)
+	}
 	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {
 		apart, err := s.apart(tx, actor)
 		ask.Without = append(slices.Clone(ask.Without), apart...)
