@@ -46,6 +46,9 @@ func identity(who sessions) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		actor, err := who.Actor(ctx.Context(), bearerOf(ctx.Header("Authorization")))
+		if actor.Kind == session.Staff {
+			recordOf(ctx.Context()).Staff = actor.StaffID
+		}
 		if err == nil && !mayCall(roles, actor) {
 			// Of somebody else's door nothing is told; of a door in one's own house that it is not one's own.
 			if err = errNoSession; actor.Kind == session.Staff && staffDoor(roles) {

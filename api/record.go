@@ -22,6 +22,8 @@ type record struct {
 	ID   string // random; the only thing that joins an answer and a log line
 	Code string // stable code of the fault, "" when all went well
 	Kind string // for internal errors alone: what broke, without any value
+	// Staff is the id of whoever works here and asks; what staff do is logged by name of route (THREAT-MODEL). A guest's never is.
+	Staff string
 }
 
 type recordKey struct{}
@@ -53,6 +55,9 @@ func recording(clk clock.Clock, src token.Source, log *slog.Logger) gin.HandlerF
 			slog.String("method", methodOf(c.Request.Method)),
 			slog.Int("status", c.Writer.Status()),
 			slog.String("took", durationClass(clk.Now().Sub(start))),
+		}
+		if r.Staff != "" {
+			attrs = append(attrs, slog.String("staff", r.Staff))
 		}
 		if r.Code != "" {
 			attrs = append(attrs, slog.String("code", r.Code))

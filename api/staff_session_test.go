@@ -24,6 +24,9 @@ func TestSomebodyJoinsSignsInRenewsAndLeaves(t *testing.T) {
 			!me.Fresh || me.SecondPasskeyBy != "2026-12-23" || me.Recipient != p.keys.Recipient() {
 			t.Fatalf("%+v", me)
 		}
+		if log := w.logs.String(); !strings.Contains(log, `"staff":"`+p.id+`"`) || strings.Contains(log, p.token) || strings.Contains(log, p.name) {
+			t.Error("the log does not say who of the staff asked, or says more")
+		}
 		first := p.token
 		got := p.signIn()
 		if len(got.Wraps) != 2 || got.Wraps[0].By != "passkey" || got.Wraps[1].By != "words" || got.Staff.ID != p.id {
