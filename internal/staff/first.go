@@ -58,7 +58,8 @@ type Planted struct {
 	WordsWrap  []byte
 }
 
-// Plant makes an invented person, enrolled but for a passkey; who is there already is left alone. Errors: forbidden.
+// Plant makes an invented person, enrolled but for a passkey. Who is there already is left alone, unless the demo has moved to
+// another origin since: keys hang on it, so they are given anew to whoever has made no passkey here. Errors: forbidden.
 func (s *Service) Plant(ctx context.Context, actor session.Actor, in Planted) error {
 	if actor.Kind != session.Program {
 		return ErrForbidden
@@ -68,13 +69,20 @@ func (s *Service) Plant(ctx context.Context, actor session.Actor, in Planted) er
 		return err
 	}
 	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := findPerson(tx, in.ID); err == nil || !db.IsNotFound(err) {
-			return err
-		}
 		p := Person{
 			ID: in.ID, Name: in.Name, Roles: roles, State: Active, Recipient: in.Recipient, SigningKey: in.SigningKey, Enrolled: tx.Today(),
 		}
-		if err := insertPerson(tx, p); err != nil {
+		old, keys, err := personWithKeys(tx, in.ID)
+		switch {
+		case db.IsNotFound(err):
+			err = insertPerson(tx, p)
+		case err == nil && (old.Recipient == in.Recipient || len(keys) > 0 || old.State != Active):
+			return nil
+		case err == nil:
+			p.Name, p.Roles, p.Enrolled = old.Name, old.Roles, old.Enrolled
+			err = updatePerson(tx, p)
+		}
+		if err != nil {
 			return err
 		}
 		if err := setWords(tx, p.ID, in.WordsWrap); err != nil {

@@ -9,7 +9,16 @@ import type { Ceremony, Colleague, Invitation, InvitationKind, JoinAsk, Joining,
  * the same `ask`; a bearer is added and renewed here, and a session that has ended covers the page.
  */
 
-export const ask: Ask = asker({ bearer, ended: () => cover('ended') });
+const plain = asker({ bearer, ended: () => cover('ended') });
+
+export const ask: Ask = async (method, path, extra) => {
+  try {
+    return await plain(method, path, extra);
+  } catch (thrown) {
+    // A doctor's words do not help here; this is read when the cover has been taken off again.
+    throw thrown instanceof Problem && thrown.code === 'session_ended' ? new Problem('staff_session_ended', thrown.status) : thrown;
+  }
+};
 
 type How = { id?: string; body?: unknown; signedIn?: boolean; cookie?: boolean; headers?: Record<string, string> };
 /** For paths whose shapes are told here. */
