@@ -6,7 +6,7 @@ const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
 const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
 /** The staff's app: `messages/en.json?staff`. */
-const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin']);
+const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin']);
 /** Faults that no doctor can meet are left out of the doctor's app: keys of `error.` under these beginnings. */
 const staffFaults = /^error\.(staff|desk|touch)_/;
 /** What the router and its titles need at once, also of a later area. */

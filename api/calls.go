@@ -11,7 +11,7 @@ import (
 func (s *server) routesCalls() {
 	handle(s, operation{
 		ID: "wish-call", Method: http.MethodPost, Path: "/calls", Tag: "call", Access: anyone, Limit: limitCall, Large: true, Status: http.StatusCreated,
-		Summary: "Ask somebody to call you", Codes: []string{"keys_invalid", "proof_invalid", "call_incomplete", "item_refused", "too_many"},
+		Summary: "Ask somebody to call you", Codes: []string{"office_closed", "keys_invalid", "proof_invalid", "call_incomplete", "item_refused", "too_many"},
 	}, s.wishCall)
 }
 

@@ -112,6 +112,7 @@ func TestNothingIsOfferedWhileADeskCannotTakeTexts(t *testing.T) {
 		if days, key := offered(); days != 0 || key != "" {
 			t.Fatalf("with one member %d days are offered", days)
 		}
+		w.code(w.doctor().call(), http.StatusServiceUnavailable, "office_closed")
 		asta.admits("office", 1, seed, bodil)
 		days, key := offered()
 		if days != before || key == "" || key == fixed {

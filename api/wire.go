@@ -198,7 +198,7 @@ func (p *program) join() error {
 	p.joinDesks()
 	p.Intake, err = intake.New(intake.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
-		Sessions: p.Sessions, Notes: callNotes{p.Notes}, Working: workingDays{p.Programme}, Log: p.Audit,
+		Sessions: p.Sessions, Notes: callNotes{p.Notes, p.Desks}, Working: workingDays{p.Programme}, Log: p.Audit,
 	})
 	if err != nil {
 		return err

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
+
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/retention"
+	"lysning/internal/staff"
 )
 
 // joinNotes builds the note domain. Bookings come later, since they need notes: the adapter is filled in then.
@@ -37,9 +40,15 @@ func (n bookingNotes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, i
 }
 
 // callNotes is intake.Notes.
-type callNotes struct{ *note.Service }
+type callNotes struct {
+	*note.Service
+	desks *staff.Desks
+}
 
 func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, answerBy clock.Date) error {
+	if open, err := n.desks.Open(tx, staff.DeskOffice); err != nil || !open {
+		return cmp.Or(err, error(staff.ErrDeskClosed))
+	}
 	return n.Keep(tx, guestID, "", "", shapes(items, func(i intake.Item) note.Sealed {
 		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Body}
 	}), answerBy)

@@ -44,7 +44,7 @@ var (
 	// ErrDeskRefused refuses keys or a sealed seed that are not of the one form.
 	ErrDeskRefused = fault.New(fault.Invalid, "desk_refused", "These keys are not as a desk's keys must be. Nothing was kept.")
 	// ErrDeskClosed answers for texts to a desk that has fewer than two members.
-	ErrDeskClosed = fault.New(fault.Unavailable, "desk_closed", "This desk cannot take texts at the moment. Please call.")
+	ErrDeskClosed = fault.New(fault.Unavailable, "office_closed", "The office cannot take texts on the web at the moment. Please call.")
 
 	errNoDesk = fault.New(fault.NotFound, "not_found", "There is nothing here.")
 )

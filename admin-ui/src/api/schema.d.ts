@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Ask somebody to call you
-         * @description Answers with: keys_invalid, proof_invalid, call_incomplete, item_refused, too_many.
+         * @description Answers with: office_closed, keys_invalid, proof_invalid, call_incomplete, item_refused, too_many.
          */
         post: operations["wish-call"];
         delete?: never;

@@ -13,6 +13,10 @@ export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] };
 
 export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   today: { path: '/staff', title: 'staff.today_page_title', load: () => import('../pages/staff/Home.svelte'), nav: { name: 'staff.nav_today' } },
+  office: {
+    path: '/staff/office', title: 'office.page_title', load: () => import('../pages/office/Office.svelte'),
+    nav: { name: 'office.nav', roles: ['coordinator', 'safety_lead', 'leader'] },
+  },
   people: { path: '/staff/people', title: 'people.page_title', load: () => import('../pages/staff/People.svelte'), nav: { name: 'people.nav', roles: ['leader', 'coordinator'] } },
   me: { path: '/staff/me', title: 'staff.me_page_title', load: () => import('../pages/staff/Me.svelte'), nav: { name: 'staff.nav_me' } },
   join: { path: '/staff/join', title: 'join.page_title', load: () => import('../pages/join/Join.svelte'), open: true },
