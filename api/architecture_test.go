@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"intake":     leaves,
 	"counsellor": leaves,
 	"booking":    leaves,
+	"figures":    leaves,
 	"note":       leaves,
 	"retention":  leaves,
 	"staff":      leaves,

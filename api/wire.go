@@ -18,6 +18,7 @@ import (
 	"lysning/internal/config"
 	"lysning/internal/counsellor"
 	"lysning/internal/db"
+	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/passkey"
@@ -98,6 +99,7 @@ type program struct {
 	Passkeys    *passkey.Service
 	Staff       *staff.Service
 	Desks       *staff.Desks
+	Figures     *figures.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -216,6 +218,7 @@ func (p *program) join() error {
 	if err := p.joinStaff(); err != nil {
 		return err
 	}
+	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
 	p.joinRetention()
 	return nil
 }

@@ -60,7 +60,7 @@ func (p *program) joinRetention() {
 		Main: p.DB, Shred: p.Shred,
 		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Staff, p.Intake},
 		Items:    endingItems{p.Notes},
-		Bookings: []retention.Ender{endingBookings{p.Bookings}},
+		Bookings: []retention.Ender{endingBookings{p}},
 		Guests:   p.Intake,
 	})
 }
@@ -83,15 +83,4 @@ func itemRows(all []note.Ending, err error) ([]retention.Row, error) {
 		return nil, err
 	}
 	return shapes(all, func(n note.Ending) retention.Row { return retention.Row{ID: n.ID, Slots: []int64{n.Slot}} }), nil
-}
-
-// endingBookings is retention.Ender.
-type endingBookings struct{ *booking.Service }
-
-func (e endingBookings) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
-	ids, err := e.Service.Due(tx, limit)
-	if err != nil {
-		return nil, err
-	}
-	return shapes(ids, func(id string) retention.Row { return retention.Row{ID: id} }), nil
 }

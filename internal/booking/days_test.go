@@ -156,7 +156,7 @@ func TestBookingsEndInTime(t *testing.T) {
 		if len(got) != 1 || got[0] != b.ID {
 			t.Fatalf("got %v", got)
 		}
-		f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return f.svc.End(tx, got) }))
+		f.ok(d.WithTx(ctx, func(tx *db.Tx) error { _, err := f.svc.End(tx, got); return err }))
 		clk.Add(48 * time.Hour)
 		f.ok(f.svc.MakeAhead(ctx))
 		var past int64

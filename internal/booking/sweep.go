@@ -72,17 +72,23 @@ func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {
 }
 
 // End removes bookings that Due listed; those already gone are no error. Their days are past, so nothing is freed, and the
-// remembered keys that led to them have ended long before.
-func (s *Service) End(tx *db.Tx, ids []string) error {
+// remembered keys that led to them have ended long before. It gives what was held and this very
+// transaction removed, for the figures.
+func (s *Service) End(tx *db.Tx, ids []string) ([]Ended, error) {
+	var all []Ended
 	for _, id := range ids {
 		if err := deleteAsksOf(tx, id); err != nil {
-			return fmt.Errorf("end bookings: %w", err)
+			return nil, fmt.Errorf("end bookings: %w", err)
 		}
-		if err := deleteBooking(tx, id); err != nil {
-			return fmt.Errorf("end bookings: %w", err)
+		e, held, err := endPast(tx, id)
+		if err != nil {
+			return nil, fmt.Errorf("end bookings: %w", err)
+		}
+		if held {
+			all = append(all, e)
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // EraseGuest removes every booking, wish, question and remembered key of a guest and frees the days, in the transaction of the erasure.

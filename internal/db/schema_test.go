@@ -139,6 +139,7 @@ var numbers = []string{
 	"desk_leavers.epoch", "guest_passkeys.synced",
 	"stand_bys.reachable", "counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
 	"bookings.words_minute", "bookings.held", "talk_counts.n",
+	"figures.n",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -115,8 +116,15 @@ func (r *reader) places(raw rawProgramme, p *Programme) {
 		if pl.Mode != House && pl.Mode != CityRoom && pl.Mode != VideoRoom {
 			r.mistake(mainFile, key+".mode", "must be house, city_room or video")
 		}
+		region := cmp.Or(pl.Region, pl.Key)
+		if pl.Mode == VideoRoom {
+			region = cmp.Or(pl.Region, VideoRoom) // a video room is nowhere
+		}
+		if pl.Region != "" && !keyForm.MatchString(pl.Region) {
+			r.mistake(mainFile, key+".region", "must be a word in small letters")
+		}
 		p.Places = append(p.Places, Place{
-			ID: IDOf("place", pl.Key), Key: pl.Key, Mode: pl.Mode, EveningBefore: pl.EveningBefore,
+			ID: IDOf("place", pl.Key), Key: pl.Key, Mode: pl.Mode, Region: region, EveningBefore: pl.EveningBefore,
 			Name: r.words(mainFile, key+".name", pl.Name, p), FindTheDoor: r.words(mainFile, key+".find_the_door", pl.FindTheDoor, p),
 		})
 	}

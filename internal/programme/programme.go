@@ -102,6 +102,7 @@ type Place struct {
 	ID            string // derived from Key, so that the files stay readable
 	Key           string
 	Mode          string // House, CityRoom or VideoRoom
+	Region        string // under which days held here are counted when they have ended: the key unless the file says otherwise
 	EveningBefore bool   // a bed the evening before can be taken with the day
 	Name          Words
 	FindTheDoor   Words

@@ -38,6 +38,7 @@ type rawProgramme struct {
 	Places []struct {
 		Key           string            `toml:"key"`
 		Mode          string            `toml:"mode"`
+		Region        string            `toml:"region"`
 		EveningBefore bool              `toml:"evening_before"`
 		Name          map[string]string `toml:"name"`
 		FindTheDoor   map[string]string `toml:"find_the_door"`
