@@ -15,8 +15,13 @@ func (s *server) routesItems() {
 	}, s.getItem)
 	handle(s, operation{
 		ID: "put-items", Method: http.MethodPost, Path: "/me/items", Tag: "item", Access: guest, Limit: limitWrite, Large: true, Status: noContent,
-		Summary: "Add or replace sealed texts of a booking", Codes: []string{"not_found", "item_refused", "day_past", "texts_unavailable"},
+		Summary: "Add or replace sealed texts of a booking, write a message, say where you sit today, hand something on",
+		Codes:   []string{"not_found", "item_refused", "day_past", "thread_moved", "not_the_day", "texts_unavailable"},
 	}, s.putItems)
+	handle(s, operation{
+		ID: "permit-notes", Method: http.MethodPost, Path: "/me/note-permission", Tag: "item", Access: guest, Limit: limitWrite, Status: noContent,
+		Summary: "Say yes to working notes by a counsellor, or take it back, which ends them", Codes: []string{"not_found"},
+	}, s.permitNotes)
 	handle(s, operation{
 		ID: "end-item", Method: http.MethodDelete, Path: "/me/items/{id}", Tag: "item", Access: guest, Limit: limitWrite,
 		Summary: "End one sealed text now", Codes: []string{"not_found", "texts_unavailable"},
@@ -25,7 +30,7 @@ func (s *server) routesItems() {
 
 type itemOut struct {
 	ID     string `json:"id"`
-	Kind   string `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish"`
+	Kind   string `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
 	Sealed []byte `json:"sealed" doc:"An age file for you and one other."`
 }
 
@@ -38,8 +43,8 @@ func (s *server) getItem(ctx context.Context, actor session.Actor, in *oneOfMine
 }
 
 type itemsAsk struct {
-	Booking string   `json:"booking" maxLength:"64"`
-	Items   []itemIn `json:"items" minItems:"1" maxItems:"8"`
+	Booking string   `json:"booking,omitempty" maxLength:"64" doc:"Absent for messages to the office."`
+	Items   []itemIn `json:"items" minItems:"1" maxItems:"12"`
 }
 
 // putItems needs no memory of its key: the items' own ids make it repeatable.
@@ -48,7 +53,16 @@ func (s *server) putItems(ctx context.Context, actor session.Actor, in *wish[ite
 }
 
 func sealedItem(i itemIn) note.Sealed {
-	return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Sealed}
+	return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Seq: i.Seq, Of: i.Of, Reader: i.Reader, Body: i.Sealed}
+}
+
+type notePermissionAsk struct {
+	Counsellor string `json:"counsellor" maxLength:"64"`
+	Yes        bool   `json:"yes"`
+}
+
+func (s *server) permitNotes(ctx context.Context, actor session.Actor, in *given[notePermissionAsk]) (*nothing, error) {
+	return nil, s.Notes.Permit(ctx, actor, in.Body.Counsellor, in.Body.Yes)
 }
 
 func (s *server) endItem(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {

@@ -23,11 +23,12 @@ type rule struct {
 
 // things are what one guest has.
 type things struct {
-	d       *doctor
-	booking string
-	item    string
-	standBy string
-	passkey string
+	d          *doctor
+	booking    string
+	counsellor string
+	item       string
+	standBy    string
+	passkey    string
 }
 
 func none(things) any    { return nil }
@@ -40,6 +41,7 @@ var rules = map[string]rule{
 	"erase-me":       {body: none, thing: noID},
 	"set-phone-word": {body: func(things) any { return map[string]any{"word": "blue heather"} }, thing: noID},
 	"get-item":       {body: none, thing: func(o things) string { return o.item }},
+	"permit-notes":   {body: func(o things) any { return map[string]any{"counsellor": o.counsellor, "yes": true} }, thing: noID},
 	"end-item":       {body: none, thing: func(o things) string { return o.item }},
 	"put-items": {inBody: true, thing: func(o things) string { return o.booking }, body: func(o things) any {
 		return map[string]any{"booking": o.booking, "items": []any{o.d.seal("contact", "office", "", "invented")}}
@@ -150,7 +152,7 @@ func (w *world) owner() things {
 	sb := decode[standByOut](w, d.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": "2026-12-10", "place": b.Day.Place}), http.StatusCreated)
 	me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
 	passkey, _ := d.keepPasskey()
-	return things{d: d, booking: b.ID, item: me.Items[0].ID, standBy: sb.ID, passkey: passkey.ID}
+	return things{d: d, booking: b.ID, counsellor: b.Day.Counsellor, item: me.Items[0].ID, standBy: sb.ID, passkey: passkey.ID}
 }
 
 // askOf is what a guest is asked after a day was too close; to say so twice is to say it once.

@@ -35,6 +35,8 @@ type meOut struct {
 	StandBys []standByOut  `json:"stand_bys"`
 	Asks     []guestAskOut `json:"asks" doc:"What we ask you; nothing is swapped without your yes."`
 	Items    []heldOut     `json:"items"`
+	Threads  []threadOut   `json:"threads" doc:"With whom you can write, or have written."`
+	Notes    []permitOut   `json:"note_permissions" doc:"Whom you have said yes to working notes."`
 	Log      []logOut      `json:"log" doc:"Who did what, by day."`
 }
 
@@ -49,8 +51,11 @@ type meGuestOut struct {
 
 type heldOut struct {
 	ID       string       `json:"id"`
-	Kind     string       `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish"`
+	Kind     string       `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Author   string       `json:"author" doc:"Who wrote it: guest, office, safety, or a counsellor's id."`
+	Seq      int          `json:"seq,omitempty" doc:"Of a message: its number in the thread."`
 	To       string       `json:"to" enum:"counsellor,office,safety"`
+	With     string       `json:"with" doc:"The counsellor's id, or the desk."`
 	ToName   string       `json:"to_name" doc:"The counsellor's name; empty for a desk."`
 	Booking  string       `json:"booking,omitempty"`
 	Written  string       `json:"written" format:"date"`
@@ -60,8 +65,23 @@ type heldOut struct {
 }
 
 type fetchedOut struct {
-	Day string `json:"day" format:"date"`
-	By  string `json:"by" enum:"doctor,counsellor,office,safety,program"`
+	Day    string `json:"day" format:"date"`
+	By     string `json:"by" enum:"doctor,counsellor,office,safety,program"`
+	ByName string `json:"by_name,omitempty" doc:"Of a counsellor."`
+}
+
+type threadOut struct {
+	With    string `json:"with" doc:"A counsellor's id, or office."`
+	To      string `json:"to" enum:"counsellor,office"`
+	Name    string `json:"name" doc:"The counsellor's; empty for the office."`
+	Booking string `json:"booking,omitempty" doc:"Beside which it is written; absent when nothing can be written any more, and for the office."`
+	NextSeq int    `json:"next_seq"`
+}
+
+type permitOut struct {
+	Counsellor string `json:"counsellor"`
+	Name       string `json:"name"`
+	Given      string `json:"given" format:"date"`
 }
 
 type logOut struct {
@@ -78,6 +98,8 @@ type ownPage struct {
 	standBys []booking.StandBy
 	asks     []booking.Asked
 	items    []note.Item
+	threads  []note.ThreadOf
+	notes    []note.Permission
 	log      []audit.Row
 }
 
@@ -101,6 +123,12 @@ func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPag
 		if p.items, err = s.Notes.List(tx, actor.GuestID); err != nil {
 			return err
 		}
+		if p.threads, err = s.Notes.Threads(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.notes, err = s.Notes.Permissions(tx, actor.GuestID); err != nil {
+			return err
+		}
 		p.log, err = s.Audit.ForGuest(tx, actor.GuestID)
 		return err
 	})
@@ -121,6 +149,12 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
 		Asks:     shapes(p.asks, s.askShape),
 		Items:    shapes(p.items, s.heldShape),
+		Threads: shapes(p.threads, func(t note.ThreadOf) threadOut {
+			return threadOut{With: t.With, To: string(t.To), Name: s.counsellorName(t.With), Booking: t.BookingID, NextSeq: t.Next}
+		}),
+		Notes: shapes(p.notes, func(n note.Permission) permitOut {
+			return permitOut{Counsellor: n.CounsellorID, Name: s.counsellorName(n.CounsellorID), Given: n.Given.String()}
+		}),
 		Log: shapes(p.log, func(r audit.Row) logOut {
 			return logOut{Day: r.Day.String(), By: string(r.Role), Action: string(r.Action)}
 		}),
@@ -128,14 +162,19 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 }
 
 func (s *server) heldShape(i note.Item) heldOut {
-	out := heldOut{
-		ID: i.ID, Kind: string(i.Kind), To: string(i.To), Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
-		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut { return fetchedOut{Day: f.Day.String(), By: string(f.By)} }),
+	return heldOut{
+		ID: i.ID, Kind: string(i.Kind), Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: s.counsellorName(i.ToID),
+		Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
+		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut {
+			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: s.counsellorName(f.ByID)}
+		}),
 	}
-	if c, ok := s.Programme.Counsellor(i.ToID); ok {
-		out.ToName = c.Name
-	}
-	return out
+}
+
+// counsellorName is empty for a desk.
+func (s *server) counsellorName(id string) string {
+	c, _ := s.Programme.Counsellor(id)
+	return c.Name
 }
 
 type phoneWordAsk struct {

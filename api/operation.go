@@ -15,7 +15,7 @@ import (
 // Body limits: bookings and items carry sealed files, everything else is small.
 const (
 	smallBody = 16 << 10
-	largeBody = 128 << 10
+	largeBody = 384 << 10
 )
 
 // access says who may call an operation. There is no default: a missing one stops the program at start.

@@ -52,9 +52,12 @@ func (g guestIn) keys() intake.GuestKeys {
 // itemIn is one sealed text. The kinds are checked by the note domain, which knows who may read which.
 type itemIn struct {
 	ID     string `json:"id" pattern:"^[0-9a-f]{32}$"`
-	Kind   string `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish"`
+	Kind   string `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
 	To     string `json:"to" enum:"counsellor,office,safety"`
-	Sealed []byte `json:"sealed" maxLength:"12000" doc:"An age file with exactly two mlkem768x25519 stanzas, of the one size."`
+	Seq    int    `json:"seq,omitempty" minimum:"1" doc:"Of a message: its number in the thread, as it stands inside."`
+	Of     string `json:"of,omitempty" maxLength:"64" doc:"Of what is handed on: the id of the original."`
+	Reader string `json:"reader,omitempty" maxLength:"64" doc:"Of what a counsellor hands on: to which counsellor."`
+	Sealed []byte `json:"sealed" maxLength:"27000" doc:"An age file with exactly two mlkem768x25519 stanzas, of the one size of its kind."`
 }
 
 // sessionOut is what a session's holder keeps in memory and nowhere else.

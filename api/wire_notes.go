@@ -15,7 +15,9 @@ import (
 // joinNotes builds the note domain. Bookings come later, since they need notes: the adapter is filled in then.
 func (p *program) joinNotes() *noteBookings {
 	later := &noteBookings{}
-	p.Notes = note.New(note.Deps{DB: p.DB, Clock: p.Clock, Slots: p.Slots, Shred: p.Shred, Bookings: later, Log: p.Audit})
+	p.Notes = note.New(note.Deps{
+		DB: p.DB, Clock: p.Clock, Slots: p.Slots, Shred: p.Shred, Bookings: later, Guests: noteGuests{p}, Desks: noteDesks{p}, Log: p.Audit,
+	})
 	return later
 }
 
@@ -30,12 +32,45 @@ func (b *noteBookings) OutOfReach(tx *db.Tx, guestID, bookingID string) error {
 	return b.days.OutOfReach(tx, guestID, bookingID)
 }
 
+func (b *noteBookings) Appointments(tx *db.Tx, guestIDs ...string) ([]note.Appointment, error) {
+	all, err := b.days.Visits(tx, guestIDs...)
+	return shapes(all, func(a booking.Visit) note.Appointment { return note.Appointment(a) }), err
+}
+
+func (b *noteBookings) AppointmentsWith(tx *db.Tx, counsellorID string) ([]note.Appointment, error) {
+	all, err := b.days.VisitsWith(tx, counsellorID)
+	return shapes(all, func(a booking.Visit) note.Appointment { return note.Appointment(a) }), err
+}
+
+func (b *noteBookings) MayOpenHeldWords(tx *db.Tx, bookingID string) (bool, error) {
+	return b.days.MayOpenHeldWords(tx, bookingID)
+}
+
+func (b *noteBookings) MayHandOn(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
+	return b.days.HandOverAgreed(tx, guestID, fromID, toID)
+}
+
+// noteGuests is note.Guests. Intake comes after the notes that it needs itself, so the program is asked for it when used.
+type noteGuests struct{ p *program }
+
+func (g noteGuests) Readers(tx *db.Tx, guestIDs ...string) ([]note.Guest, error) {
+	all, err := g.p.Intake.Readers(tx, guestIDs...)
+	return shapes(all, func(r intake.Reader) note.Guest { return note.Guest(r) }), err
+}
+
+// noteDesks is note.Desks.
+type noteDesks struct{ p *program }
+
+func (d noteDesks) Member(tx *db.Tx, staffID string, desk note.Role) (bool, error) {
+	return d.p.Desks.Member(tx, staffID, staff.Desk(desk))
+}
+
 // bookingNotes is booking.Notes.
 type bookingNotes struct{ *note.Service }
 
 func (n bookingNotes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []booking.Item, date clock.Date) error {
 	return n.Service.Keep(tx, guestID, bookingID, counsellorID, shapes(items, func(i booking.Item) note.Sealed {
-		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Sealed}
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Of: i.Of, Body: i.Sealed}
 	}), date)
 }
 

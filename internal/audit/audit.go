@@ -4,6 +4,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -27,13 +28,15 @@ type Action string
 
 // The actions of intake and note; other domains add their own.
 const (
-	ItemFetched  Action = "item_fetched"
-	ItemExported Action = "item_exported"
-	ItemEnded    Action = "item_ended"
-	CallWished   Action = "call_wished"
-	WordSet      Action = "phone_word_set"
-	PasskeyAdded Action = "passkey_added"
-	PasskeyEnded Action = "passkey_ended"
+	ItemFetched   Action = "item_fetched"
+	ItemExported  Action = "item_exported"
+	ItemEnded     Action = "item_ended"
+	NotePermitted Action = "note_permitted"
+	NoteForbidden Action = "note_forbidden"
+	CallWished    Action = "call_wished"
+	WordSet       Action = "phone_word_set"
+	PasskeyAdded  Action = "passkey_added"
+	PasskeyEnded  Action = "passkey_ended"
 )
 
 // Entry is one thing that was done. ItemID may be empty; ActorID is a guest's, a staff member's or "program".
@@ -76,6 +79,25 @@ func (l *Log) ForGuest(tx *db.Tx, guestID string) ([]Row, error) {
 		return nil, fmt.Errorf("read what was done: %w", err)
 	}
 	return rows, nil
+}
+
+// idsAtOnce keeps a question under the databases' limits.
+const idsAtOnce = 500
+
+// FetchedFor tells which of the items somebody of a role has fetched; actorID is empty for anybody of it. It is for lists that
+// say what is still unread.
+func (l *Log) FetchedFor(tx *db.Tx, role Role, actorID string, ids []string) (map[string]bool, error) {
+	all := map[string]bool{}
+	for part := range slices.Chunk(ids, idsAtOnce) {
+		found, err := listFetched(tx, role, actorID, part)
+		if err != nil {
+			return nil, fmt.Errorf("ask what was fetched: %w", err)
+		}
+		for _, id := range found {
+			all[id] = true
+		}
+	}
+	return all, nil
 }
 
 // EraseGuest removes all rows about a guest.

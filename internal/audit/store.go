@@ -45,3 +45,13 @@ func listForGuest(tx *db.Tx, guestID string) ([]Row, error) {
 func removeOfGuest(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM audit_rows WHERE guest_id = ?", guestID).Error
 }
+
+// listFetched are those of the items that somebody of a role has fetched; actorID is empty for anybody of it.
+func listFetched(tx *db.Tx, role Role, actorID string, ids []string) ([]string, error) {
+	q := tx.Gorm().Table("audit_rows").Distinct("item_id").Where("item_id IN ? AND action = ? AND actor_role = ?", ids, string(ItemFetched), string(role))
+	if actorID != "" {
+		q = q.Where("actor_id = ?", actorID)
+	}
+	var found []string
+	return found, q.Pluck("item_id", &found).Error
+}

@@ -75,6 +75,7 @@ type Item struct {
 	ID     string
 	Kind   string
 	To     string
+	Of     string // of what is handed on: the original's id
 	Sealed []byte
 }
 

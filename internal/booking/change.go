@@ -95,10 +95,11 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 	if err := keepAparts(tx, b.GuestID, b.Until); err != nil {
 		return Booking{}, err
 	}
-	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {
+	// What is handed on names an original that another counsellor has: it is kept before that one is ended.
+	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, to.CounsellorID, items, to.Date); err != nil {
 		return Booking{}, err
 	}
-	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, to.CounsellorID, items, to.Date); err != nil {
+	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {
 		return Booking{}, err
 	}
 	if err := s.freed(tx, old.ID); err != nil {

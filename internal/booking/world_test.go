@@ -44,8 +44,9 @@ func (n notes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []
 		if bookingID != "" {
 			of = bookingID
 		}
-		if err := tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot,
-			held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?)`, it.ID, guestID, of, it.Kind, it.To, counsellorID, tx.Today(), date, slot,
+		if err := tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, author, recipient_role, recipient_id, written, clock, began, until,
+			slot, held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, it.ID, guestID, of, it.Kind, "guest", it.To, counsellorID, tx.Today(), it.Kind,
+			tx.Today(), date, slot,
 			false, it.Sealed).Error; err != nil {
 			return err
 		}

@@ -137,9 +137,10 @@ var numbers = []string{
 	"bookings.evening_before", "bookings.reachable", "bookings.sequence", "items.slot", "items.held_back", "stand_bys.rank",
 	"stand_bys.reachable", "desk_epochs.epoch", "desk_epochs.to_change", "desk_members.epoch",
 	"desk_leavers.epoch", "guest_passkeys.synced",
-	"stand_bys.reachable", "counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
+	"counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
 	"bookings.words_minute", "bookings.held", "talk_counts.n",
 	"figures.n",
+	"items.thread_seq", "items.note_place", "threads.last_seq",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

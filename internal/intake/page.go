@@ -45,6 +45,24 @@ func (s *Service) Keys(tx *db.Tx, guestID string) (recipient string, signingKey 
 	return g.Recipient, g.SigningKey, nil
 }
 
+// Reader is what those who read a guest's texts need to know: keys, language, and until when anything is here.
+type Reader struct {
+	ID         string
+	Recipient  string
+	SigningKey []byte
+	Language   string
+	Until      clock.Date
+}
+
+// Readers gives the guests that are there among ids, in the order of their ids. Only who may read something of theirs asks.
+func (s *Service) Readers(tx *db.Tx, ids ...string) ([]Reader, error) {
+	all, err := listReaders(tx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read guests' keys: %w", err)
+	}
+	return all, nil
+}
+
 var phoneWordForm = regexp.MustCompile(`^\p{L}{2,24} \p{L}{2,24}$`)
 
 // SetPhoneWord keeps two words by which the guest can move or cancel on the telephone, as a keyed hash. They never open a text.

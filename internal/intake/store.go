@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"slices"
+
 	"bytes"
 	"crypto/subtle"
 	"database/sql"
@@ -96,4 +98,18 @@ func listAfter(tx *db.Tx, after string, limit int) ([]string, error) {
 
 func remove(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM guests WHERE id = ?", guestID).Error
+}
+
+func listReaders(tx *db.Tx, ids []string) ([]Reader, error) {
+	all := make([]Reader, 0, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		var found []guest
+		if err := tx.Gorm().Where("id IN ?", part).Order("id").Find(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, g := range found {
+			all = append(all, Reader{ID: g.ID, Recipient: g.Recipient, SigningKey: g.SigningKey, Language: g.Language, Until: g.Until})
+		}
+	}
+	return all, nil
 }

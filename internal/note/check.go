@@ -9,27 +9,26 @@ import (
 )
 
 const (
-	// PlainBytes is the size of what is sealed, whatever was written: the size of an item says nothing (P7).
-	PlainBytes = 4096
-	// SealedBytes is the size of every item: two hybrid stanzas, nonce and tag around the plaintext.
-	SealedBytes = 7312
+	// SealedBytes is the size of an item of the smallest bucket.
+	SealedBytes = PlainBytes + sealedOver
 
+	sealedOver    = 3216 // a header with two hybrid stanzas, and the payload's nonce and tag
 	stanzaType    = "mlkem768x25519"
-	stanzaEncap   = 1120           // bytes of an encapsulated key: ML-KEM-768 (1,088) and X25519 (32)
-	stanzaBody    = 16 + 16        // file key and tag
-	payloadBytes  = 16 + 4096 + 16 // nonce, one chunk, tag
+	stanzaEncap   = 1120    // bytes of an encapsulated key: ML-KEM-768 (1,088) and X25519 (32)
+	stanzaBody    = 16 + 16 // file key and tag
+	payloadOver   = 16 + 16 // nonce and tag of the one chunk
 	wantedStanzas = 2
 )
 
 // CheckSealed reports whether body is an age file of the one form that is taken: version 1, binary, exactly two post-quantum
-// stanzas and nothing else, the one size (P4, P8). It needs no key, and so cannot tell for whom the stanzas are or whether
+// stanzas and nothing else, the one size of its kind (P4, P7, P8). It needs no key, and so cannot tell for whom the stanzas are or whether
 // the payload opens: that is the browser's to refuse. The error is ErrItem.
-func CheckSealed(body []byte) error {
-	if len(body) != SealedBytes {
+func CheckSealed(kind Kind, body []byte) error {
+	if PlainSize(kind) == 0 || len(body) != SealedSize(kind) {
 		return ErrItem
 	}
 	header, stanzas, err := stanzasOf(body)
-	if err != nil || !bothHybrid(stanzas) || len(body)-header != payloadBytes {
+	if err != nil || !bothHybrid(stanzas) || len(body)-header != PlainSize(kind)+payloadOver {
 		return ErrItem
 	}
 	return nil

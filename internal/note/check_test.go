@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,8 +42,10 @@ func encrypt(t testing.TB, plain []byte, to ...age.Recipient) []byte {
 
 func wantRefused(t *testing.T, name string, body []byte) {
 	t.Helper()
-	if err := note.CheckSealed(body); !errors.Is(err, note.ErrItem) || err.Error() != note.ErrItem.Error() {
-		t.Errorf("%s: got %v", name, err)
+	for _, kind := range note.Kinds {
+		if err := note.CheckSealed(kind, body); !errors.Is(err, note.ErrItem) || err.Error() != note.ErrItem.Error() {
+			t.Errorf("%s as %s: got %v", name, kind, err)
+		}
 	}
 }
 
@@ -94,13 +97,15 @@ func TestP4_NoCommunityVectorIsTaken(t *testing.T) {
 		expect, file := ageVector(t, f.Name())
 		seen[expect]++
 		wantRefused(t, f.Name(), file)
-		for len(file) < note.SealedBytes {
-			file = append(file, 'x')
-		}
 		if f.Name() == "hybrid_multiple_recipients" {
 			continue // a right header; that its payload is now broken only a key can tell
 		}
-		wantRefused(t, f.Name()+" stretched", file[:note.SealedBytes])
+		for _, size := range sizes() {
+			for len(file) < size {
+				file = append(file, 'x')
+			}
+			wantRefused(t, f.Name()+" stretched", file[:size])
+		}
 	}
 	if len(files) < 143 || seen["header failure"] < 30 {
 		t.Fatalf("%d vectors, %v", len(files), seen)
@@ -108,8 +113,26 @@ func TestP4_NoCommunityVectorIsTaken(t *testing.T) {
 	t.Logf("%d vectors refused: %v", len(files), seen)
 }
 
+// sizes are the sizes that any kind has, the smallest first.
+func sizes() []int {
+	var all []int
+	for _, kind := range note.Kinds {
+		all = append(all, note.SealedSize(kind))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 func TestP4_OnlyTwoHybridStanzasOfOneSizeAreTaken(t *testing.T) {
 	t.Parallel()
+	for _, kind := range []note.Kind{note.WordsBeforehand, note.Message, note.Letter} {
+		onlyTwoHybrid(t, kind)
+	}
+}
+
+func onlyTwoHybrid(t *testing.T, kind note.Kind) {
+	t.Helper()
+	size := note.SealedSize(kind)
 	a, b, c := newReader(t).Recipient(), newReader(t).Recipient(), newReader(t).Recipient()
 	x, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -120,9 +143,9 @@ func TestP4_OnlyTwoHybridStanzasOfOneSizeAreTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	pass.SetWorkFactor(2)
-	plain := bytes.Repeat([]byte(" "), note.PlainBytes)
+	plain := bytes.Repeat([]byte(" "), note.PlainSize(kind))
 	good := encrypt(t, plain, a, b)
-	if err := note.CheckSealed(good); err != nil || len(good) != note.SealedBytes {
+	if err := note.CheckSealed(kind, good); err != nil || len(good) != size {
 		t.Fatalf("the control of %d bytes is refused: %v", len(good), err)
 	}
 	mac := bytes.Index(good, []byte("\n--- "))
@@ -146,30 +169,30 @@ func TestP4_OnlyTwoHybridStanzasOfOneSizeAreTaken(t *testing.T) {
 	wide := lax{x.Recipient()}
 	for name, body := range map[string][]byte{
 		"nothing":                     nil,
-		"spaces":                      bytes.Repeat([]byte(" "), note.SealedBytes),
+		"spaces":                      bytes.Repeat([]byte(" "), size),
 		"plaintext":                   plain,
 		"one recipient":               encrypt(t, plain, a),
-		"one recipient, right size":   sized(note.SealedBytes, a),
+		"one recipient, right size":   sized(size, a),
 		"three recipients":            encrypt(t, plain, a, b, c),
-		"three, right size":           sized(note.SealedBytes, a, b, c),
-		"classical":                   sized(note.SealedBytes, x.Recipient(), x.Recipient()),
-		"mixed":                       sized(note.SealedBytes, lax{a}, wide),
-		"mixed, classical first":      sized(note.SealedBytes, wide, lax{a}),
-		"two hybrid and a classical":  sized(note.SealedBytes, lax{a}, lax{b}, wide),
-		"passphrase":                  sized(note.SealedBytes, pass),
+		"three, right size":           sized(size, a, b, c),
+		"classical":                   sized(size, x.Recipient(), x.Recipient()),
+		"mixed":                       sized(size, lax{a}, wide),
+		"mixed, classical first":      sized(size, wide, lax{a}),
+		"two hybrid and a classical":  sized(size, lax{a}, lax{b}, wide),
+		"passphrase":                  sized(size, pass),
 		"same stanza twice":           bytes.Join([][]byte{good[:first], stanza, stanza, good[mac:]}, nil),
-		"grease stanza":               sized(note.SealedBytes, lax{a}, lax{b}, grease{}),
+		"grease stanza":               sized(size, lax{a}, lax{b}, grease{}),
 		"one byte more":               append(bytes.Clone(good), 0),
 		"one byte less":               good[:len(good)-1],
 		"longer text":                 encrypt(t, append(plain, ' '), a, b),
 		"shorter text":                encrypt(t, plain[1:], a, b),
 		"armored":                     armored.Bytes(),
-		"armored, cut to size":        armored.Bytes()[:note.SealedBytes],
+		"armored, cut to size":        armored.Bytes()[:size],
 		"version 2":                   replaced("age-encryption.org/v1", "age-encryption.org/v2"),
 		"other type of the same size": replaced("-> mlkem768x25519 ", "-> mlkem768x2551X "),
 		"upper case type":             replaced("-> mlkem768x25519 ", "-> MLKEM768X25519 "),
 		"byte order mark":             append([]byte("\xef\xbb\xbf"), good[:len(good)-3]...),
-		"line ends of Windows":        bytes.ReplaceAll(good, []byte("\n"), []byte("\r\n"))[:note.SealedBytes],
+		"line ends of Windows":        bytes.ReplaceAll(good, []byte("\n"), []byte("\r\n"))[:size],
 	} {
 		wantRefused(t, name, body)
 	}
@@ -187,7 +210,7 @@ func (grease) Wrap([]byte) ([]*age.Stanza, error) {
 func TestP8_EveryItemIsPostQuantumForExactlyTwo(t *testing.T) {
 	t.Parallel()
 	guest, reader := newGuest(t), newReader(t)
-	for _, kind := range []note.Kind{note.ChosenName, note.Contact, note.WordsBeforehand, note.CallWish} {
+	for _, kind := range note.Kinds {
 		body := seal(t, letter(t, guest, reader, kind, "x"), guest)
 		header, _, _ := bytes.Cut(body, []byte("\n--- "))
 		types := map[string]int{}
@@ -207,10 +230,11 @@ func TestP8_EveryItemIsPostQuantumForExactlyTwo(t *testing.T) {
 // testdata/fuzz.
 func FuzzCheckSealed(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if note.CheckSealed(body) != nil {
+		taken := slices.IndexFunc(note.Kinds, func(k note.Kind) bool { return note.CheckSealed(k, body) == nil })
+		if taken < 0 {
 			return
 		}
-		if len(body) != note.SealedBytes || !bytes.HasPrefix(body, []byte("age-encryption.org/v1\n-> mlkem768x25519 ")) {
+		if !slices.Contains(sizes(), len(body)) || !bytes.HasPrefix(body, []byte("age-encryption.org/v1\n-> mlkem768x25519 ")) {
 			t.Fatal("taken, though it is not of the form")
 		}
 		header, err := age.ExtractHeader(bytes.NewReader(body))

@@ -72,8 +72,12 @@ func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date
 	if err := retireOthers(tx, bookingID, counsellorID); err != nil {
 		return fmt.Errorf("move items: %w", err)
 	}
-	for kind := range rules {
-		if err := follow(tx, bookingID, kind, goneOn(kind, true, date)); err != nil {
+	left, err := listOfBooking(tx, bookingID)
+	if err != nil {
+		return fmt.Errorf("move items: %w", err)
+	}
+	for _, r := range left {
+		if err := setUntil(tx, r.ID, goneOn(r.Clock, true, date, r.Began)); err != nil {
 			return fmt.Errorf("move items: %w", err)
 		}
 	}
@@ -89,7 +93,7 @@ func (s *Service) CallKept(tx *db.Tx, guestID, id string) (clock.Date, bool, err
 	if err != nil {
 		return clock.Date{}, false, fmt.Errorf("find a wish to be called: %w", err)
 	}
-	return r.Until.AddDays(-rules[CallWish].days), r.Kind == CallWish, nil
+	return r.Until.AddDays(-rules[CallWish].ends.Session), r.Kind == CallWish, nil
 }
 
 // Ending is an item as retention sees it: its id and the slot of its key.

@@ -14,7 +14,11 @@ var broken = []struct{ name, query string }{
 	{"no text that outlives its guest", `SELECT COUNT(*) FROM items i JOIN guests g ON g.id = i.guest_id
 		WHERE i.until > g.until AND i.until > @today`},
 	{"no two live texts of a kind to one reader", `SELECT COUNT(*) FROM (SELECT 1 AS n FROM items WHERE until > @today
-		GROUP BY guest_id, booking_id, kind, recipient_role HAVING COUNT(*) > 1) t`},
+		AND kind IN ('chosen_name', 'contact', 'words_beforehand', 'call_wish', 'today') GROUP BY guest_id, booking_id, kind, recipient_role HAVING COUNT(*) > 1) t`},
+	{"no message without its number, none above the last", `SELECT COUNT(*) FROM items i WHERE i.kind = 'message' AND i.until > @today
+		AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.guest_id = i.guest_id AND t.recipient_id = i.recipient_id AND t.last_seq >= i.thread_seq)`},
+	{"no live working note without a yes and a place", `SELECT COUNT(*) FROM items i WHERE i.kind = 'working_note' AND i.until > @today
+		AND (i.note_place IS NULL OR NOT EXISTS (SELECT 1 FROM note_permissions p WHERE p.guest_id = i.guest_id AND p.counsellor_id = i.recipient_id))`},
 	{"no key slot named twice", "SELECT COUNT(*) FROM (SELECT 1 AS n FROM items GROUP BY slot HAVING COUNT(*) > 1) t"},
 }
 

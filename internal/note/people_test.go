@@ -48,16 +48,20 @@ func newID(t testing.TB) string {
 // letter is an envelope from a guest to a reader.
 func letter(t testing.TB, from note.Keys, to *age.HybridIdentity, kind note.Kind, text string) note.Envelope {
 	t.Helper()
-	return note.Envelope{
+	e := note.Envelope{
 		Origin: from.Origin, Kind: kind, ID: newID(t), Guest: from.Guest, Sender: senderOf(from),
 		To: [2]string{from.Recipient(), to.Recipient().String()}, Day: clock.NewDate(2026, 11, 23), Text: text,
 	}
+	if kind == note.Message {
+		e.Thread = note.Thread{Seq: 1}
+	}
+	return e
 }
 
 func senderOf(k note.Keys) []byte { return k.Signing[32:] }
 
 func expected(e note.Envelope) note.Expected {
-	return note.Expected{Origin: e.Origin, Kind: e.Kind, ID: e.ID, Guest: e.Guest, Sender: e.Sender,
+	return note.Expected{Origin: e.Origin, Kind: e.Kind, ID: e.ID, Guest: e.Guest, Sender: e.Sender, Seq: e.Thread.Seq,
 		To: [2]string{note.RecipientHash(e.To[0]), note.RecipientHash(e.To[1])}}
 }
 

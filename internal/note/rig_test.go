@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"filippo.io/age"
@@ -38,15 +40,19 @@ type rig struct {
 type booked struct {
 	note.Keys
 	booking string
+	with    string
 	day     clock.Date
 }
 
 func (b booked) actor() session.Actor { return session.Actor{Kind: session.Guest, GuestID: b.Guest} }
 
-// calendar stands where the booking domain is joined: it knows whose booking is on which day.
+// calendar stands where the other domains are joined: it knows whose booking is on which day, and who belongs where.
 type calendar struct {
-	all   []*booked
-	unfit []string // bookings whose guest cannot be reached any more
+	all    []*booked
+	unfit  []string // bookings whose guest cannot be reached any more
+	late   []string // bookings whose reading time has passed
+	agreed []string // hand-overs with the guest's yes
+	left   []string // who is in no epoch of a desk
 }
 
 func (c *calendar) OutOfReach(_ *db.Tx, _, bookingID string) error {
@@ -61,6 +67,43 @@ func (c *calendar) TakesItems(_ *db.Tx, guestID, bookingID string, _, _ bool) (s
 		}
 	}
 	return "", clock.Date{}, fault.New(fault.NotFound, "not_found", "There is nothing here.")
+}
+
+func (c *calendar) Appointments(tx *db.Tx, guestIDs ...string) (all []note.Appointment, err error) {
+	return c.pick(tx, func(b *booked) bool { return slices.Contains(guestIDs, b.Guest) }), nil
+}
+
+func (c *calendar) AppointmentsWith(tx *db.Tx, counsellorID string) (all []note.Appointment, err error) {
+	return c.pick(tx, func(b *booked) bool { return b.with == counsellorID }), nil
+}
+
+func (c *calendar) pick(tx *db.Tx, want func(b *booked) bool) (all []note.Appointment) {
+	for _, b := range c.all {
+		if want(b) && b.day.AddDays(30).After(tx.Today()) {
+			all = append(all, note.Appointment{ID: b.booking, GuestID: b.Guest, CounsellorID: b.with, CardName: "Blue " + b.with, Date: b.day})
+		}
+	}
+	slices.SortFunc(all, func(a, b note.Appointment) int { return strings.Compare(a.Date.String(), b.Date.String()) })
+	return all
+}
+
+func (c *calendar) MayOpenHeldWords(_ *db.Tx, bookingID string) (bool, error) {
+	return slices.Contains(c.late, bookingID), nil
+}
+
+func (c *calendar) MayHandOn(_ *db.Tx, guestID, fromID, toID string) (bool, error) {
+	return slices.Contains(c.agreed, guestID+fromID+toID), nil
+}
+
+// Readers reads the guests as the intake domain does.
+func (c *calendar) Readers(tx *db.Tx, guestIDs ...string) (all []note.Guest, err error) {
+	err = tx.Gorm().Table("guests").Where("id IN ?", guestIDs).Order("id").Scan(&all).Error
+	return all, err
+}
+
+// Member is true but for who has left.
+func (c *calendar) Member(_ *db.Tx, staffID string, desk note.Role) (bool, error) {
+	return !slices.Contains(c.left, staffID+string(desk)), nil
 }
 
 func newRig(t *testing.T, d *db.DB, clk *clock.Fixed) *rig {
@@ -80,7 +123,8 @@ func newRig(t *testing.T, d *db.DB, clk *clock.Fixed) *rig {
 	r.guest, r.next = r.booking(t, counsellor, "2026-12-03"), r.booking(t, second, "2026-12-04")
 	r.calendar = &calendar{all: []*booked{&r.guest, &r.next}}
 	r.Service = note.New(note.Deps{
-		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: r.calendar, Log: audit.New(src),
+		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: r.calendar, Guests: r.calendar, Desks: r.calendar,
+		Log: audit.New(src),
 	})
 	if err := r.Ready(context.Background(), 8); err != nil {
 		t.Fatal(err)
@@ -95,7 +139,7 @@ func (r *rig) booking(t *testing.T, counsellorID, date string) booked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := booked{Keys: newGuest(t), booking: newID(t), day: day}
+	b := booked{Keys: newGuest(t), booking: newID(t), with: counsellorID, day: day}
 	dayID := newID(t)
 	r.write(t, func(tx *db.Tx) error {
 		g := tx.Gorm()

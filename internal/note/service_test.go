@@ -138,7 +138,7 @@ func TestOnlyItemsOfTheTableAreKept(t *testing.T) {
 			"items[0].id": func() []note.Sealed { g := good(); g.ID = strings.ToUpper(g.ID[:31] + "a"); return []note.Sealed{g} },
 			"items[1].to": func() []note.Sealed { return []note.Sealed{good(), good()} },
 			"items[0].to": func() []note.Sealed { g := good(); g.Kind = "diary"; return []note.Sealed{g} },
-			"items[8].":   func() []note.Sealed { return make([]note.Sealed, 9) },
+			"items[12].":  func() []note.Sealed { return make([]note.Sealed, 13) },
 		} {
 			f := fault.Of(r.keep(r.guest, items()...))
 			if f == nil || f.Code != "item_refused" || len(f.Fields) != 1 || f.Fields[0].Location != name {

@@ -10,9 +10,14 @@ type row struct {
 	GuestID       string
 	BookingID     *string
 	Kind          Kind
+	Author        string
 	RecipientRole Role
 	RecipientID   string
+	ThreadSeq     *int
+	NotePlace     *int
 	Written       clock.Date
+	Clock         Kind       // whose clock it follows: its own kind's, or that of what was handed on
+	Began         clock.Date // the day from which that clock counts
 	Until         clock.Date
 	Slot          int64
 	HeldBack      bool
@@ -24,21 +29,25 @@ func (row) TableName() string { return "items" }
 
 func (r row) item() Item {
 	i := Item{
-		ID: r.ID, Kind: r.Kind, To: r.RecipientRole, ToID: r.RecipientID, Written: r.Written, Until: r.Until, HeldBack: r.HeldBack,
+		ID: r.ID, Kind: r.Kind, To: r.RecipientRole, ToID: r.RecipientID, Author: r.Author, Written: r.Written, Until: r.Until, HeldBack: r.HeldBack,
 	}
 	if r.BookingID != nil {
 		i.BookingID = *r.BookingID
+	}
+	if r.ThreadSeq != nil {
+		i.Seq = *r.ThreadSeq
 	}
 	return i
 }
 
 // listed is a row without the sealed text: lists never carry it.
-const listed = "id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back"
+const listed = "id, guest_id, booking_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back"
 
 func insert(tx *db.Tx, r row) error {
-	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back,
-		sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID, string(r.Kind), string(r.RecipientRole), r.RecipientID,
-		r.Written, r.Until, r.Slot, r.HeldBack, r.Sealed).Error
+	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, author, recipient_role, recipient_id, thread_seq, note_place,
+		written, clock, began, until, slot, held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID,
+		string(r.Kind), r.Author, string(r.RecipientRole), r.RecipientID, r.ThreadSeq, r.NotePlace, r.Written, string(r.Clock), r.Began,
+		r.Until, r.Slot, r.HeldBack, r.Sealed).Error
 }
 
 // findForGuest reads an item that is the guest's own and whose day has not come.
@@ -65,7 +74,7 @@ func findAny(tx *db.Tx, id string) (row, error) {
 func listForGuest(tx *db.Tx, guestID string) ([]row, error) {
 	var rows []row
 	err := tx.Gorm().Select(listed).Where("guest_id = ? AND until > ?", guestID, tx.Today()).
-		Order("booking_id, kind, recipient_role, id").Find(&rows).Error
+		Order("booking_id, kind, recipient_role, thread_seq, id").Find(&rows).Error
 	return rows, err
 }
 
@@ -85,22 +94,31 @@ func retire(tx *db.Tx, r row) error {
 		WHERE guest_id = ? AND kind = ? AND recipient_role = ? AND until > ? AND `+where, args...).Error
 }
 
+// ended are the columns of a row that nobody may read any more; it waits for the sweep.
+const ended = "UPDATE items SET until = ?, booking_id = NULL, note_place = NULL WHERE until > ? AND "
+
 func retireBooking(tx *db.Tx, bookingID string) error {
-	if err := tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND until > ?", tx.Today(), bookingID, tx.Today()).Error; err != nil {
+	if err := tx.Gorm().Exec(ended+"booking_id = ?", tx.Today(), tx.Today(), bookingID).Error; err != nil {
 		return err
 	}
 	return tx.Gorm().Exec("UPDATE items SET booking_id = NULL WHERE booking_id = ?", bookingID).Error
 }
 
 func retireOthers(tx *db.Tx, bookingID, counsellorID string) error {
-	return tx.Gorm().Exec(
-		"UPDATE items SET until = ?, booking_id = NULL WHERE booking_id = ? AND recipient_role = ? AND recipient_id <> ? AND until > ?",
-		tx.Today(), bookingID, Counsellor, counsellorID, tx.Today()).Error
+	return tx.Gorm().Exec(ended+"booking_id = ? AND recipient_role = ? AND recipient_id <> ?",
+		tx.Today(), tx.Today(), bookingID, string(Counsellor), counsellorID).Error
 }
 
-// follow moves the end of items that are still there; what has ended stays ended.
-func follow(tx *db.Tx, bookingID string, kind Kind, until clock.Date) error {
-	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND kind = ? AND until > ?", until, bookingID, kind, tx.Today()).Error
+// listOfBooking are the items of a booking that are still there.
+func listOfBooking(tx *db.Tx, bookingID string) ([]row, error) {
+	var rows []row
+	err := tx.Gorm().Select(listed).Where("booking_id = ? AND until > ?", bookingID, tx.Today()).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+// setUntil moves the end of an item that is still there.
+func setUntil(tx *db.Tx, id string, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE id = ? AND until > ?", until, id, tx.Today()).Error
 }
 
 // hasContact tells whether the booking of an item, or the guest's wishes, still have a way to be reached.
@@ -140,5 +158,10 @@ func removeOfGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	if err := tx.Gorm().Table("items").Where("guest_id = ?", guestID).Order("id").Pluck("slot", &slots).Error; err != nil {
 		return nil, err
 	}
-	return slots, tx.Gorm().Exec("DELETE FROM items WHERE guest_id = ?", guestID).Error
+	for _, table := range []string{"items", "threads", "note_permissions"} {
+		if err := tx.Gorm().Exec("DELETE FROM "+table+" WHERE guest_id = ?", guestID).Error; err != nil { //nolint:gosec // our own names
+			return nil, err
+		}
+	}
+	return slots, nil
 }

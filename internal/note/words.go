@@ -1,11 +1,15 @@
 package note
 
 import (
+	"crypto/ed25519"
 	"crypto/sha256"
 	_ "embed" // the word list
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
+
+	"lysning/internal/clock"
 )
 
 // The public English list of BIP39: 2,048 words, no two alike in their first four letters.
@@ -58,10 +62,29 @@ func Entropy(words []string) ([EntropyBytes]byte, error) {
 	return out, nil
 }
 
-// KeyWords are six words of somebody's public key, to compare by eye with the printed card: another key has other words.
-func KeyWords(recipient string) []string {
-	sum := sha256.Sum256([]byte("lysning/v1|key-words|" + recipient))
+// KeyWords are six words of somebody's two public keys, to compare by eye with the printed card: other keys have other words.
+func KeyWords(recipient string, signing ed25519.PublicKey) []string {
+	sum := sha256.Sum256([]byte("lysning/v1|key-words|" + recipient + "|" + base64.StdEncoding.EncodeToString(signing)))
 	return bitWords(sum[:], 6)
+}
+
+// Meeting is what two people who meet have between them, as each one's own screen knows it.
+type Meeting struct {
+	Origin     string
+	Guest      string            // recipient
+	Counsellor string            // recipient
+	Signing    ed25519.PublicKey // the counsellor's
+	Booking    string
+	Day        clock.Date
+}
+
+// MeetingWords are four words that both screens show and the two say aloud: a server that gave one of them another's keys
+// makes them differ.
+func MeetingWords(m Meeting) []string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{
+		"lysning/v1", "meeting", m.Origin, m.Guest, m.Counsellor, base64.StdEncoding.EncodeToString(m.Signing), m.Booking, m.Day.String(),
+	}, "|")))
+	return bitWords(sum[:], 4)
 }
 
 // bitWords writes the first n times 11 bits of b as words.

@@ -29,8 +29,8 @@ VALUES (?, ?, ?, 'drill', 'house', 510, 360, 'UTC', 'open')`, []any{p.day, p.cou
 VALUES (?, ?, ?, ?, 'none', 'en', ?)`, []any{p.guest, p.locator, p.locator, p.locator, date.AddDays(30)}},
 		{`INSERT INTO bookings (id, guest_id, day_id, date, card_name, with_partner, evening_before, reachable, sequence, until)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`, []any{p.booking, p.guest, p.day, date, "Drill " + p.booking, false, false, false, date.AddDays(30)}},
-		{`INSERT INTO items (id, guest_id, booking_id, kind, recipient_role, recipient_id, written, until, slot, held_back, sealed)
-VALUES (?, ?, ?, 'words_beforehand', 'counsellor', ?, ?, ?, ?, ?, ?)`, []any{p.item, p.guest, p.booking, p.counsellor, tx.Today(), date.AddDays(1), p.slot, false, p.sealed}},
+		{`INSERT INTO items (id, guest_id, booking_id, kind, author, recipient_role, recipient_id, written, clock, began, until, slot, held_back, sealed)
+VALUES (?, ?, ?, 'words_beforehand', 'guest', 'counsellor', ?, ?, 'words_beforehand', ?, ?, ?, ?, ?)`, []any{p.item, p.guest, p.booking, p.counsellor, tx.Today(), tx.Today(), date.AddDays(1), p.slot, false, p.sealed}},
 	} {
 		if err := tx.Gorm().Exec(row.query, row.args...).Error; err != nil {
 			return err

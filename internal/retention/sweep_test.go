@@ -70,8 +70,8 @@ func TestASweepWorksInChunks(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				err = tx.Gorm().Exec(`INSERT INTO items (id, guest_id, kind, recipient_role, recipient_id, written, until, slot, held_back, sealed)
-VALUES (?, ?, 'call_wish', 'office', 'office', ?, ?, ?, ?, ?)`, id, p.Guest(), today, today, slot.Number, false, []byte("x")).Error
+				err = tx.Gorm().Exec(`INSERT INTO items (id, guest_id, kind, author, recipient_role, recipient_id, written, clock, began, until, slot, held_back, sealed)
+VALUES (?, ?, 'call_wish', 'guest', 'office', 'office', ?, 'call_wish', ?, ?, ?, ?, ?)`, id, p.Guest(), today, today, today, slot.Number, false, []byte("x")).Error
 				if err != nil {
 					return err
 				}

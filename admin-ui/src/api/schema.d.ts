@@ -312,8 +312,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add or replace sealed texts of a booking
-         * @description Answers with: not_found, item_refused, day_past, texts_unavailable.
+         * Add or replace sealed texts of a booking, write a message, say where you sit today, hand something on
+         * @description Answers with: not_found, item_refused, day_past, thread_moved, not_the_day, texts_unavailable.
          */
         post: operations["put-items"];
         delete?: never;
@@ -341,6 +341,26 @@ export interface paths {
          * @description Answers with: not_found, texts_unavailable.
          */
         delete: operations["end-item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/note-permission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes to working notes by a counsellor, or take it back, which ends them
+         * @description Answers with: not_found.
+         */
+        post: operations["permit-notes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1797,6 +1817,8 @@ export interface components {
         FetchedOut: {
             /** @enum {string} */
             by: "doctor" | "counsellor" | "office" | "safety" | "program";
+            /** @description Of a counsellor. */
+            by_name?: string;
             /** Format: date */
             day: string;
         };
@@ -1864,19 +1886,28 @@ export interface components {
             held: boolean;
         };
         HeldOut: {
+            /** @description Who wrote it: guest, office, safety, or a counsellor's id. */
+            author: string;
             booking?: string;
             fetched: components["schemas"]["FetchedOut"][];
             /** @description Not given out before a rule of the safety desk says so. */
             held_back: boolean;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish";
+            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            /**
+             * Format: int64
+             * @description Of a message: its number in the thread.
+             */
+            seq?: number;
             /** @enum {string} */
             to: "counsellor" | "office" | "safety";
             /** @description The counsellor's name; empty for a desk. */
             to_name: string;
             /** Format: date */
             until: string;
+            /** @description The counsellor's id, or the desk. */
+            with: string;
             /** Format: date */
             written: string;
         };
@@ -1953,21 +1984,31 @@ export interface components {
         ItemIn: {
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish";
-            /** @description An age file with exactly two mlkem768x25519 stanzas, of the one size. */
+            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            /** @description Of what is handed on: the id of the original. */
+            of?: string;
+            /** @description Of what a counsellor hands on: to which counsellor. */
+            reader?: string;
+            /** @description An age file with exactly two mlkem768x25519 stanzas, of the one size of its kind. */
             sealed: string;
+            /**
+             * Format: int64
+             * @description Of a message: its number in the thread, as it stands inside.
+             */
+            seq?: number;
             /** @enum {string} */
             to: "counsellor" | "office" | "safety";
         };
         ItemOut: {
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish";
+            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description An age file for you and one other. */
             sealed: string;
         };
         ItemsAsk: {
-            booking: string;
+            /** @description Absent for messages to the office. */
+            booking?: string;
             items: components["schemas"]["ItemIn"][];
         };
         JoinAsk: {
@@ -2068,12 +2109,20 @@ export interface components {
             items: components["schemas"]["HeldOut"][];
             /** @description Who did what, by day. */
             log: components["schemas"]["LogOut"][];
+            /** @description Whom you have said yes to working notes. */
+            note_permissions: components["schemas"]["PermitOut"][];
             stand_bys: components["schemas"]["StandByOut"][];
+            /** @description With whom you can write, or have written. */
+            threads: components["schemas"]["ThreadOut"][];
         };
         MoveAsk: {
             hold: string;
             /** @description Sealed anew for the other counsellor. */
             items: components["schemas"]["ItemIn"][];
+        };
+        NotePermissionAsk: {
+            counsellor: string;
+            yes: boolean;
         };
         OfferOut: {
             day: components["schemas"]["DayOut"];
@@ -2216,6 +2265,12 @@ export interface components {
         };
         PeopleOut: {
             people: components["schemas"]["PersonOut"][];
+        };
+        PermitOut: {
+            counsellor: string;
+            /** Format: date */
+            given: string;
+            name: string;
         };
         PersonOut: {
             /** @description The counter of a passkey went back. */
@@ -2440,6 +2495,18 @@ export interface components {
             month: string;
             /** Format: int64 */
             n: number;
+        };
+        ThreadOut: {
+            /** @description Beside which it is written; absent when nothing can be written any more, and for the office. */
+            booking?: string;
+            /** @description The counsellor's; empty for the office. */
+            name: string;
+            /** Format: int64 */
+            next_seq: number;
+            /** @enum {string} */
+            to: "counsellor" | "office";
+            /** @description A counsellor's id, or office. */
+            with: string;
         };
         TodayOut: {
             /** @description Of today. */
@@ -3171,6 +3238,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "permit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePermissionAsk"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

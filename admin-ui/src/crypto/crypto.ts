@@ -3,11 +3,13 @@
  * by `loadCrypto()` of lazy.ts. No other folder imports the cryptography.
  */
 export { fromBase64, toBase64 } from './bytes.ts';
-export { characters, EnvelopeError, limits, type Envelope } from './envelope.ts';
+export { certify, type Certificate, type Desk } from './desks.ts';
+export { characters, EnvelopeError, left, limits, type Envelope, type Opened, type Place, type Writer } from './envelope.ts';
 export { makePasskey, usePasskey } from './guest-passkey.ts';
 export { deriveKeys, publicKeys, type GuestKeys } from './keys.ts';
-export { isFor, open, type Expected } from './open.ts';
+export { isFor, open, openAs, openForwarded, type Expected, type Expecting, type HandedOn, type Reader } from './open.ts';
 export { proveFirst, signInSignature } from './proof.ts';
-export { seal, type Writing } from './seal.ts';
+export { forward, seal, sealFor, type Readers, type Sealed, type Sealing, type Signer, type Writing } from './seal.ts';
 export { dateIn, selfTest, type World } from './selftest.ts';
-export { entropyOf, keyWords, newEntropy, parseWords, toWords, type Parsed, type Suggestion } from './words.ts';
+export { nextPlace, openThread, type About, type Entry, type Listed, type Thread, type ThreadFault } from './thread.ts';
+export { entropyOf, keyWords, meetingWords, newEntropy, parseWords, toWords, type Meeting, type Parsed, type Suggestion } from './words.ts';

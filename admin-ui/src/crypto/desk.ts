@@ -3,6 +3,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Decrypter, identityToRecipient } from 'age-encryption';
 import { fromBase64, toBase64, utf8 } from './bytes.ts';
+import { certify, isCertificate, type Desk } from './desks.ts';
 import { recipientHash } from './envelope.ts';
 import { identityOf, type SigningKey } from './keys.ts';
 import { encryptForOne } from './recipients.ts';
@@ -15,7 +16,7 @@ import { randomBytes, type Fill } from './random.ts';
  * Go, held together by internal/staff/testdata/desk.json.
  */
 
-export type DeskName = 'office' | 'safety';
+export type DeskName = Desk;
 
 /** What the program lists of an epoch; binary is standard base64. */
 export type DeskEpoch = { epoch: number; recipient: string; signing_key: string };
@@ -112,20 +113,16 @@ async function decrypted(identity: string, sealed: string): Promise<Uint8Array> 
   }
 }
 
-function certified(origin: string, desk: DeskName, epoch: number, member: Uint8Array): Uint8Array {
-  return utf8(`lysning/v1|desk-certificate|${origin}|${desk}|${epoch}|${toBase64(member)}`);
-}
-
 /** The desk's signature for a member's own signing key: what stands in the line `desk:` of what she writes for it. */
 export function certificateFor(keys: DeskKeys, member: Uint8Array): string {
-  return toBase64(keys.signing.sign(certified(keys.origin, keys.desk, keys.epoch, member)));
+  return toBase64(certify(keys.origin, keys.desk, keys.epoch, member, keys.signing).signature);
 }
 
 /** Whether a certificate is the desk's for this member, in this epoch. `key` is the desk's public signing key. */
 export function isCertified(key: Uint8Array, at: { origin: string; desk: DeskName; epoch: number }, member: Uint8Array, certificate: string): boolean {
   try {
-    return key.length === 32 && ed25519.verify(fromBase64(certificate), certified(at.origin, at.desk, at.epoch, member), key, { zip215: false });
+    return isCertificate({ ...at, signature: fromBase64(certificate) }, at.origin, member, key);
   } catch {
-    return false; // not base64, or not a point of the curve
+    return false; // not base64
   }
 }

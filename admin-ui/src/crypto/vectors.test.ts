@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromBase64, toBase64, toHex } from './bytes.ts';
-import { limits, recipientHash } from './envelope.ts';
-import { deriveKeys, identityOf } from './keys.ts';
-import { openFile } from './open.ts';
-import { sealAs } from './seal.ts';
-import { keyWords, newEntropy, parseWords, toWords } from './words.ts';
-import { randomID } from './random.ts';
-import { identityToRecipient } from 'age-encryption';
+import { certify, type Desk } from './desks.ts';
+import { recipientHash } from './envelope.ts';
+import { deriveKeys, type GuestKeys } from './keys.ts';
+import type { Kind } from './kinds.ts';
+import { openAs, openFile, openForwarded } from './open.ts';
+import { forward, sealFor, type Sealing } from './seal.ts';
+import { newAddressee, newGuest } from './testing.ts';
+import { keyWords, meetingWords, parseWords, toWords } from './words.ts';
 import { hex } from '@scure/base';
-import type { Kind } from '../api/types.ts';
 
 /**
  * Known answers shared with Go: each side makes its half and checks all. `npm run vectors` makes the browser's half
@@ -29,7 +29,9 @@ type WordVector = {
   signing_public_hex: string;
   identity: string;
   recipient: string;
-  key_words?: string;
+  key_words: string;
+  /** Of this person with themselves, at a booking with the guest's id. */
+  meeting_words: string;
 };
 
 type SealedVector = {
@@ -67,20 +69,62 @@ async function wordVector(entropy: Uint8Array, origin: string): Promise<WordVect
     signing_public_hex: toHex(keys.signing.public),
     identity: keys.identity,
     recipient: keys.recipient,
-    key_words: keyWords(keys.recipient).join(' '),
+    key_words: keyWords(keys.recipient, keys.signing.public).join(' '),
+    meeting_words: meetingWords({
+      origin, guest: keys.recipient, counsellor: keys.recipient, signing: keys.signing.public, booking: keys.guest, day: '2026-12-03',
+    }).join(' '),
   };
 }
 
-async function sealedVector(kind: Kind, text: string): Promise<SealedVector> {
-  const keys = await deriveKeys(newEntropy(), 'http://localhost:8080');
-  const identity = identityOf(new Uint8Array([...newEntropy(), ...newEntropy()]));
-  const recipient = await identityToRecipient(identity);
-  const [id, day] = [randomID(), '2026-11-21'];
-  const sealed = await sealAs(keys, id, { kind, day, text, recipient });
-  return {
-    identity, recipient, sender_public: toBase64(keys.signing.public), origin: keys.origin, kind, id, guest: keys.guest, day, text,
-    sealed_b64: toBase64(sealed),
+/** An item of what is written beside a booking; the same shape stands in thread_vectors_test.go. */
+type WrittenVector = {
+  identity: string;
+  recipient: string;
+  guest_recipient: string;
+  sender_public: string;
+  desk?: { desk: Desk; epoch: number; key: string };
+  origin: string;
+  kind: Kind;
+  id: string;
+  guest: string;
+  seq?: number;
+  seen?: number;
+  day: string;
+  text: string;
+  sealed_b64: string;
+  inner?: { sender_public: string; kind: Kind; id: string; text: string };
+};
+
+async function writtenVectors(): Promise<WrittenVector[]> {
+  const [guest, staff, next] = await Promise.all([newGuest(), newGuest(), newAddressee()]);
+  const reader = await newAddressee();
+  const deskKey = (await newGuest()).signing;
+  const [origin, day] = [guest.origin, '2026-11-21'];
+  const recipients = [guest.recipient, reader.recipient] as const;
+  const vector = async (from: GuestKeys, writing: Pick<Sealing, 'kind' | 'text' | 'thread'>, desk?: Desk): Promise<WrittenVector> => {
+    const certificate = desk === undefined ? undefined : certify(origin, desk, 7, from.signing.public, deskKey);
+    const { id, kind, sealed } = await sealFor({ ...from, desk: certificate }, { ...writing, guest: guest.guest, recipients, day });
+    return {
+      ...reader, guest_recipient: guest.recipient, sender_public: toBase64(from.signing.public), origin, kind, id, guest: guest.guest, day, text: writing.text,
+      ...writing.thread, sealed_b64: sealed, ...(desk === undefined ? {} : { desk: { desk, epoch: 7, key: toBase64(deskKey.public) } }),
+    };
   };
+  const message = await vector(guest, { kind: 'message', text: 'Kan vi begynne litt senere? – 空地 🌲', thread: { seq: 1, seen: 0 } });
+  const opened = await openFile(reader.identity, fromBase64(message.sealed_b64));
+  const handed = await forward(staff, opened, { recipients: [guest.recipient, next.recipient], day });
+  return [
+    message,
+    await vector(guest, { kind: 'today', text: 'Blue car by the bridge. 00 00 00 00' }),
+    await vector(staff, { kind: 'message', text: '地'.repeat(2000), thread: { seq: 12, seen: 11 } }),
+    await vector(staff, { kind: 'message', text: 'The bed is ready from four.', thread: { seq: 2, seen: 1 } }, 'office'),
+    await vector(staff, { kind: 'working_note', text: 'Asked about the timetable; look at it together.' }),
+    await vector(staff, { kind: 'letter', text: 'å'.repeat(4000) }),
+    {
+      ...next, guest_recipient: guest.recipient, sender_public: toBase64(staff.signing.public), origin, kind: 'forwarded', id: handed.id, guest: guest.guest, day,
+      text: opened.original, sealed_b64: handed.sealed,
+      inner: { sender_public: message.sender_public, kind: 'message', id: message.id, text: message.text },
+    },
+  ];
 }
 
 if (process.env['UPDATE'] !== undefined) {
@@ -88,14 +132,8 @@ if (process.env['UPDATE'] !== undefined) {
   const origins = ['http://localhost:8080', 'https://lysning.example'];
   const mine = await Promise.all(edges.flatMap((entropy) => origins.map((origin) => wordVector(entropy, origin))));
   store('words.json', [...load<WordVector>('words.json').filter(({ made_by }) => made_by === 'go'), ...mine]);
-  store('sealed_by_browser.json', [
-    await sealedVector('chosen_name', 'Kari'),
-    await sealedVector('contact', '{"channel":"+47 00 00 00 00","hours":"after 16","say":"the optician"}'),
-    await sealedVector('words_beforehand', 'Nights are long. – æøå, 空地 🌲\nAnd a second line.'),
-    await sealedVector('call_wish', '{"number":"+47 00 00 00 00","when":"mornings","say":"","voicemail":false}'),
-    await sealedVector('words_beforehand', '🌲'.repeat(limits.words_beforehand)),
-    await sealedVector('chosen_name', ''),
-  ]);
+  store('written_by_browser.json', await writtenVectors());
+  // sealed_by_browser.json stays as the first pages made it: what was sealed then opens now.
 }
 
 describe('known answers of words and keys', () => {
@@ -109,7 +147,7 @@ describe('known answers of words and keys', () => {
   test.each(vectors)('$made_by: $words at $origin', async (vector) => {
     const entropy = hex.decode(vector.entropy_hex);
     const made = await wordVector(entropy, vector.origin);
-    expect({ ...made, made_by: vector.made_by }).toEqual({ key_words: made.key_words, ...vector });
+    expect({ ...made, made_by: vector.made_by }).toEqual(vector);
     expect(parseWords(vector.words)).toMatchObject({ ok: true, entropy });
   });
 });
@@ -122,6 +160,26 @@ describe.each(['sealed_by_browser.json', 'sealed_by_go.json'])('items of %s', (n
       expect(envelope).toMatchObject({ origin, kind, id, guest, day, text });
       expect(toBase64(envelope.sender)).toBe(vector.sender_public);
       expect(envelope.to).toContain(recipientHash(vector.recipient));
+    }
+  });
+});
+
+describe.each(['written_by_browser.json', 'written_by_go.json'])('items of %s', (name) => {
+  test('open here with every line as sealed', async () => {
+    const vectors = load<WrittenVector>(name);
+    expect(new Set(vectors.map(({ kind }) => kind)).size).toBe(5);
+    for (const vector of vectors) {
+      const { origin, kind, id, guest, seq, desk, text, day } = vector;
+      const from = desk === undefined ? { key: fromBase64(vector.sender_public) } : { desks: [{ ...desk, key: fromBase64(desk.key) }] };
+      const expected = { kind, id, guest, recipients: [vector.guest_recipient, vector.recipient] as const, from, seq };
+      const opened = await openAs({ origin, identity: vector.identity }, vector.sealed_b64, expected);
+      expect(opened).toMatchObject({ text, day });
+      expect(opened.thread?.seen).toBe(vector.seen ?? (kind === 'message' ? 0 : undefined));
+      if (vector.inner !== undefined) {
+        const writers = [{ key: fromBase64(vector.inner.sender_public) }];
+        const { inner } = await openForwarded({ origin, identity: vector.identity }, vector.sealed_b64, expected, writers);
+        expect(inner).toMatchObject({ kind: vector.inner.kind, id: vector.inner.id, text: vector.inner.text });
+      }
     }
   });
 });

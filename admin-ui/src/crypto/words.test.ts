@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SealingError } from './failure.ts';
 import { randomBytes, randomID } from './random.ts';
-import { entropyOf, keyWords, newEntropy, parseWords, toWords } from './words.ts';
+import { entropyOf, keyWords, meetingWords, newEntropy, parseWords, toWords } from './words.ts';
 
 const entropies = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
@@ -114,8 +114,15 @@ describe('P9 a broken source of randomness', () => {
   });
 });
 
-test('six words of a key depend on every letter of it', () => {
-  expect(keyWords('age1pq1abc')).toHaveLength(6);
-  expect(keyWords('age1pq1abc')).toEqual(keyWords('age1pq1abc'));
-  expect(keyWords('age1pq1abc')).not.toEqual(keyWords('age1pq1abd'));
+test('words to compare depend on every part that they stand for', () => {
+  const [one, two] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+  expect(keyWords('age1pq1abc', one)).toHaveLength(6);
+  expect(keyWords('age1pq1abc', one)).toEqual(keyWords('age1pq1abc', one));
+  expect(keyWords('age1pq1abc', one)).not.toEqual(keyWords('age1pq1abd', one));
+  expect(keyWords('age1pq1abc', one)).not.toEqual(keyWords('age1pq1abc', two));
+  const meeting = { origin: 'https://lysning.example', guest: 'age1pq1a', counsellor: 'age1pq1b', signing: one, booking: 'b', day: '2026-12-03' };
+  const said = meetingWords(meeting).join(' ');
+  expect(said.split(' ')).toHaveLength(4);
+  const changed = [{ origin: 'x' }, { guest: 'x' }, { counsellor: 'x' }, { signing: two }, { booking: 'x' }, { day: '2026-12-04' }];
+  for (const change of changed) expect(meetingWords({ ...meeting, ...change }).join(' ')).not.toBe(said);
 });

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { utf8 } from './bytes.ts';
+import { toBase64, utf8 } from './bytes.ts';
 import { randomBytes, type Fill } from './random.ts';
 
 /**
@@ -117,9 +117,17 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * Six words of somebody's public key, to compare by eye with the printed card: a server that gave another key shows
+ * Six words of somebody's two public keys, to compare by eye with the printed card: a server that gave other keys shows
  * other words.
  */
-export function keyWords(recipient: string): string[] {
-  return bitsToWords(sha256(utf8(`lysning/v1|key-words|${recipient}`)), 6);
+export function keyWords(recipient: string, signing: Uint8Array): string[] {
+  return bitsToWords(sha256(utf8(`lysning/v1|key-words|${recipient}|${toBase64(signing)}`)), 6);
+}
+
+/** What two people who meet have between them, as each one's own screen knows it. */
+export type Meeting = { origin: string; guest: string; counsellor: string; signing: Uint8Array; booking: string; day: string };
+
+/** Four words that both screens show and the two say aloud: keys that were swapped for one of them make the words differ. */
+export function meetingWords({ origin, guest, counsellor, signing, booking, day }: Meeting): string[] {
+  return bitsToWords(sha256(utf8(['lysning/v1', 'meeting', origin, guest, counsellor, toBase64(signing), booking, day].join('|'))), 4);
 }

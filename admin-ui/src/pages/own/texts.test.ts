@@ -9,7 +9,7 @@ import { untilText } from './until.ts';
 beforeAll(() => useCatalogue('en', en));
 
 const item = (id: string, kind: HeldItem['kind'], to: HeldItem['to'], booking: string): HeldItem => ({
-  id, kind, to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
+  id, kind, author: 'guest', to, with: to === 'counsellor' ? 'ingrid' : to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
 });
 
 const desk = (recipient: string): Keys['desks']['office'] => ({ recipient, signing_key: '', epoch: 0, earlier: [] });

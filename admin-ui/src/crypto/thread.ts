@@ -1,0 +1,95 @@
+import { EnvelopeError, type Opened, type Place, type Writer } from './envelope.ts';
+import { openAs, openForwarded, type Reader } from './open.ts';
+
+/** A message as the server lists it. `sealed` is there once it was fetched. */
+export type Listed = { id: string; kind: 'message' | 'forwarded'; seq: number; author: string; sealed?: string | undefined };
+
+export type About = {
+  guest: string;
+  /** The guest's public key, and the other reader's where it is still known. */
+  recipients: readonly [guest: string, other: string | undefined];
+  /** Whose key or desk an author of the list is; undefined for somebody unknown, whose messages are not believed. */
+  writer: (author: string) => Writer | undefined;
+  /** The highest number that this browser has seen before in this thread, if it remembers one. */
+  seen?: number | undefined;
+};
+
+/**
+ * What is wrong with a message, which then has no text here.
+ *
+ * `closed` does not open, or is not what the server says it is · `repeat` its number or id came before · `order` comes
+ * after a higher number, or its writer had suddenly seen less than before
+ */
+export type ThreadFault = 'closed' | 'repeat' | 'order';
+
+export type Entry =
+  | { state: 'open'; seq: number; id: string; author: string; message: Opened }
+  | { state: 'unfetched'; seq: number; id: string; author: string }
+  | { state: 'fault'; seq: number; id: string; author: string; fault: ThreadFault }
+  /** Numbers that are not here: they have ended, or were taken away. Both look the same, and the page says so. */
+  | { state: 'gap'; from: number; to: number };
+
+export type Thread = {
+  entries: Entry[];
+  /** The thread ends before what this browser has seen: something new was cut off. */
+  behind: boolean;
+  /** The highest number that was opened. */
+  seen: number;
+};
+
+/** Opens a thread in its order and fails closed: what is not right is shown as such, and never as a message. */
+export async function openThread(reader: Reader, about: About, listed: readonly Listed[]): Promise<Thread> {
+  const entries: Entry[] = [];
+  const ids = new Set<string>();
+  const seenBy = new Map<string, number>();
+  let last = 0;
+  let seen = 0;
+  for (const item of listed) {
+    const { id, seq, author } = item;
+    const fault = ids.has(id) || seq === last ? 'repeat' : seq < last ? 'order' : undefined;
+    ids.add(id);
+    if (fault !== undefined) {
+      entries.push({ state: 'fault', seq, id, author, fault });
+      continue;
+    }
+    // What is missing before the first is what has run out.
+    if (last > 0 && seq > last + 1) entries.push({ state: 'gap', from: last + 1, to: seq - 1 });
+    last = seq;
+    if (item.sealed === undefined) {
+      entries.push({ state: 'unfetched', seq, id, author });
+      continue;
+    }
+    const message = await believed(reader, about, item, item.sealed);
+    const before = seenBy.get(author) ?? 0;
+    if (message?.thread === undefined) {
+      entries.push({ state: 'fault', seq, id, author, fault: 'closed' });
+    } else if (message.thread.seen < before) {
+      entries.push({ state: 'fault', seq, id, author, fault: 'order' });
+    } else {
+      seenBy.set(author, message.thread.seen);
+      seen = seq;
+      entries.push({ state: 'open', seq, id, author, message });
+    }
+  }
+  return { entries, behind: last < (about.seen ?? 0), seen };
+}
+
+async function believed(reader: Reader, about: About, item: Listed, sealed: string): Promise<Opened | undefined> {
+  const from = about.writer(item.author);
+  if (from === undefined) return undefined;
+  const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients: about.recipients, from, seq: item.seq };
+  try {
+    if (item.kind === 'message') return await openAs(reader, sealed, expected);
+    // A desk has sealed it anew for its next epoch; who wrote it first is the guest or the desk.
+    const writers = [from, about.writer('guest')].filter((writer) => writer !== undefined);
+    return (await openForwarded(reader, sealed, expected, writers)).inner;
+  } catch (thrown) {
+    if (thrown instanceof EnvelopeError) return undefined;
+    throw thrown;
+  }
+}
+
+/** The place of the next message: the number that the server says comes next, and what was seen. */
+export function nextPlace(thread: Pick<Thread, 'seen'>, next: number): Place {
+  return { seq: next, seen: Math.min(thread.seen, next - 1) };
+}

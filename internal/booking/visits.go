@@ -1,0 +1,44 @@
+package booking
+
+import (
+	"fmt"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+// Visit is a booking as those who read and write beside it know it.
+type Visit struct {
+	ID           string
+	GuestID      string
+	CounsellorID string
+	CardName     string
+	Date         clock.Date
+}
+
+// Visits gives those of some guests that are to come or were in the last 30 days, by date.
+func (s *Service) Visits(tx *db.Tx, guestIDs ...string) ([]Visit, error) {
+	all, err := listVisits(tx, guestIDs)
+	if err != nil {
+		return nil, fmt.Errorf("list visits: %w", err)
+	}
+	return all, nil
+}
+
+// VisitsWith gives the same of all guests of one counsellor.
+func (s *Service) VisitsWith(tx *db.Tx, counsellorID string) ([]Visit, error) {
+	all, err := listVisitsWith(tx, counsellorID)
+	if err != nil {
+		return nil, fmt.Errorf("list a counsellor's visits: %w", err)
+	}
+	return all, nil
+}
+
+// HandOverAgreed reports that a guest has said yes to going from one counsellor, with whom there is or was a day, to another.
+func (s *Service) HandOverAgreed(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
+	ok, err := agreedHandOver(tx, guestID, fromID, toID)
+	if err != nil {
+		return false, fmt.Errorf("look for a guest's yes: %w", err)
+	}
+	return ok, nil
+}

@@ -1,0 +1,37 @@
+package booking
+
+import (
+	"slices"
+
+	"lysning/internal/db"
+)
+
+// A booking's row is there until 30 days after its date, which is how long it is written beside.
+const visitQuery = `SELECT b.id, b.guest_id, d.counsellor_id, b.card_name, b.date FROM bookings b JOIN days d ON d.id = b.day_id
+	WHERE b.until > ? AND `
+
+func listVisits(tx *db.Tx, guestIDs []string) ([]Visit, error) {
+	var all []Visit
+	for part := range slices.Chunk(guestIDs, 500) {
+		var found []Visit
+		if err := tx.Gorm().Raw(visitQuery+"b.guest_id IN ? ORDER BY b.date, b.id", tx.Today(), part).Scan(&found).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func listVisitsWith(tx *db.Tx, counsellorID string) ([]Visit, error) {
+	var all []Visit
+	err := tx.Gorm().Raw(visitQuery+"d.counsellor_id = ? ORDER BY b.date, b.id", tx.Today(), counsellorID).Scan(&all).Error
+	return all, err
+}
+
+func agreedHandOver(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
+	var n int
+	err := tx.Gorm().Raw(`SELECT COUNT(*) FROM asks a WHERE a.guest_id = ? AND a.kind = ? AND a.counsellor_id = ? AND a.state = 'agreed' AND a.until > ?
+		AND EXISTS (SELECT 1 FROM bookings b JOIN days d ON d.id = b.day_id WHERE b.guest_id = a.guest_id AND d.counsellor_id = ? AND b.until > ?)`,
+		guestID, string(HandOver), toID, tx.Today(), fromID, tx.Today()).Row().Scan(&n)
+	return n > 0, err
+}
