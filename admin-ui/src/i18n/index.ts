@@ -98,13 +98,14 @@ export function pick(names: Readonly<Record<string, string>>): string {
   return names[words.code] ?? names['en'] ?? Object.values(names)[0] ?? '';
 }
 
-export type DateStyle = 'long' | 'short' | 'month' | 'day';
+export type DateStyle = 'long' | 'short' | 'month' | 'day' | 'dayMonth';
 
 const styles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   short: { weekday: 'short', day: 'numeric', month: 'long' },
   month: { month: 'long', year: 'numeric' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayMonth: { day: 'numeric', month: 'short' },
 };
 
 /**
@@ -115,6 +116,12 @@ export function date(iso: string, style: DateStyle = 'day'): string {
   const [year = 0, month = 1, day = 1] = iso.split('-').map(Number);
   const instant = new Date(Date.UTC(year, month - 1, day));
   return new Intl.DateTimeFormat(locale(), { ...styles[style], timeZone: 'UTC' }).format(instant);
+}
+
+/** The name of a day of the week; Monday is 1, as ISO 8601 counts. */
+export function weekdayName(day: number): string {
+  // Any week will do; this one begins on a Monday.
+  return new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 10, 1 + day));
 }
 
 /** Words in a row: *Oslo, Bergen and video*. */
