@@ -87,6 +87,13 @@ var staffRules = map[string]staffRule{
 	"set-own-profile": {roles: counsellors, body: func(*worker) any { return profileBody() }},
 	"pause-own-days":  {roles: counsellors, body: func(*worker) any { return map[string]any{"paused": true} }},
 	"sign-pledge":     {roles: counsellors},
+	"get-care":        {roles: counsellors},
+	"book-supervision": {roles: counsellors, body: func(p *worker) any {
+		h := p.freeHour()
+		return map[string]any{"date": h.Date, "at": h.At, "with": h.With}
+	}},
+	"cancel-supervision": {roles: counsellors, thing: ownHour, foreign: func(p *worker) string { return ownHour(p.w.anew(session.Counsellor)) }},
+	"list-supervisions":  {roles: []session.Role{session.SafetyLead}},
 	"set-training": {roles: []session.Role{session.Leader, session.Coordinator}, body: func(*worker) any { return map[string]any{"until": "2027-06-30"} },
 		thing: func(p *worker) string { return p.w.anew(session.Counsellor).id }},
 

@@ -57,6 +57,7 @@ func (s *server) routes() error {
 	s.routesStaffDays()
 	s.routesStaffBookings()
 	s.routesStaffCare()
+	s.routesSupervision()
 	s.routesStaffDesks()
 	if err := s.routesUI(); err != nil {
 		return err

@@ -100,3 +100,22 @@ func (d *doctor) sealTo(kind string, p *worker) map[string]any {
 	d.w.must(err)
 	return map[string]any{"id": id, "kind": kind, "to": "counsellor", "sealed": sealed}
 }
+
+// freeHour is the first hour of supervision that nobody has.
+func (p *worker) freeHour() hourOut {
+	p.w.t.Helper()
+	for _, h := range decode[careOut](p.w, p.does(http.MethodGet, "/staff/care", nil), http.StatusOK).Hours {
+		if h.ID == "" {
+			return h
+		}
+	}
+	p.w.t.Fatal("no hour of supervision is free")
+	return hourOut{}
+}
+
+func ownHour(p *worker) string {
+	p.w.t.Helper()
+	h := p.freeHour()
+	got := p.does(http.MethodPost, "/staff/care/supervisions", map[string]any{"date": h.Date, "at": h.At, "with": h.With})
+	return decode[hourOut](p.w, got, http.StatusCreated).ID
+}

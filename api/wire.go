@@ -195,6 +195,11 @@ func (p *program) join() error {
 		DB: p.DB, IDs: p.Source, Calendar: p.Programme, Days: later,
 		KnowsPlace: func(id string) bool { _, ok := p.Programme.Place(id); return ok },
 		KnowsCode:  func(code string) bool { _, ok := p.Programme.Employer(code); return ok }, Languages: p.Programme.Languages,
+		HoursOn: func(d clock.Date) []counsellor.Hour {
+			return shapes(p.Programme.SupervisionOn(d), func(h programme.Supervision) counsellor.Hour {
+				return counsellor.Hour{Minute: h.Minute, Supervisor: h.With}
+			})
+		},
 	})
 	notesLater := p.joinNotes()
 	p.joinDesks()

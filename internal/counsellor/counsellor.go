@@ -131,6 +131,7 @@ var (
 	ErrRota      = fault.New(fault.Invalid, "rota_invalid", "This weekday, time, place or date cannot be used in a rota.")
 	ErrNotFound  = fault.New(fault.NotFound, "not_found", "There is nothing here.")
 	ErrForbidden = fault.New(fault.Forbidden, "forbidden", "This is not for you to change.")
+	ErrHourTaken = fault.New(fault.Conflict, "hour_taken", "This hour is taken, or you have one on that date already.")
 	ErrProfile   = fault.New(fault.Invalid, "profile_invalid", "Something in this profile is missing, too long or not one of the programme's.")
 )
 

@@ -19,8 +19,9 @@ type Deps struct {
 	Calendar   Calendar
 	Days       Days
 	KnowsPlace func(id string) bool
-	Languages  []string                   // in which a profile is written
-	KnowsCode  func(employer string) bool // whether an employer is one of the programme's; nil knows none
+	Languages  []string                     // in which a profile is written
+	KnowsCode  func(employer string) bool   // whether an employer is one of the programme's; nil knows none
+	HoursOn    func(date clock.Date) []Hour // of supervision; nil where there are none
 }
 
 // Service is the use cases around counsellors.

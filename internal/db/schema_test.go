@@ -141,6 +141,7 @@ var numbers = []string{
 	"bookings.words_minute", "bookings.held", "talk_counts.n",
 	"figures.n",
 	"items.thread_seq", "items.note_place", "threads.last_seq",
+	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

@@ -89,6 +89,13 @@ func (r *reader) programme(raw rawProgramme) *Programme {
 			OfficePhone: r.number(mainFile, key+".office_phone", s.OfficePhone),
 		})
 	}
+	for i, h := range raw.Supervision {
+		key := fmt.Sprintf("supervision[%d]", i)
+		if h.With == "" {
+			r.mistake(mainFile, key+".with", "must not be empty")
+		}
+		p.Supervision = append(p.Supervision, Supervision{Days: r.weekdays(key, h.Days), Minute: r.minute(mainFile, key+".at", h.At), With: h.With})
+	}
 	r.video(raw.Video.URL)
 	r.places(raw, p)
 	r.employers(raw, p)
@@ -247,15 +254,20 @@ func (r *reader) span(key string, days []string, from, to string) Span {
 	if s.From >= s.To {
 		r.mistake(mainFile, key+".to", "must be later than from")
 	}
+	s.Days = r.weekdays(key, days)
+	return s
+}
+
+func (r *reader) weekdays(key string, days []string) (all []time.Weekday) {
 	for i, d := range days {
 		day, ok := weekdays[d]
 		if !ok {
 			r.mistake(mainFile, fmt.Sprintf("%s.days[%d]", key, i), "must be one of mon tue wed thu fri sat sun")
 			continue
 		}
-		s.Days = append(s.Days, day)
+		all = append(all, day)
 	}
-	return s
+	return all
 }
 
 func (r *reader) minute(file, key, s string) int {

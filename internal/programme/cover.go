@@ -89,6 +89,17 @@ func (p *Programme) OnDuty(date clock.Date, minute int) (Staffed, bool) {
 	return Staffed{}, false
 }
 
+// SupervisionOn lists the hours of supervision on a date: none on a public holiday or a closed day.
+func (p *Programme) SupervisionOn(date clock.Date) []Supervision {
+	var all []Supervision
+	for _, h := range p.Supervision {
+		if slices.Contains(h.Days, date.Weekday()) && !p.PublicHoliday(date) && !slices.Contains(p.Closed, date) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
 // WorkingDay reports whether the office is staffed at all on date: what "the next working day" counts.
 func (p *Programme) WorkingDay(date clock.Date) bool {
 	if p.PublicHoliday(date) || slices.Contains(p.Closed, date) {

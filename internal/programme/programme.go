@@ -48,6 +48,7 @@ type Programme struct {
 	Phone        Phone
 	MessagesRead []Span // when somebody reads what guests write
 	Staffed      []Staffed
+	Supervision  []Supervision
 	Video        Video
 	Office       Desk
 	Safety       Desk
@@ -80,6 +81,13 @@ type Staffed struct {
 	SafetyLead  string
 	SafetyPhone string
 	OfficePhone string
+}
+
+// Supervision is an hour in which somebody listens to counsellors, on some days of the week.
+type Supervision struct {
+	Days   []time.Weekday
+	Minute int // after midnight
+	With   string
 }
 
 // Video says where a video day takes place. URL carries {room}, which is made per day and dead afterwards.

@@ -28,6 +28,11 @@ type rawProgramme struct {
 		SafetyPhone string   `toml:"safety_phone"`
 		OfficePhone string   `toml:"office_phone"`
 	} `toml:"staffed"`
+	Supervision []struct {
+		Days []string `toml:"days"`
+		At   string   `toml:"at"`
+		With string   `toml:"with"`
+	} `toml:"supervision"`
 	Video struct {
 		URL string `toml:"url"`
 	} `toml:"video"`

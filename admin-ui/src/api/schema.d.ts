@@ -714,6 +714,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hours of supervision: those that are free, and one's own. Whose the others are is not told */
+        get: operations["get-care"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/care/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book an hour of supervision; no guest is named
+         * @description Answers with: not_found, hour_taken.
+         */
+        post: operations["book-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/care/supervisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give the own hour back
+         * @description Answers with: not_found.
+         */
+        delete: operations["cancel-supervision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/counsellors/{id}/training": {
         parameters: {
             query?: never;
@@ -1425,6 +1482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The booked hours of supervision, for the safety leads who give them */
+        get: operations["list-supervisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/today": {
         parameters: {
             query?: never;
@@ -1573,6 +1647,9 @@ export interface components {
         CallOut: {
             answer_by: components["schemas"]["DateOnly"];
             session: components["schemas"]["SessionOut"];
+        };
+        CareOut: {
+            hours: components["schemas"]["HourOut"][];
         };
         CellOut: {
             appointment?: components["schemas"]["AppointmentOut"];
@@ -1947,6 +2024,15 @@ export interface components {
             hold: string;
             /** @description By when words written now are read; null when nobody can promise it. */
             reads_by: components["schemas"]["ReadsByOut"];
+        };
+        HourOut: {
+            /** @example 15:00 */
+            at: string;
+            /** Format: date */
+            date: string;
+            /** @description Of an own hour; left out while it is free. */
+            id?: string;
+            with: string;
         };
         IllAsk: {
             /** @description For the office, when she calls; left out: oneself. */
@@ -2489,6 +2575,23 @@ export interface components {
             offer?: components["schemas"]["OfferOut"];
             /** @description Left out: any. */
             place?: string;
+        };
+        SupervisionAsk: {
+            at: string;
+            /** Format: date */
+            date: string;
+            with: string;
+        };
+        SupervisionOut: {
+            at: string;
+            /** @description Her name. */
+            counsellor: string;
+            /** Format: date */
+            date: string;
+            with: string;
+        };
+        SupervisionsOut: {
+            hours: components["schemas"]["SupervisionOut"][];
         };
         TalksOut: {
             /** @example 2026-11 */
@@ -3854,6 +3957,97 @@ export interface operations {
             };
         };
     };
+    "get-care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "book-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupervisionAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-training": {
         parameters: {
             query?: never;
@@ -5065,6 +5259,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionsOut"];
                 };
             };
             /** @description Error */
