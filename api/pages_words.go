@@ -25,7 +25,8 @@ func (l *tongue) parse(files ...string) (*template.Template, error) {
 		paths[i] = "templates/" + f
 	}
 	return template.New("").Funcs(template.FuncMap{
-		"t": l.Say, "day": l.Day, "short": l.ShortDay, "month": l.Month, "long": l.LongDay,
+		"t": l.Say, "kept": func(key string) (string, error) { return l.Say(key, keptNumbers()...) }, "lines": func() []string { return keptLines },
+		"day": l.Day, "short": l.ShortDay, "month": l.Month, "long": l.LongDay,
 	}).ParseFS(pageTemplates, paths...)
 }
 

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"lysning/internal/audit"
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -25,10 +25,10 @@ const (
 )
 
 // keptFor is how long a day is kept for somebody who is asked: the first choice among the free days, with time to think.
-const keptFor = 48 * time.Hour
+const keptFor = term.AskedHold
 
 // handOverDays is how long a question for a hand-over waits.
-const handOverDays = 14
+const handOverDays = term.HandOverDays
 
 // Asked is a question to a guest.
 type Asked struct {

@@ -9,6 +9,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/fault"
+	"lysning/internal/term"
 )
 
 // Mode is how a day is held.
@@ -22,11 +23,11 @@ const (
 )
 
 const (
-	dayMinutes = 360              // a day is six hours, one guest or a pair, one counsellor
-	holdFor    = 10 * time.Minute // how long a day waits while the form is filled
+	dayMinutes = 360 // a day is six hours, one guest or a pair, one counsellor
+	holdFor    = term.Hold
 	aWeek      = 3                // days of a counsellor in a week at most
 	weeksAhead = 26               // rows are made this far ahead
-	keptDays   = 30               // a booking is gone this many days after its date
+	keptDays   = term.BookingDays // a booking is gone this many days after its date
 	// notice is how long before its start a day can be held at the latest. Twelve hours let the counsellor learn of a day the
 	// evening before, and the duty phone be answered before anybody travels.
 	notice = 12 * time.Hour

@@ -7,6 +7,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -121,8 +122,8 @@ func (s *Service) answerHandOver(tx *db.Tx, a Asked, in AnswerInput, out *Answer
 
 // callAfter is how long after a day the office calls a guest who has wished for it, and until when the number is kept for that.
 const (
-	callAfter   = 14
-	callWithin  = 5
+	callAfter   = term.CallAfter
+	callWithin  = term.CallWithin
 	callOffered = 14 // days after the day on which it can still be wished for
 )
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"lysning/internal/db"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -31,7 +32,7 @@ func (s *Service) once(tx *db.Tx, operation, guestID string, o Once, ref string)
 		return ref, false, nil
 	}
 	mac := token.MAC(s.deps.Key, []byte(o.Key), []byte(operation), []byte(guestID))
-	fresh, err := insertOnce(tx, mac, operation, guestID, ref, o.BodyHash, tx.Today().AddDays(2))
+	fresh, err := insertOnce(tx, mac, operation, guestID, ref, o.BodyHash, tx.Today().AddDays(term.RepeatDays))
 	if err != nil || fresh {
 		return ref, false, err
 	}

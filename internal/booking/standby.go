@@ -10,14 +10,15 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
 const (
-	answerMinute  = 20 * 60        // an offer holds until 20:00 the next day ...
-	shortNotice   = 72 * time.Hour // ... unless the day starts within this time:
-	shortAnswer   = 2 * time.Hour  // then the office calls, and it holds this long
-	standByMonths = 6              // nobody waits longer than this without asking again
+	answerMinute  = 20 * 60            // an offer holds until 20:00 the next day ...
+	shortNotice   = 72 * time.Hour     // ... unless the day starts within this time:
+	shortAnswer   = 2 * time.Hour      // then the office calls, and it holds this long
+	standByMonths = term.StandByMonths // nobody waits longer than this without asking again
 )
 
 // StandBy is a guest's wish for an earlier day. The line goes by the time of asking and by nothing else.

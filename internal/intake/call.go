@@ -9,13 +9,14 @@ import (
 	"lysning/internal/db"
 	"lysning/internal/fault"
 	"lysning/internal/session"
+	"lysning/internal/term"
 )
 
 // A wish to be called is answered on the next working day, and within 72 hours even when the office is closed longer (as
 // ReMed does). What was written for it goes three days after that, and the guest with it unless they have booked.
 const (
 	callDays     = 3
-	callKeptDays = 3
+	callKeptDays = term.CallDays
 	callItems    = 2 // the wish itself and a name
 )
 

@@ -71,7 +71,7 @@ func Markdown() string {
 			readers = append(readers, name)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %d characters, %d bytes | %d | %s |\n",
-			r.Kind, r.writers(), strings.Join(readers, "; "), r.Chars, r.Bytes, SealedSize(r.Kind), r.gone())
+			r.Kind, r.writers(), strings.Join(readers, "; "), r.Chars, r.Bytes, SealedSize(r.Kind), r.Gone())
 	}
 	return b.String()
 }
@@ -86,7 +86,8 @@ func (r Row) writers() string {
 	return "doctor"
 }
 
-func (r Row) gone() string {
+// Gone says when an item of this kind is no longer there.
+func (r Row) Gone() string {
 	if r.Kind == Forwarded {
 		return "when the original would be"
 	}

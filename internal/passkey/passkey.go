@@ -12,18 +12,18 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"lysning/internal/db"
 	"lysning/internal/fault"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
 // life is how long somebody may take over one touch: finding the other phone is part of it.
-const life = 5 * time.Minute
+const life = term.Ceremony
 
 // Limits of what a browser sends back and of what is kept.
 const (

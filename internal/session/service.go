@@ -9,14 +9,15 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/fault"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
 // The limits of a session (design 3, confidentiality 4.2). "My own device" lengthens the idle limit and nothing else.
 const (
-	idle      = 15 * time.Minute
-	idleOwn   = 60 * time.Minute
-	longest   = 8 * time.Hour
+	idle      = term.Idle
+	idleOwn   = term.IdleOwn
+	longest   = term.Session
 	touchStep = time.Minute // an idle limit is moved at most this often: a request is not a write
 	freshFor  = 5 * time.Minute
 )

@@ -10,6 +10,7 @@ import (
 
 	"lysning/internal/clock"
 	"lysning/internal/fault"
+	"lysning/internal/term"
 )
 
 // Sizes. A lease is one commit, so booking itself never writes this store.
@@ -17,9 +18,9 @@ const (
 	keySize   = 32   // bytes of one key
 	batch     = 4096 // slots made in one commit
 	low       = batch / 4
-	block     = 256 // slots that one copy of the program leases at a time
-	idleDays  = 7   // days after which a leased slot that no item names is shredded
-	KeepMarks = 42  // days that a tombstone stays: a week longer than the oldest backup (35 days)
+	block     = 256                // slots that one copy of the program leases at a time
+	idleDays  = 7                  // days after which a leased slot that no item names is shredded
+	KeepMarks = term.TombstoneDays // days that a tombstone stays: a week longer than the oldest backup (35 days)
 )
 
 // ErrShredded says that the key of a slot is not there: overwritten, or lost with the store. The text can never be read.

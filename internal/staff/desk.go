@@ -6,6 +6,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/fault"
 	"lysning/internal/session"
+	"lysning/internal/term"
 )
 
 // Desk is a role that reads with keys of its own, apart from those of whoever sits at it. Its keys come from a seed that
@@ -30,7 +31,7 @@ const (
 	// mostMembers of a desk; far more than any programme has.
 	mostMembers = 20
 	// leaverDays is how long it stays listed what somebody who left could have read.
-	leaverDays = 30
+	leaverDays = term.LeaverDays
 )
 
 var (

@@ -9,7 +9,6 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"slices"
-	"time"
 
 	"filippo.io/age"
 
@@ -18,6 +17,7 @@ import (
 	"lysning/internal/fault"
 	"lysning/internal/passkey"
 	"lysning/internal/session"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -42,7 +42,7 @@ const (
 )
 
 const (
-	invitationLife = 72 * time.Hour
+	invitationLife = term.Invitation
 	secondWithin   = 30 // days in which a second passkey is to be made
 	mostPasskeys   = 8
 	maxName        = 80

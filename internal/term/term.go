@@ -1,0 +1,97 @@
+// Package term says for how long each class of rows is kept, and what "erase everything now" does to it: the clocks of domain
+// 6.3 and design 4, but for those of sealed texts, whose table is internal/note's. The constants here are the ones that the
+// domains count with; the table is drawn from them, and docs/retention.md and the page about data are drawn from the table.
+// It decides nothing and keeps nothing. Start reading at Table.
+package term
+
+import (
+	"fmt"
+	"time"
+)
+
+// What guests leave.
+const (
+	BookingDays   = 30 // after the session; then the guest goes too, unless something else keeps them
+	StandByMonths = 6  // at most, and never past the date that the guest named
+	CallDays      = 3  // after the day by which a call is answered: the guest who only asked to be called
+	HandOverDays  = 14 // that a question for a hand-over waits for its answer
+
+	Hold      = 10 * time.Minute // a day that waits while a form is filled
+	AskedHold = 48 * time.Hour   // a day that waits for the answer of a guest who is asked
+
+	// RepeatDays is the midnight at which a remembered request is forgotten: 24 hours at least, 48 at most.
+	RepeatDays = 2
+
+	CallAfter  = 14 // days after the session on which the office calls a guest who has wished for it
+	CallWithin = 5  // days longer that the number is kept for that call
+)
+
+// Ways in.
+const (
+	Idle       = 15 * time.Minute
+	IdleOwn    = 60 * time.Minute // on a device of one's own
+	Session    = 8 * time.Hour    // at most, whatever is done in it
+	Invitation = 72 * time.Hour
+	Ceremony   = 5 * time.Minute // one touch of a passkey
+)
+
+// Copies.
+const (
+	BackupDays    = 35             // the oldest backup that may be kept (docs/runbook.md)
+	TombstoneDays = BackupDays + 7 // a week longer than the oldest backup that could bring an erased guest back
+	LeaverDays    = 30             // what somebody who left a desk could have read
+)
+
+// Term is one row of the table.
+type Term struct {
+	Class  string   // in the words of the documents
+	Tables []string // of the main store; every table is in exactly one row
+	Kept   string   // until when
+	Erase  string   // what "erase everything now" does to it
+}
+
+// What erasing does.
+const (
+	atOnce   = "at once"
+	nobodys  = "names no guest"
+	unlinked = "names no guest, and cannot be led back to one"
+)
+
+// Table gives all classes in the order in which a guest meets them.
+func Table() []Term {
+	return []Term{
+		{"day that waits while a form is filled", []string{"holds"}, fmt.Sprintf("%s; %s when a guest is asked for another day", span(Hold), span(AskedHold)), "names no guest"},
+		{"booking, card name", []string{"bookings"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
+		{"guest: public keys and locator hash", []string{"guests"}, fmt.Sprintf("with the last thing that needs it: booking, stand-by, or %d days after the day by which a call is answered", CallDays), atOnce},
+		{"passkey of a guest", []string{"guest_passkeys"}, "with the guest", atOnce},
+		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
+		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; an offer until 20:00 the next day", StandByMonths), atOnce},
+		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
+		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, "each kind by its own clock (above); the rest with the guest", "at once: the keys first"},
+		{"call that the office owes", []string{"staff_calls"}, "until made; with the guest at the latest", atOnce},
+		{"access log", []string{"audit_rows"}, "with the guest", atOnce},
+		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},
+		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},
+		{"work to do later", []string{"outbox"}, "until done", atOnce},
+		{"counter of days held", []string{"figures"}, "for good: month, offering, region", unlinked},
+		{"talks held, for pay", []string{"talk_counts"}, "for good: counsellor, month", unlinked},
+		{"invitation", []string{"invitations"}, span(Invitation) + ", one use", nobodys},
+		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
+		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
+		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
+		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
+		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
+		{"the program's own notes", []string{"settings", "leases"}, "overwritten", nobodys},
+		{"key of a sealed text", nil, "with the text, in the shred store alone", "at once: overwritten"},
+		{"tombstone", nil, fmt.Sprintf("%d days, as a keyed hash in the shred store", TombstoneDays), "made by it"},
+		{"backup", nil, fmt.Sprintf("%d days at the longest; it holds no key of a text", BackupDays), "its texts are unreadable at once; its rows go before a port opens on it"},
+	}
+}
+
+// span says a length of time as the documents do.
+func span(d time.Duration) string {
+	if d%time.Hour == 0 && d > time.Hour {
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return fmt.Sprintf("%d minutes", d/time.Minute)
+}
