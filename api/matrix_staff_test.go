@@ -97,6 +97,13 @@ var staffRules = map[string]staffRule{
 	"set-training": {roles: []session.Role{session.Leader, session.Coordinator}, body: func(*worker) any { return map[string]any{"until": "2027-06-30"} },
 		thing: func(p *worker) string { return p.w.anew(session.Counsellor).id }},
 
+	"list-guests": {roles: readers, answers: []string{"desk_not_member"}},
+	"get-guest":   {roles: readers, thing: readersGuest, foreign: othersGuest, answers: []string{"not_found"}, after: noDesks},
+	"open-items": {roles: readers, body: func(*worker) any {
+		return map[string]any{"ids": []string{strings.Repeat("0", 32)}}
+	}},
+	"write-items": {roles: readers, thing: readersGuest, foreign: othersGuest, body: letterBody, answers: []string{"not_found", "item_refused"}, after: noDesks},
+
 	"get-desk":         {roles: []session.Role{session.Leader, session.Coordinator, session.SafetyLead}, thing: deskAt},
 	"begin-desk-epoch": {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: firstEpoch, after: noDesks},
 	"admit-to-desk":    {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: admission, after: noDesks},

@@ -140,6 +140,10 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 	if err != nil {
 		return nil, err
 	}
+	named, err := s.counsellorNames(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return answer(meOut{
 		Guest: meGuestOut{
 			ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord,
@@ -148,12 +152,12 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
 		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
 		Asks:     shapes(p.asks, s.askShape),
-		Items:    shapes(p.items, s.heldShape),
+		Items:    shapes(p.items, func(i note.Item) heldOut { return heldShape(i, named) }),
 		Threads: shapes(p.threads, func(t note.ThreadOf) threadOut {
-			return threadOut{With: t.With, To: string(t.To), Name: s.counsellorName(t.With), Booking: t.BookingID, NextSeq: t.Next}
+			return threadOut{With: t.With, To: string(t.To), Name: named[t.With], Booking: t.BookingID, NextSeq: t.Next}
 		}),
 		Notes: shapes(p.notes, func(n note.Permission) permitOut {
-			return permitOut{Counsellor: n.CounsellorID, Name: s.counsellorName(n.CounsellorID), Given: n.Given.String()}
+			return permitOut{Counsellor: n.CounsellorID, Name: named[n.CounsellorID], Given: n.Given.String()}
 		}),
 		Log: shapes(p.log, func(r audit.Row) logOut {
 			return logOut{Day: r.Day.String(), By: string(r.Role), Action: string(r.Action)}
@@ -161,20 +165,30 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 	}), nil
 }
 
-func (s *server) heldShape(i note.Item) heldOut {
+func heldShape(i note.Item, named map[string]string) heldOut {
 	return heldOut{
-		ID: i.ID, Kind: string(i.Kind), Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: s.counsellorName(i.ToID),
+		ID: i.ID, Kind: string(i.Kind), Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: named[i.ToID],
 		Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
 		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut {
-			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: s.counsellorName(f.ByID)}
+			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: named[f.ByID]}
 		}),
 	}
 }
 
-// counsellorName is empty for a desk.
-func (s *server) counsellorName(id string) string {
-	c, _ := s.Programme.Counsellor(id)
-	return c.Name
+// counsellorNames are of the counsellors in the programme's files, who may have left, and of those who have a profile now.
+func (s *server) counsellorNames(ctx context.Context) (map[string]string, error) {
+	profiles, err := s.Counsellors.Profiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]string{}
+	for _, c := range s.Programme.Counsellors {
+		named[c.ID] = c.Name
+	}
+	for _, p := range profiles {
+		named[p.ID] = p.Name
+	}
+	return named, nil
 }
 
 type phoneWordAsk struct {

@@ -59,6 +59,7 @@ func (s *server) routes() error {
 	s.routesStaffCare()
 	s.routesSupervision()
 	s.routesStaffDesks()
+	s.routesStaffItems()
 	if err := s.routesUI(); err != nil {
 		return err
 	}

@@ -31,5 +31,11 @@ var (
 	ErrNoYes        = fault.New(fault.Conflict, "hand_over_not_agreed", "The guest has not said yes to this hand-over.")
 )
 
+// Faults of who asks; they say nothing about what is there.
+var (
+	ErrForbidden = fault.New(fault.Forbidden, "forbidden", "This is not for your role.")
+	ErrNotAtDesk = fault.New(fault.Forbidden, "desk_not_member", "Only a member of this desk can do this.")
+)
+
 // errGone answers for whatever is not there for the one who asks.
 var errGone = fault.New(fault.NotFound, "not_found", "There is nothing here.")

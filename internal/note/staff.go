@@ -26,6 +26,8 @@ const soon = 3
 // Card is a guest as one of those who help sees them.
 type Card struct {
 	Guest
+	As           Role
+	Next         clock.Date    // the next appointment; zero without one to come
 	CardName     string        // of the nearest appointment; empty for one who only wished to be called
 	Appointments []Appointment // a counsellor's: with her; a desk's: all
 	Items        []StaffItem   // for this reader
@@ -36,13 +38,34 @@ type Card struct {
 // StaffItem is an item as its reader's list shows it.
 type StaffItem struct {
 	Item
-	Unread  bool // the guest wrote it, and nobody has fetched it for this reader
-	MayOpen bool // false for what is held back now
+	Unread   bool // the guest wrote it, and nobody has fetched it for this reader
+	MayOpen  bool // false for what is held back now
+	EndsSoon bool
 }
 
 // EndsSoon are the items of a card that end within days.
-func (c Card) EndsSoon(today clock.Date) []StaffItem {
-	return slices.DeleteFunc(slices.Clone(c.Items), func(i StaffItem) bool { return i.Until.After(today.AddDays(soon)) })
+func (c Card) EndsSoon() []StaffItem {
+	return slices.DeleteFunc(slices.Clone(c.Items), func(i StaffItem) bool { return !i.EndsSoon })
+}
+
+// Unread counts the items that nobody has fetched for this reader.
+func (c Card) Unread() (n int) {
+	for _, i := range c.Items {
+		if i.Unread {
+			n++
+		}
+	}
+	return n
+}
+
+// ChosenName is the item in which the guest tells this reader the chosen name; empty without one.
+func (c Card) ChosenName() string {
+	for _, i := range c.Items {
+		if i.Kind == ChosenName {
+			return i.ID
+		}
+	}
+	return ""
 }
 
 // reader is whose eyes staff look with.
@@ -51,18 +74,33 @@ type reader struct {
 	id   string // recipient_id of what is theirs
 }
 
-// readerOf lets somebody look as a role that is theirs. The error is errGone.
+// behind are the roles of those who read for each role.
+var behind = map[Role]session.Role{Counsellor: session.Counsellor, Office: session.Coordinator, Safety: session.SafetyLead}
+
+// readerOf lets somebody look as a role that is theirs: by the staff's role, and for a desk by a place in its epoch as it is now.
+// Without one it is the first that they have. Errors: forbidden, desk_not_member.
 func (s *Service) readerOf(tx *db.Tx, actor session.Actor, as Role) (reader, error) {
-	if as == Counsellor && actor.Has(session.Counsellor) {
+	for _, first := range []Role{Counsellor, Office, Safety} {
+		if as == "" && actor.Has(behind[first]) {
+			as = first
+		}
+	}
+	switch {
+	case behind[as] == "" || !actor.Has(behind[as]):
+		return reader{}, ErrForbidden
+	case as == Counsellor:
 		return reader{role: as, id: actor.StaffID}, nil
 	}
-	if ok, err := s.atDesk(tx, actor, as); err != nil || !ok {
-		return reader{}, orGone(err)
+	if ok, err := s.Desks.Member(tx, actor.StaffID, as); err != nil {
+		return reader{}, err
+	} else if !ok {
+		return reader{}, ErrNotAtDesk
 	}
 	return reader{role: as, id: string(as)}, nil
 }
 
-// GuestsOf lists the guests of a counsellor or desk, without texts. Errors: not_found for who is neither.
+// GuestsOf lists the guests of a counsellor or desk, without texts; as is empty for the first role of who asks.
+// Errors: forbidden, desk_not_member.
 func (s *Service) GuestsOf(tx *db.Tx, actor session.Actor, as Role) ([]Card, error) {
 	who, err := s.readerOf(tx, actor, as)
 	if err != nil {
@@ -73,7 +111,7 @@ func (s *Service) GuestsOf(tx *db.Tx, actor session.Actor, as Role) ([]Card, err
 		return nil, fmt.Errorf("list guests: %w", err)
 	}
 	var all []Appointment
-	if as == Counsellor {
+	if who.role == Counsellor {
 		all, err = s.Bookings.AppointmentsWith(tx, who.id)
 	} else {
 		all, err = s.Bookings.Appointments(tx, guestsIn(rows)...)
@@ -84,11 +122,14 @@ func (s *Service) GuestsOf(tx *db.Tx, actor session.Actor, as Role) ([]Card, err
 	return s.cards(tx, who, rows, all)
 }
 
-// GuestOf shows one guest to a counsellor or desk. Errors: not_found, also for a guest who is not theirs.
+// GuestOf shows one guest to a counsellor or desk. Errors: forbidden, desk_not_member, not_found, also for one not theirs.
 func (s *Service) GuestOf(tx *db.Tx, actor session.Actor, as Role, guestID string) (Card, error) {
 	who, err := s.readerOf(tx, actor, as)
-	if err != nil || !token.IsID(guestID) {
-		return Card{}, orGone(err)
+	if err != nil {
+		return Card{}, err
+	}
+	if !token.IsID(guestID) {
+		return Card{}, errGone
 	}
 	rows, err := listForReader(tx, who.id, guestID)
 	if err != nil {
@@ -98,15 +139,18 @@ func (s *Service) GuestOf(tx *db.Tx, actor session.Actor, as Role, guestID strin
 	if err != nil {
 		return Card{}, err
 	}
-	if as == Counsellor {
+	if who.role == Counsellor {
 		all = withCounsellor(all, who.id)
 	}
-	if len(rows) == 0 && (as != Counsellor || len(all) == 0) {
+	if len(rows) == 0 && (who.role != Counsellor || len(all) == 0) {
 		return Card{}, errGone
 	}
 	cards, err := s.cards(tx, who, rows, all)
-	if err != nil || len(cards) == 0 {
-		return Card{}, orGone(err)
+	if err != nil {
+		return Card{}, err
+	}
+	if len(cards) == 0 {
+		return Card{}, errGone
 	}
 	card := cards[0]
 	last, err := lastSeqs(tx, guestID)
@@ -114,7 +158,7 @@ func (s *Service) GuestOf(tx *db.Tx, actor session.Actor, as Role, guestID strin
 		return Card{}, fmt.Errorf("show a guest: %w", err)
 	}
 	card.NextSeq = last[who.id] + 1
-	if as == Counsellor {
+	if who.role == Counsellor {
 		card.NoteGiven, err = permission(tx, guestID, who.id)
 	}
 	return card, err
@@ -136,7 +180,7 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 	for _, g := range guests {
 		if g.Until.After(tx.Today()) {
 			at[g.ID] = len(cards)
-			cards = append(cards, Card{Guest: g})
+			cards = append(cards, Card{Guest: g, As: who.role})
 		}
 	}
 	for _, a := range all {
@@ -160,11 +204,19 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 		if who.role == Safety && !may {
 			continue // the desk is not told what waits for it
 		}
-		cards[i].Items = append(cards[i].Items, StaffItem{Item: r.item(), MayOpen: may, Unread: may && r.Author == fromGuest && !read[r.ID]})
+		cards[i].Items = append(cards[i].Items, StaffItem{
+			Item: r.item(), MayOpen: may, Unread: may && r.Author == fromGuest && !read[r.ID], EndsSoon: !r.Until.After(tx.Today().AddDays(soon)),
+		})
+	}
+	if who.role == Safety {
+		cards = slices.DeleteFunc(cards, func(c Card) bool { return len(c.Items) == 0 })
 	}
 	for i := range cards {
 		if len(cards[i].Appointments) > 0 {
-			cards[i].CardName = nearest(cards[i].Appointments, tx.Today()).CardName
+			next := nearest(cards[i].Appointments, tx.Today())
+			if cards[i].CardName = next.CardName; !next.Date.Before(tx.Today()) {
+				cards[i].Next = next.Date
+			}
 		}
 	}
 	slices.SortStableFunc(cards, func(a, b Card) int { return rankOf(a, tx.Today()) - rankOf(b, tx.Today()) })
@@ -234,6 +286,7 @@ func (s *Service) OpenAll(ctx context.Context, actor session.Actor, ids []string
 	if actor.Kind != session.Staff || len(ids) > MostOpened {
 		return nil, ErrItem
 	}
+	ids = unique(ids)
 	var rows []row
 	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		rows, err = s.theirs(tx, actor, ids)
@@ -285,6 +338,17 @@ func (s *Service) OpenAll(ctx context.Context, actor session.Actor, ids []string
 	return out, nil
 }
 
+// unique leaves out what was named before.
+func unique(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // theirs are those of the items that somebody may open now.
 func (s *Service) theirs(tx *db.Tx, actor session.Actor, ids []string) ([]row, error) {
 	rows, err := findForStaff(tx, ids)
@@ -294,7 +358,7 @@ func (s *Service) theirs(tx *db.Tx, actor session.Actor, ids []string) ([]row, e
 	var mine []row
 	for _, r := range rows {
 		who, err := s.readerOf(tx, actor, r.RecipientRole)
-		if errors.Is(err, errGone) || err == nil && who.id != r.RecipientID {
+		if errors.Is(err, ErrForbidden) || errors.Is(err, ErrNotAtDesk) || err == nil && who.id != r.RecipientID {
 			continue
 		}
 		if err != nil {

@@ -118,9 +118,12 @@ type WriteInput struct {
 }
 
 // Write keeps what staff write: as the guest's own counsellor, or as a member of a desk. A guest who is not theirs, and one who
-// is not there, are both not_found. Errors: those of Keep, thread_moved, note_not_permitted, notes_full, hand_over_not_agreed.
+// is not there, are both not_found. Errors: forbidden, desk_not_member, those of Keep, thread_moved, note_not_permitted, notes_full, hand_over_not_agreed.
 func (s *Service) Write(ctx context.Context, actor session.Actor, in WriteInput) error {
-	if actor.Kind != session.Staff || !token.IsID(in.GuestID) {
+	if actor.Kind != session.Staff {
+		return ErrForbidden
+	}
+	if !token.IsID(in.GuestID) {
 		return errGone
 	}
 	if len(in.Items) > mostItems {
@@ -149,11 +152,14 @@ func (s *Service) fromStaff(tx *db.Tx, actor session.Actor, guestID string, i in
 	if err != nil {
 		return err
 	}
-	if item.To != Counsellor || item.Kind == Forwarded && item.Reader == "" {
+	if item.To != Counsellor {
 		return s.fromDesk(tx, actor, p, all, i, item, at)
 	}
+	if _, err := s.readerOf(tx, actor, Counsellor); err != nil {
+		return err
+	}
 	mine := withCounsellor(all, actor.StaffID)
-	if !actor.Has(session.Counsellor) || len(mine) == 0 {
+	if len(mine) == 0 {
 		return errGone
 	}
 	p = p.about(nearest(mine, tx.Today()))
@@ -176,8 +182,8 @@ func (s *Service) fromStaff(tx *db.Tx, actor session.Actor, guestID string, i in
 
 // fromDesk keeps what a member writes for a desk: messages of the office, and what is sealed anew for a new epoch.
 func (s *Service) fromDesk(tx *db.Tx, actor session.Actor, p pen, all []Appointment, i int, item Sealed, at address) error {
-	if ok, err := s.atDesk(tx, actor, item.To); err != nil || !ok {
-		return orGone(err)
+	if _, err := s.readerOf(tx, actor, item.To); err != nil {
+		return err
 	}
 	known, err := knownToDesk(tx, p.guestID, item.To)
 	if err != nil {
@@ -193,23 +199,6 @@ func (s *Service) fromDesk(tx *db.Tx, actor session.Actor, p pen, all []Appointm
 		return s.write(tx, p, i, item, at)
 	}
 	return s.loose(tx, p, i, item, at)
-}
-
-// orGone is err, or errGone without one.
-func orGone(err error) error {
-	if err != nil {
-		return err
-	}
-	return errGone
-}
-
-// atDesk reports that somebody reads and writes for a desk now: the role, and a place in its epoch.
-func (s *Service) atDesk(tx *db.Tx, actor session.Actor, desk Role) (bool, error) {
-	role := map[Role]session.Role{Office: session.Coordinator, Safety: session.SafetyLead}[desk]
-	if role == "" || !actor.Has(role) {
-		return false, nil
-	}
-	return s.Desks.Member(tx, actor.StaffID, desk)
 }
 
 // withCounsellor are those of the appointments that are with one counsellor.
