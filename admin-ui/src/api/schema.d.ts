@@ -895,6 +895,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guests of a counsellor or desk: card names, next dates, what is unread, what ends soon; without texts
+         * @description Answers with: desk_not_member.
+         */
+        get: operations["list-guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/guests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One guest: what is sealed for the reader, without the texts, and the guest's public keys
+         * @description Answers with: not_found, desk_not_member.
+         */
+        get: operations["get-guest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/guests/{id}/hand-over": {
         parameters: {
             query?: never;
@@ -915,6 +955,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/guests/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a guest: a message, a working note, a letter, or what is handed on with the guest's yes
+         * @description Answers with: not_found, desk_not_member, item_refused, thread_moved, note_not_permitted, notes_full, hand_over_not_agreed, texts_unavailable.
+         */
+        post: operations["write-items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/ill": {
         parameters: {
             query?: never;
@@ -929,6 +989,26 @@ export interface paths {
          * @description Answers with: rota_invalid, not_found, forbidden.
          */
         post: operations["be-ill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/items/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch sealed texts; each is shown in the guest's log. What is not there for you, for whatever reason, is gone
+         * @description Answers with: texts_unavailable.
+         */
+        post: operations["open-items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1869,6 +1949,11 @@ export interface components {
             code: string;
             name: string;
         };
+        EndingOut: {
+            kind: string;
+            /** Format: date */
+            until: string;
+        };
         EpochPostBody: {
             /**
              * Format: int64
@@ -1935,6 +2020,22 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        GuestCardOut: {
+            /** @description By date; of the last 30 days and to come. */
+            appointments: components["schemas"]["GuestVisitOut"][];
+            /** @description Of the next appointment; empty for who only wished to be called. */
+            card_name: string;
+            /** @description The item in which the chosen name is sealed for you. */
+            chosen_name?: string;
+            /** @description Within three days. */
+            ends_soon: components["schemas"]["EndingOut"][];
+            id: string;
+            language: string;
+            /** Format: date */
+            next?: string;
+            /** Format: int64 */
+            unread: number;
+        };
         GuestIn: {
             id: string;
             language: string;
@@ -1942,6 +2043,40 @@ export interface components {
             recipient: string;
             sign_in_key: string;
             signing_key: string;
+        };
+        GuestOut: {
+            /** @description By date; of the last 30 days and to come. */
+            appointments: components["schemas"]["GuestVisitOut"][];
+            /** @enum {string} */
+            as: "counsellor" | "office" | "safety";
+            /** @description Of the next appointment; empty for who only wished to be called. */
+            card_name: string;
+            /** @description The item in which the chosen name is sealed for you. */
+            chosen_name?: string;
+            /** @description Within three days. */
+            ends_soon: components["schemas"]["EndingOut"][];
+            id: string;
+            /** @description In the order of their threads. */
+            items: components["schemas"]["StaffItemOut"][];
+            language: string;
+            /** Format: date */
+            next?: string;
+            /**
+             * Format: int64
+             * @description The number of your next message in the thread.
+             */
+            next_seq: number;
+            /**
+             * Format: date
+             * @description The day of the guest's yes to your working notes; absent without one.
+             */
+            notes_since?: string;
+            /** @description age hybrid recipient; empty for a guest who only telephones. */
+            recipient: string;
+            /** @description Ed25519; who signed what the guest wrote. */
+            signing_key: string;
+            /** Format: int64 */
+            unread: number;
         };
         GuestPasskeyAsk: {
             made: components["schemas"]["PasskeyMade"];
@@ -1954,6 +2089,16 @@ export interface components {
             /** @description By which a phone can be told to forget it. */
             credential: string;
             id: string;
+        };
+        GuestVisitOut: {
+            booking: string;
+            counsellor: string;
+            /** Format: date */
+            date: string;
+        };
+        GuestsOut: {
+            /** @description By their next date; those without one last. */
+            guests: components["schemas"]["GuestCardOut"][];
         };
         HandOverAsk: {
             /** @description The colleague. */
@@ -2218,6 +2363,9 @@ export interface components {
              */
             expires: string;
         };
+        OpenItemsAsk: {
+            ids: string[];
+        };
         OpenSessionOut: {
             /**
              * Format: date-time
@@ -2228,6 +2376,18 @@ export interface components {
             /** @description The label of the passkey that began it. */
             passkey: string;
             this: boolean;
+        };
+        OpenedItemOut: {
+            /** @description Ended, over, kept back, somebody else's, or never there: that is all one. */
+            gone: boolean;
+            id: string;
+            kind?: string;
+            /** @description An age file for the guest and you, or your desk. */
+            sealed?: string;
+        };
+        OpenedOut: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["OpenedItemOut"][];
         };
         OpeningOut: {
             challenge: string;
@@ -2520,6 +2680,23 @@ export interface components {
             own_device?: boolean;
             signature: string;
         };
+        StaffItemOut: {
+            /** @description guest, or who of the staff wrote it. */
+            author: string;
+            booking?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            /** @description False for what is kept back now. */
+            may_open: boolean;
+            /** Format: int64 */
+            seq?: number;
+            unread: boolean;
+            /** Format: date */
+            until: string;
+            /** Format: date */
+            written: string;
+        };
         StaffMeOut: {
             /** @description A passkey was touched within five minutes: what is grave may be asked for. */
             fresh: boolean;
@@ -2717,6 +2894,9 @@ export interface components {
         WrappedOut: {
             /** @description 12 bytes of nonce and AES-256-GCM over the words' 16 bytes; the browser alone can make the key. */
             wrapped: string;
+        };
+        WriteAsk: {
+            items: components["schemas"]["ItemIn"][];
         };
     };
     responses: never;
@@ -4277,6 +4457,72 @@ export interface operations {
             };
         };
     };
+    "list-guests": {
+        parameters: {
+            query?: {
+                /** @description Absent: the first of your roles, in this order. */
+                as?: "counsellor" | "office" | "safety";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-guest": {
+        parameters: {
+            query?: {
+                /** @description Absent: the first of your roles, in this order. */
+                as?: "counsellor" | "office" | "safety";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "propose-hand-over": {
         parameters: {
             query?: never;
@@ -4289,6 +4535,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandOverAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-items": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteAsk"];
             };
         };
         responses: {
@@ -4330,6 +4612,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TouchOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenItemsAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"];
                 };
             };
             /** @description Error */
