@@ -322,3 +322,31 @@ func TestControlWithoutTheGuardADeskHasTwoLiveEpochs(t *testing.T) {
 		})
 	}
 }
+
+// TestPlantedDesksFollowTheDemoToAnotherAddress and are left alone as soon as somebody has looked after them.
+func TestPlantedDesksFollowTheDemoToAnotherAddress(t *testing.T) {
+	t.Parallel()
+	eachDeskWorld(t, func(t *testing.T, w *deskWorld) {
+		ctx := context.Background()
+		asta, bodil := w.hire("Asta", session.Coordinator), w.hire("Bodil", session.Coordinator)
+		plant := func(seed string) string {
+			t.Helper()
+			w.ok(w.desks.Plant(ctx, session.Machine, w.epochOf(staff.DeskOffice, 1, seedOf(seed), asta, bodil)))
+			return w.public(staff.DeskOffice).Newest.Recipient
+		}
+		wantCode(t, "planted by staff", w.desks.Plant(ctx, asta.actor, w.epochOf(staff.DeskOffice, 1, seedOf("a"), asta)), "not_found")
+		first := plant("here")
+		if again := plant("here"); again != first {
+			t.Fatal("the same keys were planted as others")
+		}
+		there := plant("there")
+		if there == first || !bytes.Equal(w.opened(bodil, staff.DeskOffice), seedOf("there")) {
+			t.Fatal("the keys of another address are still there")
+		}
+		cille := w.hire("Cille", session.Coordinator)
+		w.ok(w.admit(asta, staff.DeskOffice, 1, seedOf("there"), cille))
+		if plant("here") != there {
+			t.Fatal("a desk that somebody has looked after was planted again")
+		}
+	})
+}

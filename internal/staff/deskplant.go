@@ -3,13 +3,14 @@ package staff
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lysning/internal/db"
 	"lysning/internal/session"
 )
 
-// Plant begins a desk's first epoch for invented people; a desk that has one is left alone. Nothing but the demo and its tests may
-// plant: real keys are made in a member's browser. Errors: not_found, desk_refused.
+// Plant begins a desk's first epoch for invented people; a desk that somebody has looked after since is left alone. Nothing but
+// the demo and its tests may plant: real keys are made in a member's browser. Errors: not_found, desk_refused.
 func (s *Desks) Plant(ctx context.Context, actor session.Actor, in EpochInput) error {
 	if actor.Kind != session.Program || deskRoles[Desk(in.Desk)] == "" || len(in.Members) == 0 {
 		return errNoDesk
@@ -19,8 +20,8 @@ func (s *Desks) Plant(ctx context.Context, actor session.Actor, in EpochInput) e
 	}
 	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
 		desk, by := Desk(in.Desk), in.Members[0].StaffID
-		last, err := lastDeskEpoch(tx, desk)
-		if err != nil || last > 0 {
+		fresh, err := unplant(tx, desk, in)
+		if err != nil || !fresh {
 			return err
 		}
 		err = insertDeskEpoch(tx, deskEpoch{
@@ -44,4 +45,32 @@ func (s *Desks) Plant(ctx context.Context, actor session.Actor, in EpochInput) e
 		return fmt.Errorf("plant an invented desk: %w", err)
 	}
 	return nil
+}
+
+// unplant makes room for a first epoch and tells whether there is room: the desk has none yet, or only one that was planted at
+// another origin, where all keys were others, for the same people.
+func unplant(tx *db.Tx, desk Desk, in EpochInput) (bool, error) {
+	last, err := lastDeskEpoch(tx, desk)
+	if err != nil || last != in.Epoch {
+		return last == 0, err
+	}
+	epochs, err := listDeskEpochs(tx, desk)
+	if err != nil || len(epochs) != 1 || epochs[0].ToChange || epochs[0].Recipient == in.Recipient {
+		return false, err
+	}
+	members, err := listDeskMembers(tx, desk, last)
+	if err != nil || len(members) != len(in.Members) {
+		return false, err
+	}
+	people, err := listDeskPeople(tx)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range in.Members {
+		known := slices.ContainsFunc(members, func(other deskMember) bool { return other.StaffID == m.StaffID })
+		if !known || !m.isFor(people[m.StaffID]) {
+			return false, nil
+		}
+	}
+	return true, removeDeskEpoch(tx, desk, last)
 }

@@ -109,6 +109,13 @@ func endDeskEpoch(tx *db.Tx, desk Desk, epoch int) error {
 	return tx.Gorm().Exec("UPDATE desk_epochs SET state = ? WHERE desk = ? AND epoch = ? AND state = ?", epochEnded, string(desk), epoch, epochPast).Error
 }
 
+func removeDeskEpoch(tx *db.Tx, desk Desk, epoch int) error {
+	if err := tx.Gorm().Exec("DELETE FROM desk_members WHERE desk = ? AND epoch = ?", string(desk), epoch).Error; err != nil {
+		return err
+	}
+	return tx.Gorm().Exec("DELETE FROM desk_epochs WHERE desk = ? AND epoch = ?", string(desk), epoch).Error
+}
+
 func markDeskToChange(tx *db.Tx, desk Desk) error {
 	return tx.Gorm().Exec("UPDATE desk_epochs SET to_change = ? WHERE desk = ? AND state = ?", true, string(desk), epochLive).Error
 }
