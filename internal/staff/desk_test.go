@@ -110,7 +110,7 @@ func wantCode(t *testing.T, what string, err error, code string) {
 	}
 }
 
-func TestWhoLeavesLosesHerFileAndTheKeysAreChanged(t *testing.T) {
+func TestP21_WhoLeavesLosesHerFileAndTheKeysAreChanged(t *testing.T) {
 	t.Parallel()
 	eachDeskWorld(t, func(t *testing.T, w *deskWorld) {
 		first, second := seedOf("first"), seedOf("second")
