@@ -156,12 +156,18 @@ function read(padded: Uint8Array, sizeOf: (kind: Kind) => number): Opened {
   const text = readable(body);
   if (left(kind, text) < 0) throw new EnvelopeError('length');
   const thread = part.seq === undefined ? undefined : { seq: Number(part.seq), seen: Number(part.seen) };
-  if (!placed({ kind, thread })) throw new EnvelopeError('form');
+  if (!placed({ kind, thread }) || !isDate(part.day)) throw new EnvelopeError('form');
   const desk = part.desk === undefined ? undefined : { desk: part.desk as Desk, epoch: Number(part.epoch), signature: decoded(part.certificate ?? '') };
   return {
     origin: part.origin, kind, id: part.id, guest: part.guest, sender, desk, to: [part.first, part.second], thread, day: part.day, text,
     original: readable(padded.subarray(0, end)),
   };
+}
+
+/** Whether there is such a day: Go refuses 30 February, and so does this. */
+function isDate(day: string): boolean {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, date)).toISOString().startsWith(day);
 }
 
 function decoded(text: string): Uint8Array {
