@@ -1,7 +1,7 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk } from './types.ts';
+import type { AnswerAsk, Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk } from './types.ts';
 
 export { newAction, useTransport, type Action } from './ask.ts';
 
@@ -72,6 +72,11 @@ export const api = {
   endStandBy: (id: string) => ask('delete', '/me/stand-bys/{id}', { id, signedIn: true }),
   acceptOffer: (id: string, action: Action<{ items: BookAsk['items'] }>) => ask('post', '/me/stand-bys/{id}/accept', wished(action, id)),
   declineOffer: (id: string, action: Action<Record<string, never>>) => ask('post', '/me/stand-bys/{id}/decline', wished(action, id)),
+  permitNotes: (counsellor: string, yes: boolean) => ask('post', '/me/note-permission', { body: { counsellor, yes }, signedIn: true }),
+  tooClose: (booking: string) => ask('post', '/me/bookings/{id}/too-close', { id: booking, signedIn: true }),
+  callLater: (booking: string, yes: boolean) => ask('post', '/me/bookings/{id}/call-later', { id: booking, body: { yes }, signedIn: true }),
+  chooseForAsk: (id: string, day: string) => ask('post', '/me/asks/{id}/choose', { id, body: { day }, signedIn: true }),
+  answerAsk: (id: string, action: Action<AnswerAsk>) => ask('post', '/me/asks/{id}', wished(action, id)),
   phoneWord: (word: string) => ask('post', '/me/phone-word', { body: { word }, signedIn: true }),
   eraseEverything: () => ask('delete', '/me', { signedIn: true }),
 };

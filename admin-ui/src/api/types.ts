@@ -44,6 +44,9 @@ export type CallAnswer = Schemas['CallOut'];
 
 export type Me = Schemas['MeOut'];
 export type HeldItem = Schemas['HeldOut'];
+/** A question to the guest, and what goes with the answer. */
+export type Asked = Schemas['GuestAskOut'];
+export type AnswerAsk = Schemas['AnswerAsk'];
 export type StandBy = Schemas['StandByOut'];
 export type SecondDayAsk = Schemas['FurtherBookingAsk'];
 export type MoveAsk = Schemas['MoveAsk'];

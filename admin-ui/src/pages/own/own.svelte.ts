@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { api } from '../../api/client.ts';
-import type { Booking, Me } from '../../api/types.ts';
+import type { Asked, Booking, Me } from '../../api/types.ts';
 import { closeLayer, focusHeading, openLayer } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
 import { noContact, type Contact } from '../booking/typed.ts';
@@ -13,15 +13,20 @@ import type { Opened } from './texts.ts';
 
 export type View =
   | { name: 'page' }
-  | { name: 'change' | 'move' | 'cancel'; booking: Booking }
+  | { name: 'change' | 'move' | 'cancel' | 'too_close' | 'paper'; booking: Booking }
   | { name: 'cancelled'; booking: Booking }
-  | { name: 'second' | 'stand_by' | 'erase' }
+  | { name: 'second' | 'stand_by' | 'erase' | 'steps' }
+  | { name: 'thread'; with: string }
+  | { name: 'other_day'; ask: Asked }
   | { name: 'gone'; day: string; unreadable: boolean };
 
-export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; eveningBefore: boolean; place: string; before: string };
+export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; eveningBefore: boolean; place: string; before: string } & LaterDrafts;
+
+/** Messages by whom they are for; what stands on the two papers that are printed here and sent nowhere. */
+type LaterDrafts = { messages: Record<string, string>; todayPlace: string; todayNumber: string; steps: string[]; paperName: string };
 
 function noDrafts(): Drafts {
-  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, eveningBefore: false, place: '', before: '' };
+  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, eveningBefore: false, place: '', before: '', messages: {}, todayPlace: '', todayNumber: '', steps: [], paperName: '' };
 }
 
 class Own {
@@ -32,6 +37,8 @@ class Own {
   drafts = $state<Drafts>(noDrafts());
   /** Texts that the guest opened in this visit, by item. */
   opened = $state.raw<Readonly<Record<string, Opened>>>({});
+  /** The highest number seen in each thread in this visit: what is cut off later shows. */
+  seen: Readonly<Record<string, number>> = {};
 }
 
 export const own = new Own();
@@ -46,7 +53,8 @@ export async function load(): Promise<void> {
     whose = me.guest.id;
   }
   // A day that has been moved or cancelled meanwhile has no screen of its own any more.
-  const view = own.view;
+  const { view } = own;
+  if (view.name === 'other_day' && !me.asks.some(({ id }) => id === view.ask.id)) own.view = { name: 'page' };
   if ('booking' in view && view.name !== 'cancelled' && !me.bookings.some((booking) => booking.id === view.booking.id)) own.view = { name: 'page' };
   own.me = me;
 }
@@ -78,11 +86,14 @@ export function leave(): void {
   own.view = { name: 'page' };
   own.done = undefined;
   own.opened = {};
+  own.seen = {};
   whose = undefined;
 }
 
+/** Forgets what was typed for a booking; messages and papers stay as they are. */
 export function clearDrafts(): void {
-  own.drafts = noDrafts();
+  const { messages, todayPlace, todayNumber, steps, paperName } = own.drafts;
+  own.drafts = { ...noDrafts(), messages, todayPlace, todayNumber, steps, paperName };
 }
 
 whenEnded(() => {

@@ -3,7 +3,8 @@ import type { GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import { date, t } from '../../i18n/index.ts';
 import { counsellorName, dayLine } from '../programme.ts';
-import { actionName, byName, kindName, linesOf, openItem, otherName } from './texts.ts';
+import { publicKeys } from '../sealing.ts';
+import { actionName, authorName, byName, kindName, linesOf, openItem, otherName } from './texts.ts';
 
 /** Everything that is held, as a text that a person can read in any program. @throws Problem when one could not be fetched */
 export async function everything(programme: Programme, me: Me, crypto: Crypto, keys: GuestKeys): Promise<string> {
@@ -17,10 +18,12 @@ export async function everything(programme: Programme, me: Me, crypto: Crypto, k
       '',
     );
   }
+  const all = await publicKeys();
   for (const item of me.items) {
-    const opened = await openItem(crypto, keys, item);
+    const opened = await openItem(crypto, keys, item, undefined, all);
     lines.push(
       `${kindName(item.kind)} (${t('own.held_you_and', { name: otherName(item) })})`,
+      ...(item.author === 'guest' ? [] : [`${t('own.held_written_by')}: ${authorName(item)}`]),
       `${t('own.held_until')}: ${date(item.until, 'long')}`,
       ...item.fetched.map(({ by, day }) => `${t('own.held_fetched')}: ${t('own.held_by', { by: byName(by), day: date(day, 'long') })}`),
       ...(opened.state === 'open'

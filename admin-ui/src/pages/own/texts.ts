@@ -1,28 +1,43 @@
 import { api } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
 import type { Addressee, Booking, HeldItem, Keys, Kind, Me } from '../../api/types.ts';
-import type { GuestKeys } from '../../crypto/crypto.ts';
+import type { Envelope, GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import { has, t } from '../../i18n/index.ts';
 import type { Text } from '../booking/items.ts';
+import { everyWriter, writerOf } from './writers.ts';
 
 /** The guest's own sealed texts: fetched one at a time, opened here, and sealed anew when a day gets another counsellor. */
 
-export type Opened = { state: 'open'; text: string; otherKey?: boolean } | { state: 'not_for_you' };
+export type Opened = { state: 'open'; text: string; otherKey?: boolean; /** What was handed on: of which kind it was. */ was?: Kind } | { state: 'not_for_you' };
 
 /**
  * Fetches and opens one. What these keys do not open is said, not hidden; so is a copy that was sealed for another key than
- * `theirs`, the one that its reader shows today. @throws Problem when it could not be fetched
+ * `theirs`, the one that its reader shows today. What others wrote is believed by their own keys, which are in `all`.
+ * @throws Problem when it could not be fetched
  */
-export async function openItem(crypto: Crypto, keys: GuestKeys, item: HeldItem, theirs?: string): Promise<Opened> {
+export async function openItem(crypto: Crypto, keys: GuestKeys, item: HeldItem, theirs?: string, all?: Keys): Promise<Opened> {
   const { sealed } = await api.item(item.id);
   try {
-    const envelope = await crypto.open(keys, sealed, { id: item.id, kind: item.kind });
-    return { state: 'open', text: envelope.text, otherKey: theirs !== undefined && !crypto.isFor(envelope, theirs) };
+    const envelope = await believed(crypto, keys, item, sealed, all);
+    return {
+      state: 'open', text: envelope.text, otherKey: item.author === 'guest' && item.kind !== 'forwarded' && theirs !== undefined && !crypto.isFor(envelope, theirs),
+      ...(item.kind === 'forwarded' ? { was: envelope.kind } : {}),
+    };
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
     return { state: 'not_for_you' };
   }
+}
+
+/** @throws EnvelopeError, Error for what is not exactly what the list says */
+async function believed(crypto: Crypto, keys: GuestKeys, item: HeldItem, sealed: string, all: Keys | undefined): Promise<Envelope> {
+  const { id, kind } = item;
+  const from = item.author === 'guest' ? { key: keys.signing.public } : all === undefined ? undefined : writerOf(crypto, keys, all, item.author);
+  if (from === undefined) throw new Error('nobody whose key is known here');
+  const expected = { id, kind, guest: keys.guest, recipients: [keys.recipient, undefined] as const, from, seq: item.seq };
+  if (kind !== 'forwarded') return crypto.openAs(keys, sealed, expected);
+  return (await crypto.openForwarded(keys, sealed, expected, all === undefined ? [] : everyWriter(crypto, keys, all))).inner;
 }
 
 /** The key that an item's reader shows today; undefined where it is not known who of the counsellors that is. */
@@ -101,14 +116,24 @@ export async function textsToSeal(
   return { texts, lost };
 }
 
+/** Who wrote an item, as a name. */
+export function authorName(item: HeldItem): string {
+  if (item.author === 'guest') return t('own.by_you');
+  return item.author === 'office' || item.author === 'safety' ? byName(item.author) : otherName(item);
+}
+
 /** One text with all its copies: what two people may read is two items. */
 export type Group = { key: string; kind: Kind; items: HeldItem[] };
+
+/** What the guest writes once and seals for each reader. */
+const copied = new Set<string>(['chosen_name', 'contact', 'words_beforehand', 'call_wish', 'today']);
 
 /** The items by text: of one kind for one booking. Keeps the order in which the server gave them. */
 export function groupsOf(items: readonly HeldItem[]): Group[] {
   const groups: Group[] = [];
   for (const item of items) {
-    const key = `${item.booking ?? ''} ${item.kind}`;
+    // Copies of one text stand together; what others wrote, and what was handed on, stands alone.
+    const key = copied.has(item.kind) ? `${item.booking ?? ''} ${item.kind}` : item.id;
     const group = groups.find((other) => other.key === key);
     if (group === undefined) groups.push({ key, kind: item.kind, items: [item] });
     else group.items.push(item);

@@ -1,0 +1,4 @@
+/** Screens of the own page that most visits never open, fetched when one of them is. */
+export { default as NextSteps } from './NextSteps.svelte';
+export { default as Paper } from './Paper.svelte';
+export { default as Thread } from './Thread.svelte';
