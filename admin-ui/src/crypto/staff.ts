@@ -5,7 +5,7 @@ import { equal, fromBase64, fromUtf8, joined, toBase64, utf8 } from './bytes.ts'
 import { identityOf, signingKey, type SigningKey } from './keys.ts';
 import { randomBytes, type Fill } from './random.ts';
 import { encryptForTwo } from './recipients.ts';
-import { bitsToWords } from './words.ts';
+import { keyWords } from './words.ts';
 
 /**
  * The keys of somebody who works here: everything follows from a seed of 32 random bytes, made in this browser and never
@@ -81,9 +81,9 @@ export async function unwrapSeed(wrapped: string, secret: Uint8Array, by: Wrappe
 }
 
 /** Whether the keys are those that the server names for their owner. */
-export function isKeyOf(keys: StaffKeys, named: { recipient: string; signing_key: string }): boolean {
+export function isKeyOf(keys: StaffKeys, named: { recipient: string; signing_key?: string }): boolean {
   try {
-    return keys.recipient === named.recipient && equal(keys.signing.public, fromBase64(named.signing_key));
+    return keys.recipient === named.recipient && equal(keys.signing.public, fromBase64(named.signing_key ?? ''));
   } catch {
     return false;
   }
@@ -96,7 +96,7 @@ export function proveKeys(keys: StaffKeys, ceremony: string): string {
 
 /** Six words of somebody's public keys: for reading and for signing. `signingKey` is standard base64, as the server tells it. */
 export function wordsOfKeys(recipient: string, signingKey: string): string[] {
-  return bitsToWords(sha256(utf8(`lysning/v1|key-words|${recipient}|${signingKey}`)), 6);
+  return keyWords(recipient, fromBase64(signingKey));
 }
 
 /** A text sealed for her and for somebody who is thrown away at once: to be opened in the rehearsal. */

@@ -1,8 +1,7 @@
-import { asker, type Ask, type Method } from '../api/ask.ts';
+import { asker, type Ask } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
-import type { CredentialJSON } from '../crypto/passkey.ts';
 import { bearerInHand, cover, keep } from './session.svelte.ts';
-import type { Ceremony, Colleague, Invitation, InvitationKind, JoinAsk, Joining, Me, Passkey, Role, SessionGiven, SignedIn } from './types.ts';
+import type { Invite, InvitationKind, JoinAsk, Role, SessionGiven, Touch } from './types.ts';
 
 /**
  * What the frame of the staff's app asks of the server. Each group of pages has functions of its own beside it, made with
@@ -20,10 +19,6 @@ export const ask: Ask = async (method, path, extra) => {
   }
 };
 
-type How = { id?: string; body?: unknown; signedIn?: boolean; cookie?: boolean; headers?: Record<string, string> };
-/** For paths whose shapes are told here. */
-export const askFor = ask as unknown as <T>(method: Method, path: string, how?: How) => Promise<T>;
-
 let renewing: Promise<SessionGiven> | undefined;
 
 async function bearer(): Promise<string> {
@@ -34,7 +29,7 @@ async function bearer(): Promise<string> {
 
 /** Renews by the cookie. Two pages of one browser take turns, since a secret may serve once. @throws Problem `session_ended` */
 export async function renew(): Promise<SessionGiven> {
-  renewing ??= inTurn(() => askFor<SessionGiven>('post', '/staff/session/renew', { cookie: true })).finally(() => (renewing = undefined));
+  renewing ??= inTurn(() => ask('post', '/staff/session/renew', { cookie: true })).finally(() => (renewing = undefined));
   try {
     const given = await renewing;
     keep(given);
@@ -49,33 +44,30 @@ function inTurn<T>(run: () => Promise<T>): Promise<T> {
   return navigator.locks.request('lysning-renew', run) as Promise<T>;
 }
 
-export type Answered = { ceremony: string; credential: CredentialJSON };
-
 export const door = {
-  begin: () => askFor<Ceremony>('post', '/staff/session/begin'),
-  enter: (answer: Answered) => askFor<SignedIn>('post', '/staff/session', { body: answer, cookie: true }),
-  end: () => askFor<undefined>('post', '/staff/session/end', { cookie: true }),
-  beginTouch: () => askFor<Ceremony>('post', '/staff/session/touch/begin', { signedIn: true }),
-  touch: (answer: Answered) => askFor<undefined>('post', '/staff/session/touch', { body: answer, signedIn: true }),
-  beginJoin: (token: string) => askFor<Joining>('post', '/staff/join/begin', { body: { token } }),
-  join: (answer: JoinAsk) => askFor<SignedIn>('post', '/staff/join', { body: answer, cookie: true }),
+  begin: () => ask('post', '/staff/session/begin'),
+  enter: (body: Touch) => ask('post', '/staff/session', { body, cookie: true }),
+  end: () => ask('post', '/staff/session/end', { cookie: true }),
+  beginTouch: () => ask('post', '/staff/session/touch/begin', { signedIn: true }),
+  touch: (body: Touch) => ask('post', '/staff/session/touch', { body, signedIn: true }),
+  beginJoin: (token: string) => ask('post', '/staff/join/begin', { body: { token } }),
+  join: (body: JoinAsk) => ask('post', '/staff/join', { body, cookie: true }),
 };
 
 export const me = {
-  get: () => askFor<Me>('get', '/staff/me', { signedIn: true }),
-  endSession: (id: string) => askFor<undefined>('delete', '/staff/me/sessions/{id}', { id, signedIn: true }),
-  endOthers: () => askFor<undefined>('post', '/staff/me/sessions/end-others', { signedIn: true }),
-  beginPasskey: () => askFor<Ceremony>('post', '/staff/me/passkeys/begin', { signedIn: true }),
-  addPasskey: (answer: Answered & { label: string; wrapped?: string }) => askFor<Passkey>('post', '/staff/me/passkeys', { body: answer, signedIn: true }),
-  wrapFor: (id: string, wrapped: string) => askFor<undefined>('put', '/staff/me/passkeys/{id}/wrap', { id, body: { wrapped }, signedIn: true }),
-  removePasskey: (id: string) => askFor<undefined>('delete', '/staff/me/passkeys/{id}', { id, signedIn: true }),
-  setWords: (wrapped: string) => askFor<undefined>('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
+  get: () => ask('get', '/staff/me', { signedIn: true }),
+  endSession: (id: string) => ask('delete', '/staff/me/sessions/{id}', { id, signedIn: true }),
+  endOthers: () => ask('post', '/staff/me/sessions/end-others', { signedIn: true }),
+  beginPasskey: () => ask('post', '/staff/me/passkeys/begin', { signedIn: true }),
+  addPasskey: (body: Touch & { label: string; wrapped?: string }) => ask('post', '/staff/me/passkeys', { body, signedIn: true }),
+  removePasskey: (id: string) => ask('delete', '/staff/me/passkeys/{id}', { id, signedIn: true }),
+  setWords: (wrapped: string) => ask('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
 };
 
 export const people = {
-  list: () => askFor<{ people: Colleague[] }>('get', '/staff/people', { signedIn: true }),
-  invite: (body: { name: string; roles: Role[]; counsellor?: string }) => askFor<Invitation>('post', '/staff/people', { body, signedIn: true }),
-  reinvite: (id: string, kind: InvitationKind) => askFor<Invitation>('post', '/staff/people/{id}/invitation', { id, body: { kind }, signedIn: true }),
-  setRoles: (id: string, roles: Role[]) => askFor<undefined>('post', '/staff/people/{id}/roles', { id, body: { roles }, signedIn: true }),
-  disable: (id: string) => askFor<undefined>('post', '/staff/people/{id}/disable', { id, signedIn: true }),
+  list: () => ask('get', '/staff/people', { signedIn: true }),
+  invite: (body: Invite) => ask('post', '/staff/people', { body, signedIn: true }),
+  reinvite: (id: string, kind: InvitationKind) => ask('post', '/staff/people/{id}/invitation', { id, body: { kind }, signedIn: true }),
+  setRoles: (id: string, roles: Role[]) => ask('post', '/staff/people/{id}/roles', { id, body: { roles }, signedIn: true }),
+  disable: (id: string) => ask('post', '/staff/people/{id}/disable', { id, signedIn: true }),
 };

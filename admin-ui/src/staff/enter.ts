@@ -2,7 +2,7 @@ import { Problem } from '../api/problem.ts';
 import { loadStaffCrypto } from '../crypto/staff-lazy.ts';
 import type { StaffKeys } from '../crypto/staff-crypto.ts';
 import { door, me, renew } from './api.ts';
-import { checkOwnKey } from './own-key.ts';
+import { compareOwnKey } from './own-key.ts';
 import { begin, bearerInHand, keep, leave, staff, touchedWithin } from './session.svelte.ts';
 import type { SignedIn, Wrap } from './types.ts';
 
@@ -12,7 +12,9 @@ import type { SignedIn, Wrap } from './types.ts';
 export async function findSession(): Promise<void> {
   try {
     await renew();
-    begin(await me.get(), []);
+    const found = await me.get();
+    staff.opensByTouch = found.passkeys.some(({ opens }) => opens);
+    begin(found, found.wraps);
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     if (staff.stage === 'starting') staff.stage = 'out';
@@ -20,8 +22,7 @@ export async function findSession(): Promise<void> {
 }
 
 /**
- * Signs in by one touch of a passkey; the same touch opens the keys where the passkey can. After a reload it serves to have
- * the keys again: the session before it ends by itself.
+ * Signs in by one touch of a passkey; the same touch opens the keys where the passkey can.
  * @throws PasskeyError when it was not touched, Problem when the server does not know it
  */
 export async function signIn(): Promise<SignedIn> {
@@ -42,8 +43,25 @@ export async function signIn(): Promise<SignedIn> {
 /** Takes over what signing in or joining gave. With the keys in hand it is looked whether others are given the same ones. */
 export function enter(given: SignedIn, keys: StaffKeys | undefined): void {
   keep(given.session);
+  staff.opensByTouch = keys !== undefined;
   begin(given.staff, given.wraps, keys);
-  if (keys !== undefined) void checkOwnKey(keys, given);
+  if (keys !== undefined) void compareOwnKey(keys, given).catch(() => undefined);
+}
+
+/**
+ * Touches one of her own passkeys again: what is grave may be asked for within five minutes, and the keys are in hand where
+ * the passkey can open them. @throws PasskeyError, Problem
+ */
+export async function touchAgain(): Promise<void> {
+  const crypto = await loadStaffCrypto();
+  const { ceremony, options } = await door.beginTouch();
+  const { credential, prf } = await crypto.touchPasskey(options);
+  const { wraps } = await door.touch({ ceremony, credential });
+  staff.wraps = wraps;
+  const keys = staff.keys ?? (prf === undefined ? undefined : await keysBy(wraps, 'passkey', prf, staff.person?.id ?? ''));
+  staff.keys = keys;
+  staff.opensByTouch = keys !== undefined;
+  if (keys !== undefined) void compareOwnKey(keys).catch(() => undefined);
 }
 
 /** The keys that a secret opens; undefined when none of the wraps is for it. */

@@ -1,6 +1,6 @@
 import type { StaffKeys } from '../crypto/staff-crypto.ts';
 import { loadStaffCrypto } from '../crypto/staff-lazy.ts';
-import { askFor } from './api.ts';
+import { ask } from './api.ts';
 import { staff } from './session.svelte.ts';
 
 /**
@@ -9,23 +9,15 @@ import { staff } from './session.svelte.ts';
  * others is caught by the words on the guests' cards only.
  */
 
-type Published = { counsellors: { id: string; recipient: string; signing_key?: string }[] };
-
 /** `ours` the key that strangers get is hers · `unpublished` nothing is sealed for her by strangers · `other` an alarm */
 export type KeyCheck = 'ours' | 'unpublished' | 'other';
 
-/** Compares with what the server says to herself (`named`) and to strangers. @throws Problem when it could not be asked */
+/** Compares with what the server says to herself (`named`) and to strangers; a line that is down is no alarm. @throws Problem when it could not be asked */
 export async function compareOwnKey(keys: StaffKeys, named?: { recipient: string; signing_key: string }): Promise<KeyCheck> {
   const { isKeyOf } = await loadStaffCrypto();
-  const { counsellors } = await askFor<Published>('get', '/keys');
+  const { counsellors } = await ask('get', '/keys');
   const published = counsellors.find(({ id }) => id === keys.staff);
-  const all = [named, published].filter((one) => one !== undefined);
-  const right = all.every((one) => (one.signing_key === undefined ? one.recipient === keys.recipient : isKeyOf(keys, { recipient: one.recipient, signing_key: one.signing_key })));
+  const right = [named, published].every((one) => one === undefined || isKeyOf(keys, one));
   if (!right) staff.keyAlarm = true;
   return right ? (published === undefined ? 'unpublished' : 'ours') : 'other';
-}
-
-/** The same at each unlocking, in the background: a line that is down is no alarm. */
-export async function checkOwnKey(keys: StaffKeys, named: { recipient: string; signing_key: string }): Promise<void> {
-  await compareOwnKey(keys, named).catch(() => undefined);
 }

@@ -35,6 +35,8 @@ class State {
   keys = $state.raw<StaffKeys>();
   /** What her seed is wrapped in. Opens nothing by itself. */
   wraps = $state.raw<readonly Wrap[]>([]);
+  /** False when her passkey is known to open no texts: then the twelve words are asked for at once. */
+  opensByTouch = $state(true);
   /** True when others are given a key for her that is not hers: nothing more should be written or read here. */
   keyAlarm = $state(false);
   /** True in the last minutes before the page covers itself. */
