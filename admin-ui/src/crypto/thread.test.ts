@@ -82,6 +82,37 @@ describe('a thread', () => {
   });
 });
 
+describe('a thread that a desk has sealed anew for its next epoch', () => {
+  const next: About = { ...about, recipients: [guest.recipient, ola.recipient] };
+  const anew = async (item: Written, author: string): Promise<Listed> => {
+    const writer = writers[author];
+    if (writer === undefined) throw new Error('nobody');
+    const opened = await openAs(guest, item.sealed, { kind: 'message', id: item.id, guest: guest.guest, recipients, from: writer, seq: item.seq });
+    const { id, sealed } = await forward(office, opened, { recipients: next.recipients as readonly [string, string], day });
+    return { id, kind: 'forwarded', seq: item.seq, author: 'office', sealed };
+  };
+
+  test('shows each message as its writer’s, whatever the other had seen', async () => {
+    // The guest wrote the third before she saw the second.
+    const listed = [
+      await anew(await message('office', office, 1, 0), 'office'), await anew(await message('office', office, 2, 1), 'office'), await anew(await message('guest', guest, 3, 0), 'guest'),
+    ];
+    for (const reader of [guest, ola]) {
+      const { entries } = await openThread(reader, next, listed);
+      expect(entries.map((entry) => (entry.state === 'open' ? `${entry.author}: ${entry.message.text}` : entry.state))).toEqual(['office: no. 1', 'office: no. 2', 'guest: no. 3']);
+    }
+  });
+});
+
+test('P6 what was sealed for another reader is not shown, also when the key of this thread’s other is not known', async () => {
+  const elsewhere = await sealFor(guest, { kind: 'message', guest: guest.guest, recipients: [guest.recipient, ola.recipient], day, text: 'x', thread: { seq: 5, seen: 4 } });
+  const listed = [whole[0], { id: elsewhere.id, kind: 'message', seq: 5, author: 'guest', sealed: elsewhere.sealed }] as const;
+  const unknown: About = { ...about, recipients: [guest.recipient, undefined] };
+  const faults = async (of: About): Promise<string[]> => (await openThread(guest, of, listed)).entries.map(({ state }) => state);
+  expect(await faults(unknown)).toEqual(['open', 'open']);
+  expect(await faults({ ...unknown, elsewhere: [other.recipient, ola.recipient] })).toEqual(['open', 'fault']);
+});
+
 describe('what is written for a desk', () => {
   test('needs a certificate of that desk, epoch and programme', async () => {
     const good = await message('office', office, 1, 0);

@@ -1,5 +1,6 @@
-import { EnvelopeError, type Opened, type Place, type Writer } from './envelope.ts';
-import { openAs, openForwarded, type Reader } from './open.ts';
+import { toBase64 } from './bytes.ts';
+import { EnvelopeError, isFrom, type Opened, type Place, type Writer } from './envelope.ts';
+import { isFor, openAs, openForwarded, type Reader } from './open.ts';
 
 /** A message as the server lists it. `sealed` is there once it was fetched. */
 export type Listed = { id: string; kind: 'message' | 'forwarded'; seq: number; author: string; sealed?: string | undefined };
@@ -10,6 +11,8 @@ export type About = {
   recipients: readonly [guest: string, other: string | undefined];
   /** Whose key or desk an author of the list is; undefined for somebody unknown, whose messages are not believed. */
   writer: (author: string) => Writer | undefined;
+  /** Keys of readers whom this thread is not with: what was sealed for one of them belongs elsewhere, also when the other reader's own key is not known. */
+  elsewhere?: readonly string[] | undefined;
   /** The highest number that this browser has seen before in this thread, if it remembers one. */
   seen?: number | undefined;
 };
@@ -23,6 +26,7 @@ export type About = {
 export type ThreadFault = 'closed' | 'repeat' | 'order';
 
 export type Entry =
+  /** `author` is who wrote it: of what was handed on, not who handed it on. */
   | { state: 'open'; seq: number; id: string; author: string; message: Opened }
   | { state: 'unfetched'; seq: number; id: string; author: string }
   | { state: 'fault'; seq: number; id: string; author: string; fault: ThreadFault }
@@ -60,16 +64,20 @@ export async function openThread(reader: Reader, about: About, listed: readonly 
       continue;
     }
     const message = await believed(reader, about, item, item.sealed);
-    const before = seenBy.get(author) ?? 0;
     if (message?.thread === undefined) {
       entries.push({ state: 'fault', seq, id, author, fault: 'closed' });
-    } else if (message.thread.seen < before) {
-      entries.push({ state: 'fault', seq, id, author, fault: 'order' });
-    } else {
-      seenBy.set(author, message.thread.seen);
-      seen = seq;
-      entries.push({ state: 'open', seq, id, author, message });
+      continue;
     }
+    // By the key that signed: of a desk each member has seen what she has seen, and what was handed on is its writer's.
+    const writer = toBase64(message.sender);
+    if (message.thread.seen < (seenBy.get(writer) ?? 0)) {
+      entries.push({ state: 'fault', seq, id, author, fault: 'order' });
+      continue;
+    }
+    seenBy.set(writer, message.thread.seen);
+    seen = seq;
+    const guest = about.writer('guest');
+    entries.push({ state: 'open', seq, id, author: guest !== undefined && isFrom(message, guest) ? 'guest' : author, message });
   }
   return { entries, behind: last < (about.seen ?? 0), seen };
 }
@@ -79,10 +87,14 @@ async function believed(reader: Reader, about: About, item: Listed, sealed: stri
   if (from === undefined) return undefined;
   const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients: about.recipients, from, seq: item.seq };
   try {
-    if (item.kind === 'message') return await openAs(reader, sealed, expected);
+    if (item.kind === 'message') {
+      const message = await openAs(reader, sealed, expected);
+      return about.elsewhere?.some((recipient) => isFor(message, recipient)) ? undefined : message;
+    }
     // A desk has sealed it anew for its next epoch; who wrote it first is the guest or the desk.
     const writers = [from, about.writer('guest')].filter((writer) => writer !== undefined);
-    return (await openForwarded(reader, sealed, expected, writers)).inner;
+    const { outer, inner } = await openForwarded(reader, sealed, expected, writers);
+    return about.elsewhere?.some((recipient) => isFor(outer, recipient)) ? undefined : inner;
   } catch (thrown) {
     if (thrown instanceof EnvelopeError) return undefined;
     throw thrown;
