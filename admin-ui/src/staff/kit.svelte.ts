@@ -1,4 +1,5 @@
 import { Problem } from '../api/problem.ts';
+import type { components } from '../api/schema.d.ts';
 import type { StaffKeys } from '../crypto/staff-crypto.ts';
 import { ask } from './api.ts';
 import { staff, whenForgotten } from './session.svelte.ts';
@@ -58,17 +59,16 @@ export async function grave<T>(wish: () => Promise<T>): Promise<T> {
   return wish();
 }
 
-export type FetchedItem = { id: string; kind: string; sealed: string } | { id: string; gone: true };
+/** One that is gone says so instead of bringing its `sealed`. */
+export type FetchedItem = components['schemas']['OpenedItemOut'];
 
 const most = 50;
-
-type Fetch = (method: 'post', path: string, how: { body: { ids: string[] }; signedIn: true }) => Promise<{ items: FetchedItem[] }>;
 
 /** Fetches sealed items in the order asked for. Opening them is src/crypto's matter. */
 export async function fetchItems(ids: readonly string[]): Promise<FetchedItem[]> {
   const found: Record<string, FetchedItem> = {};
   for (let at = 0; at < ids.length; at += most) {
-    const { items } = await (ask as unknown as Fetch)('post', '/staff/items/open', { body: { ids: ids.slice(at, at + most) }, signedIn: true });
+    const { items } = await ask('post', '/staff/items/open', { body: { ids: ids.slice(at, at + most) }, signedIn: true });
     for (const item of items) found[item.id] = item;
   }
   return ids.map((id) => found[id] ?? { id, gone: true });
