@@ -17,6 +17,7 @@ export type View =
   | { name: 'cancelled'; booking: Booking }
   | { name: 'second' | 'stand_by' | 'erase' | 'steps' }
   | { name: 'thread'; with: string }
+  | { name: 'letter'; item: string }
   | { name: 'other_day'; ask: Asked }
   | { name: 'gone'; day: string; unreadable: boolean };
 
