@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The areas of messages/*.json that the doctor's app shows; the rest is for the pages that Go renders, and for staff. */
@@ -7,8 +8,20 @@ const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
 /** The staff's app: `messages/en.json?staff`. */
 const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin']);
-/** Faults that no doctor can meet are left out of the doctor's app: keys of `error.` under these beginnings. */
-const staffFaults = /^error\.(staff|desk|touch)_/;
+/** Faults that this app makes itself for staff. */
+const madeForStaff = /^error\.(staff|touch)_/;
+/** Faults that the document names for staff's operations alone: no doctor can meet them, so no phone of a doctor fetches them. */
+const staffFaults = faultsOfStaffAlone(readFileSync(new URL('../api/openapi.yaml', import.meta.url), 'utf8'));
+
+function faultsOfStaffAlone(document: string): Set<string> {
+  const [staff, others] = [new Set<string>(), new Set<string>()];
+  for (const path of document.split(/^ {2}(?=\/)/m).slice(1)) {
+    const codes = Array.from(path.matchAll(/Answers with: ([a-z_,\s]+)\./g), ([, names = '']) => names.split(/[,\s]+/)).flat();
+    for (const code of codes) (path.startsWith('/staff/') ? staff : others).add(`error.${code}`);
+  }
+  return new Set([...staff].filter((code) => !others.has(code)));
+}
+
 /** What the router and its titles need at once, also of a later area. */
 const isTitle = (key: string): boolean => key.endsWith('.page_title');
 
@@ -16,7 +29,7 @@ function isKept(key: string, part: string): boolean {
   const area = key.split('.')[0] ?? '';
   if (part === 'staff') return staffAreas.has(area);
   if (part === 'later') return laterAreas.has(area) && !isTitle(key);
-  return (firstAreas.has(area) && !staffFaults.test(key)) || (laterAreas.has(area) && isTitle(key));
+  return (firstAreas.has(area) && !madeForStaff.test(key) && !staffFaults.has(key)) || (laterAreas.has(area) && isTitle(key));
 }
 
 /** Leaves out of each catalogue what an app never shows: a phone should not fetch it. */
