@@ -122,23 +122,6 @@ func openerFor(s setup) retention.Opener {
 	}
 }
 
-func eraseDrill(ctx context.Context, env environment, args []string) (err error) {
-	if len(args) > 0 {
-		return errUsage
-	}
-	s, err := realSetup(env, "erase-drill")
-	if err != nil {
-		return err
-	}
-	s.Config.Shred, s.Config.ShredCopy = "", "" // the drill has stores of its own
-	dir, err := os.MkdirTemp("", "lysning-drill-")
-	if err != nil {
-		return fmt.Errorf("make a scratch folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	return retention.Drill(ctx, retention.Drilling{Dir: dir, Source: s.Source, Open: openerFor(s), Out: env.out})
-}
-
 // shredServe is the one process that owns the shred store where several copies of the program share it. It needs no programme
 // and no main store.
 func shredServe(ctx context.Context, env environment, args []string) (err error) {

@@ -96,11 +96,14 @@ func TestWrongUsageAndWrongEnvironment(t *testing.T) {
 	}
 }
 
-func TestTheDrillPasses(t *testing.T) {
+// TestP17_P18_P19_TheDrillPasses: as an operator sees it, line by line.
+func TestP17_P18_P19_TheDrillPasses(t *testing.T) {
 	t.Parallel()
-	if out, err := operator(t, t.TempDir(), "erase-drill"); err != nil || strings.Count(out, "ok ") != 6 {
+	out, err := operator(t, t.TempDir(), "erase-drill")
+	if err != nil || strings.Count(out, "ok ") < 40 || strings.Contains(out, "FAILED") {
 		t.Errorf("got %v\n%s", err, out)
 	}
+	t.Log(out)
 }
 
 // TestServingStartsAndStops is a first start on an empty folder: the pages are there, what is missing is told, and a signal

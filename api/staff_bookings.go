@@ -74,6 +74,8 @@ func (s *server) handOver(ctx context.Context, actor session.Actor, in *about[ha
 }
 
 type alarmsOut struct {
+	SweepLate bool `json:"sweep_late" doc:"What is over is unreadable, but has not been removed for more than a day: call whoever runs the machine."`
+
 	Asked []owedOut      `json:"asked" doc:"Guests who are asked for another day and have not settled it, nearest day first. Call those of today first."`
 	Words []lateOut      `json:"words" doc:"Words that were not read in time: call the counsellor, or let the safety desk open its copy."`
 	Calls []laterCallOut `json:"calls" doc:"Calls that guests have wished for, two weeks after their day."`
@@ -145,6 +147,9 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 		}
 		return nil
 	})
+	if err == nil {
+		out.SweepLate, err = s.Retention.Late(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -80,6 +80,7 @@ func Table() []Term {
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
 		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
+		{"hour of supervision", []string{"supervisions"}, "until it is over", nobodys},
 		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
 		{"the program's own notes", []string{"settings", "leases"}, "overwritten", nobodys},
 		{"key of a sealed text", nil, "with the text, in the shred store alone", "at once: overwritten"},

@@ -1630,6 +1630,8 @@ export interface components {
             /** @description Calls that guests have wished for, two weeks after their day. */
             calls: components["schemas"]["LaterCallOut"][];
             duty?: components["schemas"]["DutyOut"];
+            /** @description What is over is unreadable, but has not been removed for more than a day: call whoever runs the machine. */
+            sweep_late: boolean;
             /** @description Words that were not read in time: call the counsellor, or let the safety desk open its copy. */
             words: components["schemas"]["LateOut"][];
         };
