@@ -53,6 +53,8 @@ type GuestCardOut struct {
 	CardName     string          `json:"card_name" doc:"Of the next appointment; empty for who only wished to be called."`
 	ChosenName   string          `json:"chosen_name,omitempty" doc:"The item in which the chosen name is sealed for you."`
 	Language     string          `json:"language"`
+	Recipient    string          `json:"recipient" doc:"age hybrid recipient; empty for a guest who only telephones."`
+	SigningKey   []byte          `json:"signing_key" doc:"Ed25519; who signed what the guest wrote. No name in the list is believed without it."`
 	Appointments []guestVisitOut `json:"appointments" doc:"By date; of the last 30 days and to come."`
 	Next         string          `json:"next,omitempty" format:"date"`
 	Unread       int             `json:"unread"`
@@ -73,8 +75,6 @@ type endingOut struct {
 type guestOut struct {
 	GuestCardOut
 	As         string         `json:"as" enum:"counsellor,office,safety"`
-	Recipient  string         `json:"recipient" doc:"age hybrid recipient; empty for a guest who only telephones."`
-	SigningKey []byte         `json:"signing_key" doc:"Ed25519; who signed what the guest wrote."`
 	NextSeq    int            `json:"next_seq" doc:"The number of your next message in the thread."`
 	NotesSince string         `json:"notes_since,omitempty" format:"date" doc:"The day of the guest's yes to your working notes; absent without one."`
 	Items      []staffItemOut `json:"items" doc:"In the order of their threads."`
@@ -119,7 +119,7 @@ func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest
 		return nil, err
 	}
 	out := guestOut{
-		GuestCardOut: s.cardShape(card), As: string(card.As), Recipient: card.Recipient, SigningKey: card.SigningKey, NextSeq: card.NextSeq,
+		GuestCardOut: s.cardShape(card), As: string(card.As), NextSeq: card.NextSeq,
 		Items: shapes(card.Items, func(i note.StaffItem) staffItemOut {
 			return staffItemOut{
 				ID: i.ID, Kind: string(i.Kind), Author: i.Author, Seq: i.Seq, Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(),
@@ -135,7 +135,8 @@ func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest
 
 func (s *server) cardShape(c note.Card) GuestCardOut {
 	out := GuestCardOut{
-		ID: c.ID, CardName: c.CardName, ChosenName: c.ChosenName(), Language: c.Language, Unread: c.Unread(),
+		ID: c.ID, CardName: c.CardName, ChosenName: c.ChosenName(), Language: c.Language, Recipient: c.Recipient, SigningKey: c.SigningKey,
+		Unread: c.Unread(),
 		Appointments: shapes(c.Appointments, func(a note.Appointment) guestVisitOut {
 			return guestVisitOut{Booking: a.ID, Date: a.Date.String(), Counsellor: a.CounsellorID}
 		}),

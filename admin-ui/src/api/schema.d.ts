@@ -2035,6 +2035,10 @@ export interface components {
             language: string;
             /** Format: date */
             next?: string;
+            /** @description age hybrid recipient; empty for a guest who only telephones. */
+            recipient: string;
+            /** @description Ed25519; who signed what the guest wrote. No name in the list is believed without it. */
+            signing_key: string;
             /** Format: int64 */
             unread: number;
         };
@@ -2075,7 +2079,7 @@ export interface components {
             notes_since?: string;
             /** @description age hybrid recipient; empty for a guest who only telephones. */
             recipient: string;
-            /** @description Ed25519; who signed what the guest wrote. */
+            /** @description Ed25519; who signed what the guest wrote. No name in the list is believed without it. */
             signing_key: string;
             /** Format: int64 */
             unread: number;

@@ -13,6 +13,10 @@ export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] };
 
 export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   today: { path: '/staff', title: 'staff.today_page_title', load: () => import('../pages/staff/Home.svelte'), nav: { name: 'staff.nav_today' } },
+  guests: { path: '/staff/guests', title: 'guests.page_title', load: () => import('../pages/desk/Guests.svelte'), nav: { name: 'guests.page_title', roles: ['counsellor'] } },
+  guest: { path: '/staff/guest', title: 'guests.guest_page_title', load: () => import('../pages/desk/Guest.svelte') },
+  days: { path: '/staff/days', title: 'days.page_title', load: () => import('../pages/desk/Days.svelte'), nav: { name: 'days.page_title', roles: ['counsellor'] } },
+  profile: { path: '/staff/profile', title: 'desk.profile_page_title', load: () => import('../pages/desk/Profile.svelte'), nav: { name: 'desk.profile_page_title', roles: ['counsellor'] } },
   office: {
     path: '/staff/office', title: 'office.page_title', load: () => import('../pages/office/Office.svelte'),
     nav: { name: 'office.nav', roles: ['coordinator', 'safety_lead', 'leader'] },

@@ -13,3 +13,9 @@ export type WeeksOut = Schemas['WeeksOut'];
 export type ChangeAsk = Schemas['ChangeAsk'];
 export type TouchOut = Schemas['TouchOut'];
 export type OwnProfileOut = Schemas['OwnProfileOut'];
+
+/** A guest in the list, and on the guest's own page with what is sealed for her. */
+export type GuestCard = Schemas['GuestCardOut'];
+export type GuestOut = Schemas['GuestOut'];
+export type ItemOut = Schemas['StaffItemOut'];
+export type ItemIn = Schemas['ItemIn'];
