@@ -33,11 +33,18 @@ export async function readThread(crypto: Crypto, keys: Keys, inHand: InHand, me:
     guest: inHand.keys.guest,
     // The other reader may have been given another key since: who wrote it is what is believed.
     recipients: [inHand.keys.recipient, undefined],
+    elsewhere: keysElsewhere(keys, withID),
     writer: (author) => writerOf(crypto, inHand.keys, keys, author),
     seen: own.seen[withID],
   }, listed);
   own.seen = { ...own.seen, [withID]: Math.max(thread.seen, own.seen[withID] ?? 0) };
   return thread;
+}
+
+/** Keys of everybody whom a thread is not with. What was written to one of them is not shown here. */
+function keysElsewhere({ counsellors, desks }: Keys, withID: string): string[] {
+  const readers = [...counsellors, { id: 'office', ...desks.office }, { id: 'safety', ...desks.safety }];
+  return readers.filter(({ id }) => id !== withID).map(({ recipient }) => recipient);
 }
 
 /** Seals and sends one message. Where the other was faster, the thread is read again and it is sealed for its new place. @throws Problem */
