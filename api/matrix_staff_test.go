@@ -48,6 +48,9 @@ var staffRules = map[string]staffRule{
 	"set-passkey-wrap":      {grave: true, thing: ownPasskey, foreign: othersPasskey, body: wrapBody},
 	"remove-passkey":        {grave: true, thing: ownPasskey, foreign: othersPasskey, answers: []string{"last_passkey"}},
 	"set-staff-words":       {grave: true, body: wrapBody},
+	"get-notice-address":    {},
+	"set-notice-address":    {body: func(*worker) any { return map[string]any{"address": "invented@fjellro.example"} }, answers: []string{"notices_off"}},
+	"remove-notice-address": {},
 	"list-people":           {roles: []session.Role{session.Leader, session.Coordinator}},
 	"invite-person": {roles: leader, grave: true, body: func(*worker) any {
 		return map[string]any{"name": "Invented", "roles": []string{"host"}}

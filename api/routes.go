@@ -13,6 +13,7 @@ import (
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
+	"lysning/internal/notice"
 	"lysning/internal/programme"
 	"lysning/internal/retention"
 	"lysning/internal/session"
@@ -32,6 +33,7 @@ type services struct {
 	Desks       *staff.Desks
 	Audit       *audit.Log
 	Staff       *staff.Service
+	Notices     *notice.Service
 	DB          *db.DB // for the own page, which reads one state across domains
 }
 
@@ -51,6 +53,7 @@ func (s *server) routes() error {
 	s.routesStaffSession()
 	s.routesStaffJoin()
 	s.routesStaffMe()
+	s.routesNotices()
 	s.routesStaffPeople()
 	s.routesAsks()
 	s.routesStaffToday()
@@ -116,11 +119,16 @@ func (s *server) routesHealth() {
 // signs names what the operator must look at although the program serves (docs/runbook.md). Anybody may read it, so it says
 // nothing that comes from a guest's doing.
 func (s *server) signs(ctx context.Context) string {
-	if s.Retention == nil {
-		return ""
+	said := ""
+	if s.Retention != nil {
+		if late, err := s.Retention.Late(ctx); err == nil && late {
+			said += "late: the sweep of what is over has missed a day\n"
+		}
 	}
-	if late, err := s.Retention.Late(ctx); err != nil || !late {
-		return ""
+	if s.Notices != nil {
+		if late, err := s.Notices.Late(ctx); err == nil && late {
+			said += "late: notices: no mail was taken for a whole working day\n"
+		}
 	}
-	return "late: the sweep of what is over has missed a day\n"
+	return said
 }

@@ -28,6 +28,9 @@ func (p *program) tell(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "\nNobody leads the programme yet. Whoever opens this link first does; it works once, and each start makes a new one:\n  %s\n",
 			joinLink(p.Config, language, secret))
 	}
+	if !p.Notices.On() {
+		fmt.Fprintln(out, "No mail server is set (LYSNING_SMTP): those who work here get no notices.")
+	}
 	desks, err := deskFacts(ctx, p.DB, p.Desks)
 	if err != nil {
 		return err

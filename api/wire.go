@@ -21,6 +21,7 @@ import (
 	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
+	"lysning/internal/notice"
 	"lysning/internal/passkey"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
@@ -100,6 +101,7 @@ type program struct {
 	Staff       *staff.Service
 	Desks       *staff.Desks
 	Figures     *figures.Service
+	Notices     *notice.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -220,6 +222,7 @@ func (p *program) join() error {
 		Limits: caps,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
+	p.joinNotices()
 	if err := p.joinStaff(); err != nil {
 		return err
 	}
@@ -256,7 +259,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices,
 		},
 	}, nil
 }

@@ -22,6 +22,8 @@ func (p *program) work(ctx context.Context) {
 			return err
 		}},
 		job.Job{Name: "watch_the_sweep", Every: time.Hour, Run: p.watchSweep},
+		job.Job{Name: "send_notices", Every: time.Minute, Run: p.Notices.Run},
+		job.Job{Name: "watch_notices", Every: time.Hour, Run: p.watchNotices},
 		job.Job{Name: "end_desk_keys", Every: time.Hour, Run: p.Desks.Sweep},
 	)
 	if err == nil {

@@ -17,7 +17,7 @@ func (p *program) joinStaff() (err error) {
 	}
 	p.Staff = staff.New(staff.Deps{
 		DB: p.DB, Secrets: p.Source, Sessions: p.Sessions, Passkeys: p.Passkeys, Origin: p.Config.Origin, Name: name,
-		Profiles: p.Counsellors, Items: p.Notes, Desks: p.Desks,
+		Profiles: p.Counsellors, Items: p.Notes, Notices: p.Notices, Desks: p.Desks,
 	})
 	return nil
 }

@@ -181,3 +181,36 @@ func TestTheShredProcessNeedsItsSocketAndMayHaveASecondCopy(t *testing.T) {
 		t.Fatal("the shred process started without a socket")
 	}
 }
+
+func TestTheMailServer(t *testing.T) {
+	t.Parallel()
+	good := map[string]string{"LYSNING_SMTP": "smtp://mail:1025", "LYSNING_MAIL_FROM": "office@fjellro.example"}
+	c, err := config.Load(env(good), "serve")
+	if err != nil || !c.Mail.On() || c.Mail.Host != "mail" || c.Mail.Port != 1025 || !c.Mail.Clear || c.Mail.TLS {
+		t.Fatalf("%v %v", c.Mail, err)
+	}
+	for address, clear := range map[string]bool{"smtp://mail.fjellro.example:587": false, "smtps://mail:465": false, "smtp://10.0.0.1:25": false, "smtp://127.0.0.1:25": true} {
+		good["LYSNING_SMTP"] = address
+		if c, err = config.Load(env(good), "serve"); err != nil || c.Mail.Clear != clear {
+			t.Errorf("%s without TLS: %v, want %v (%v)", address, c.Mail.Clear, clear, err)
+		}
+	}
+	good["LYSNING_SMTP_USER"], good["LYSNING_SMTP_PASSWORD"] = "invented", "invented"
+	good["LYSNING_SMTP"] = "smtp://mail:25"
+	if c, err = config.Load(env(good), "serve"); err != nil || c.Mail.Clear {
+		t.Errorf("a password may go in clear (%v)", err)
+	}
+	for _, bad := range []map[string]string{
+		{"LYSNING_SMTP": "http://canary:25", "LYSNING_SMTP_USER": "canary", "LYSNING_MAIL_FROM": "Canary <canary@canary>"},
+		{"LYSNING_SMTP": "smtp://canary", "LYSNING_SMTP_USER": "canary", "LYSNING_MAIL_FROM": ""},
+		{"LYSNING_SMTP": "", "LYSNING_SMTP_USER": "canary", "LYSNING_MAIL_FROM": "a@canary.example"},
+	} {
+		_, err := config.Load(env(bad), "serve")
+		if err == nil || !strings.Contains(err.Error(), "LYSNING_SMTP:") || !strings.Contains(err.Error(), "LYSNING_SMTP_USER:") || strings.Contains(strings.ToLower(err.Error()), "canary") {
+			t.Errorf("%v", err)
+		}
+		if bad["LYSNING_SMTP"] != "" && !strings.Contains(err.Error(), "LYSNING_MAIL_FROM:") {
+			t.Errorf("not all mistakes at once: %v", err)
+		}
+	}
+}

@@ -231,7 +231,7 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 	}))
 }
 
-// Disable shuts somebody out at once: sessions, passkeys and an open link end with it; a counsellor gives no more days. What the
+// Disable shuts somebody out at once: sessions, passkeys, an open link and her notices end with it; a counsellor gives no more days. What the
 // words open stays, so that a leader can let her come back. Errors: forbidden, touch_needed, not_found, last_leader.
 func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID string) error {
 	if err := grave(actor, session.Leader); err != nil {
@@ -256,6 +256,9 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 			return err
 		}
 		if err := removeInvitation(tx, p.ID); err != nil {
+			return err
+		}
+		if err := s.Notices.Forget(tx, p.ID); err != nil {
 			return err
 		}
 		if err := s.seats(tx, p.ID, false); err != nil {

@@ -89,6 +89,12 @@ type Items interface {
 	LostWith(tx *db.Tx, staffID string) ([]string, error)
 }
 
+// Notices knows where people want their mails.
+type Notices interface {
+	// Forget ends them for somebody who is shut out.
+	Forget(tx *db.Tx, staffID string) error
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB       *db.DB
@@ -99,6 +105,7 @@ type Deps struct {
 	Name     string // the programme's neutral name, shown beside a passkey whose owner has no name yet
 	Profiles Profiles
 	Items    Items
+	Notices  Notices
 	Desks    *Desks
 }
 

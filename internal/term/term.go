@@ -78,6 +78,7 @@ func Table() []Term {
 		{"invitation", []string{"invitations"}, span(Invitation) + ", one use", nobodys},
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
+		{"mail address for notices, if somebody who works here gave one", []string{"staff_notice_addresses"}, "until its owner takes it away, or is disabled", nobodys},
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
 		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
 		{"hour of supervision", []string{"supervisions"}, "until it is over", nobodys},

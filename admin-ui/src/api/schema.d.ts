@@ -1072,6 +1072,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/me/notice-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you want the mail that is always the same; nobody else can ask */
+        get: operations["get-notice-address"];
+        /**
+         * Keep an address instead of the one before
+         * @description Answers with: notice_address_invalid, notices_off.
+         */
+        put: operations["set-notice-address"];
+        post?: never;
+        /** Take your address away; there is none afterwards in any case */
+        delete: operations["remove-notice-address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/me/passkeys": {
         parameters: {
             query?: never;
@@ -2360,6 +2382,17 @@ export interface components {
         NotePermissionAsk: {
             counsellor: string;
             yes: boolean;
+        };
+        NoticeAsk: {
+            address: string;
+        };
+        NoticeOut: {
+            /** @description Empty for none. */
+            address: string;
+            /** @description The programme has a mail server. */
+            on: boolean;
+            /** @description When the mail leaves on working days, by the programme's clock. */
+            times: string[];
         };
         OfferOut: {
             day: components["schemas"]["DayOut"];
@@ -4748,6 +4781,93 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StaffMeOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notice-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-notice-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -69,6 +69,12 @@ export const me = {
   setWords: (wrapped: string) => ask('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
 };
 
+export const notices = {
+  get: () => ask('get', '/staff/me/notice-address', { signedIn: true }),
+  set: (address: string) => ask('put', '/staff/me/notice-address', { body: { address }, signedIn: true }),
+  remove: () => ask('delete', '/staff/me/notice-address', { signedIn: true }),
+};
+
 export const people = {
   list: () => ask('get', '/staff/people', { signedIn: true }),
   invite: (body: Invite) => ask('post', '/staff/people', { body, signedIn: true }),

@@ -21,6 +21,7 @@ export type Joining = Schemas['JoiningOut'];
 export type JoinAsk = Schemas['JoinAsk'];
 export type InvitationKind = Joining['kind'];
 
+export type NoticeAddress = Schemas['NoticeOut'];
 export type Colleague = Schemas['PersonOut'];
 /** A link that has just been made; told once. */
 export type Invitation = Schemas['InvitationOut'];
