@@ -1,0 +1,1 @@
+import{B as e,C as t,E as n,F as r,K as i,L as a,X as o,q as s,w as c,z as l}from"./svelte.js";import{j as u}from"./shared.js";var d=n([[`details`,{class:`why`},[`summary`,null,` `],` `,[`p`,null,` `]]]);function f(n,f){s(f,!0);var p=d(),m=a(p),h=l(m,!0),g=e(m,2),_=l(g,!0);o(p),r(e=>{t(h,e),t(_,f.text)},[()=>u(`book.why`)]),c(n,p),i()}export{f as t};

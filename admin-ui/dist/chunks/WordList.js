@@ -1,0 +1,1 @@
+import{C as e,E as t,F as n,X as r,_ as i,j as a,v as o,w as s,z as c}from"./svelte.js";var l=t([[`li`,null,` `]]),u=t([[`ol`,{class:`words`,translate:`no`,lang:`en`}]]);function d(t,d){var f=u();i(f,21,()=>d.words,o,(t,r)=>{var i=l(),o=c(i,!0);n(()=>e(o,a(r))),s(t,i)}),r(f),s(t,f)}export{d as t};

@@ -1,0 +1,1 @@
+function e(e=navigator.userAgent){return[`iPhone`,`iPad`,`Android`,`Macintosh`,`Windows`,`CrOS`,`Linux`].find(t=>e.includes(t))?.replace(`Macintosh`,`Mac`).replace(`CrOS`,`Chromebook`)??``}export{e as t};

@@ -1,0 +1,1 @@
+function e(e,t,n){let r=-1;return e.replace(/\p{L}[\p{L}\p{M}]*/gu,e=>(r+=1)===t?n:e)}export{e as t};
