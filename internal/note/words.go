@@ -70,19 +70,21 @@ func KeyWords(recipient string, signing ed25519.PublicKey) []string {
 
 // Meeting is what two people who meet have between them, as each one's own screen knows it.
 type Meeting struct {
-	Origin     string
-	Guest      string            // recipient
-	Counsellor string            // recipient
-	Signing    ed25519.PublicKey // the counsellor's
-	Booking    string
-	Day        clock.Date
+	Origin            string
+	Guest             string // recipient
+	GuestSigning      ed25519.PublicKey
+	Counsellor        string // recipient
+	CounsellorSigning ed25519.PublicKey
+	Booking           string
+	Day               clock.Date
 }
 
 // MeetingWords are four words that both screens show and the two say aloud: a server that gave one of them another's keys
 // makes them differ.
 func MeetingWords(m Meeting) []string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{
-		"lysning/v1", "meeting", m.Origin, m.Guest, m.Counsellor, base64.StdEncoding.EncodeToString(m.Signing), m.Booking, m.Day.String(),
+		"lysning/v1", "meeting", m.Origin, m.Guest, base64.StdEncoding.EncodeToString(m.GuestSigning),
+		m.Counsellor, base64.StdEncoding.EncodeToString(m.CounsellorSigning), m.Booking, m.Day.String(),
 	}, "|")))
 	return bitWords(sum[:], 4)
 }

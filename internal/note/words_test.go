@@ -52,7 +52,8 @@ func vectorOf(t *testing.T, origin, entropyHex string) vector {
 		SignInPublicHex: publicHex(k.SignIn), SigningPublicHex: publicHex(k.Signing),
 		Identity: k.Identity.String(), Recipient: k.Recipient(), KeyWords: strings.Join(note.KeyWords(k.Recipient(), senderOf(k)), " "),
 		MeetingWords: strings.Join(note.MeetingWords(note.Meeting{
-			Origin: origin, Guest: k.Recipient(), Counsellor: k.Recipient(), Signing: senderOf(k), Booking: k.Guest, Day: clock.NewDate(2026, 12, 3),
+			Origin: origin, Guest: k.Recipient(), GuestSigning: senderOf(k), Counsellor: k.Recipient(), CounsellorSigning: senderOf(k),
+			Booking: k.Guest, Day: clock.NewDate(2026, 12, 3),
 		}), " "),
 	}
 }

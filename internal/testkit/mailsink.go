@@ -80,7 +80,7 @@ func (m *MailSink) Mails() []Mail {
 }
 
 func (m *MailSink) talk(c net.Conn) {
-	defer c.Close()
+	defer func() { _ = c.Close() }() // nothing is owed to whoever was served
 	lines := textproto.NewReader(bufio.NewReader(c))
 	say := func(line string) { _, _ = c.Write([]byte(line + "\r\n")) } // whoever has hung up is noticed at the next read
 	var got Mail

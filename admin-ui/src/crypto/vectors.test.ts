@@ -71,7 +71,7 @@ async function wordVector(entropy: Uint8Array, origin: string): Promise<WordVect
     recipient: keys.recipient,
     key_words: keyWords(keys.recipient, keys.signing.public).join(' '),
     meeting_words: meetingWords({
-      origin, guest: keys.recipient, counsellor: keys.recipient, signing: keys.signing.public, booking: keys.guest, day: '2026-12-03',
+      origin, guest: keys.recipient, guestSigning: keys.signing.public, counsellor: keys.recipient, signing: keys.signing.public, booking: keys.guest, day: '2026-12-03',
     }).join(' '),
   };
 }

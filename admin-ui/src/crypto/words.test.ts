@@ -120,9 +120,9 @@ test('words to compare depend on every part that they stand for', () => {
   expect(keyWords('age1pq1abc', one)).toEqual(keyWords('age1pq1abc', one));
   expect(keyWords('age1pq1abc', one)).not.toEqual(keyWords('age1pq1abd', one));
   expect(keyWords('age1pq1abc', one)).not.toEqual(keyWords('age1pq1abc', two));
-  const meeting = { origin: 'https://lysning.example', guest: 'age1pq1a', counsellor: 'age1pq1b', signing: one, booking: 'b', day: '2026-12-03' };
+  const meeting = { origin: 'https://lysning.example', guest: 'age1pq1a', guestSigning: one, counsellor: 'age1pq1b', signing: one, booking: 'b', day: '2026-12-03' };
   const said = meetingWords(meeting).join(' ');
   expect(said.split(' ')).toHaveLength(4);
-  const changed = [{ origin: 'x' }, { guest: 'x' }, { counsellor: 'x' }, { signing: two }, { booking: 'x' }, { day: '2026-12-04' }];
+  const changed = [{ origin: 'x' }, { guest: 'x' }, { guestSigning: two }, { counsellor: 'x' }, { signing: two }, { booking: 'x' }, { day: '2026-12-04' }];
   for (const change of changed) expect(meetingWords({ ...meeting, ...change }).join(' ')).not.toBe(said);
 });

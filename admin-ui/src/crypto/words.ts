@@ -125,9 +125,10 @@ export function keyWords(recipient: string, signing: Uint8Array): string[] {
 }
 
 /** What two people who meet have between them, as each one's own screen knows it. */
-export type Meeting = { origin: string; guest: string; counsellor: string; signing: Uint8Array; booking: string; day: string };
+/** What two people who meet have between them: recipients and signing keys of both. */
+export type Meeting = { origin: string; guest: string; guestSigning: Uint8Array; counsellor: string; signing: Uint8Array; booking: string; day: string };
 
 /** Four words that both screens show and the two say aloud: keys that were swapped for one of them make the words differ. */
-export function meetingWords({ origin, guest, counsellor, signing, booking, day }: Meeting): string[] {
-  return bitsToWords(sha256(utf8(['lysning/v1', 'meeting', origin, guest, counsellor, toBase64(signing), booking, day].join('|'))), 4);
+export function meetingWords({ origin, guest, guestSigning, counsellor, signing, booking, day }: Meeting): string[] {
+  return bitsToWords(sha256(utf8(['lysning/v1', 'meeting', origin, guest, toBase64(guestSigning), counsellor, toBase64(signing), booking, day].join('|'))), 4);
 }

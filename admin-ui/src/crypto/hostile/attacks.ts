@@ -252,6 +252,8 @@ const swapped: Attack[] = [
   { name: 'another signing key of Ingrid’s, told to everybody', property: 'P5', part: 'own key', readers: ['ingrid'], does: swapKey('ingrid', 'signing_key'), sees: ['not mine'] },
   { name: 'another recipient of Ingrid’s, told to Kari', property: 'P5', part: 'meeting', readers: ['kari'], does: swapKey('ingrid', 'recipient'), sees: ['other words'] },
   { name: 'another signing key of Ingrid’s, told to Kari', property: 'P5', part: 'meeting', readers: ['kari'], does: swapKey('ingrid', 'signing_key'), sees: ['other words'] },
+  { name: 'another signing key of Kari’s, told to Ingrid', property: 'P5', part: 'meeting', readers: ['ingrid'], sees: ['other words'],
+    does: (server, house) => void (server.guests.kari = { ...server.guests.kari, signing_key: toBase64(house.mallory.signing.public) }) },
   { name: 'another recipient of Kari’s, told to Ingrid', property: 'P5', part: 'meeting', readers: ['ingrid'],
     does: (server, house) => void (server.guests.kari.recipient = house.mallory.recipient), sees: ['other words'] },
   { name: 'another guest’s keys told to Ingrid as Kari’s', property: 'P5', part: 'thread with ingrid', readers: ['ingrid'],

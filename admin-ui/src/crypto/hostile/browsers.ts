@@ -122,8 +122,8 @@ function card(house: House, { keys }: Server): string[] {
 function meeting(house: House, server: Server): string {
   const at = { origin: house.kari.origin, booking: 'b'.repeat(32), day: '2026-12-01' };
   const { recipient, signing_key: signing } = server.keys.ingrid;
-  const hers = meetingWords({ ...at, guest: house.kari.recipient, counsellor: recipient, signing: fromBase64(signing) });
-  const theirs = meetingWords({ ...at, guest: server.guests.kari.recipient, counsellor: house.ingrid.recipient, signing: house.ingrid.signing.public });
+  const hers = meetingWords({ ...at, guest: house.kari.recipient, guestSigning: house.kari.signing.public, counsellor: recipient, signing: fromBase64(signing) });
+  const theirs = meetingWords({ ...at, guest: server.guests.kari.recipient, guestSigning: fromBase64(server.guests.kari.signing_key), counsellor: house.ingrid.recipient, signing: house.ingrid.signing.public });
   return hers.join(' ') === theirs.join(' ') ? 'the same words' : 'other words';
 }
 

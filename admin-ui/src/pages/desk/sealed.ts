@@ -176,5 +176,5 @@ export async function write(id: string, sealing: Sealing): Promise<void> {
 export async function aloud(guest: GuestOut, { booking, date }: { booking: string; date: string }): Promise<string[]> {
   const keys = await needUnlocked();
   const { crypto } = await codeAndKeys();
-  return crypto.meetingWords({ origin: location.origin, guest: guest.recipient, counsellor: keys.recipient, signing: keys.signing.public, booking, day: date });
+  return crypto.meetingWords({ origin: location.origin, guest: guest.recipient, guestSigning: crypto.fromBase64(guest.signing_key), counsellor: keys.recipient, signing: keys.signing.public, booking, day: date });
 }
