@@ -22,6 +22,7 @@ func (s *server) routesStaffToday() {
 const (
 	todayAhead = 14
 	unsaidDays = 30
+	mostAhead  = 800 // further than days are ever made: words are promised to be read long before their day
 )
 
 type todayOut struct {
@@ -30,6 +31,7 @@ type todayOut struct {
 	Paused       bool             `json:"paused" doc:"Her free days are hidden for now."`
 	Appointments []appointmentOut `json:"appointments" doc:"Of today."`
 	Next         []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
+	Unread       []appointmentOut `json:"unread" doc:"Of any day to come: words beforehand that she has not said she has read."`
 	Unsaid       []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
 	Duty         *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
 }
@@ -92,7 +94,7 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		if err != nil {
 			return err
 		}
-		mine, err := s.Bookings.AppointmentsOf(tx, actor.StaffID, today.AddDays(-unsaidDays), today)
+		mine, err := s.Bookings.AppointmentsOf(tx, actor.StaffID, today.AddDays(-unsaidDays), today.AddDays(mostAhead))
 		if err != nil {
 			return err
 		}
@@ -102,14 +104,18 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		}
 		d := desk{s, names}
 		out = todayOut{
-			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unsaid: []appointmentOut{},
+			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unread: []appointmentOut{}, Unsaid: []appointmentOut{},
 			Next: shapes(next, d.cell), Duty: s.onDuty(),
 		}
 		for _, a := range mine {
-			if a.Day.Date == today {
+			switch {
+			case a.Day.Date == today:
 				out.Appointments = append(out.Appointments, d.appointment(a))
-			} else if a.Held == nil {
+			case a.Day.Date.Before(today) && a.Held == nil:
 				out.Unsaid = append(out.Unsaid, d.appointment(a))
+			}
+			if !a.Day.Date.Before(today) && a.Words.State != booking.NoWords && a.Words.Read.IsZero() {
+				out.Unread = append(out.Unread, d.appointment(a))
 			}
 		}
 		return nil

@@ -86,7 +86,7 @@ test('two words for the telephone are known to exist, and a second day can have 
   await press(page.locator('main').getByRole('link', { name: say('en', 'booked.to_own') }));
   await expectOwnPage(page, 'en');
   await press(button(page, 'en', 'booked.call_do'));
-  await expect(page.locator('.secret')).toHaveText(/^[a-z]+ [a-z]+$/);
+  await expect(page.locator('.secret').filter({ hasText: /^[a-z]+ [a-z]+$/ })).toBeVisible();
   await press(button(page, 'en', 'own.second'));
   const house = page.locator('.day', { hasText: 'The house' });
   const elsewhere = page.locator('.day', { hasText: 'Oslo' });

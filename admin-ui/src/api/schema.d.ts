@@ -2840,6 +2840,8 @@ export interface components {
             next: components["schemas"]["CellOut"][];
             /** @description Her free days are hidden for now. */
             paused: boolean;
+            /** @description Of any day to come: words beforehand that she has not said she has read. */
+            unread: components["schemas"]["AppointmentOut"][];
             /** @description Days that are over, of which held or not held has not been said. */
             unsaid: components["schemas"]["AppointmentOut"][];
         };

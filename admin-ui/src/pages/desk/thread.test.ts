@@ -25,3 +25,8 @@ test('what is wrong has its line and no text', () => {
 test('before anything is opened every message has its place', () => {
   expect(closedLines([listed(3, true), listed(2)]).map((line) => line.kind === 'closed' && line.id)).toEqual(['m2', 'm3']);
 });
+
+test('a message that came after the thread was opened waits at its end to be opened', () => {
+  const lines = threadLines([open(1, 'me', 'Welcome.')], [listed(1, true), listed(3), listed(2)]);
+  expect(lines.map((line) => (line.kind === 'gap' ? '' : `${line.kind} ${line.id}`))).toEqual(['message m1', 'closed m2', 'closed m3']);
+});

@@ -22,10 +22,11 @@ export type Line =
 /** What is known of a message beside what was opened. */
 export type Listed = { id: string; seq: number; /** Written by this counsellor. */ mine: boolean; until: string };
 
-/** The lines in the order of the thread, as src/crypto judged it. */
+/** The lines in the order of the thread, as src/crypto judged it; what has come since then stands last, to be opened. */
 export function threadLines(entries: readonly Entry[], listed: readonly Listed[]): Line[] {
   const known = new Map(listed.map((item) => [item.id, item]));
-  return entries.map((entry): Line => {
+  const judged = new Set(entries.flatMap((entry) => (entry.state === 'gap' ? [] : [entry.id])));
+  const lines = entries.map((entry): Line => {
     if (entry.state === 'gap') return { kind: 'gap', from: entry.from, n: entry.to - entry.from + 1 };
     const { id } = entry;
     const { mine, until } = known.get(id) ?? { mine: false, until: '' };
@@ -35,6 +36,7 @@ export function threadLines(entries: readonly Entry[], listed: readonly Listed[]
       case 'unfetched': return { kind: 'closed', id, mine, until };
     }
   });
+  return [...lines, ...closedLines(listed.filter(({ id }) => !judged.has(id)))];
 }
 
 /** Before anything is opened: each message is there, in its order. */
