@@ -51,19 +51,18 @@ func deleteOldHolds(tx *db.Tx) error {
 	return tx.Gorm().Exec("DELETE FROM holds WHERE expires_at <= ?", tx.Instant()).Error
 }
 
+// doorSetting is the row of settings that keeps whether new web bookings become call-backs.
+const doorSetting = "door"
+
 func readDoor(tx *db.Tx) (Door, error) {
-	door := DoorOpen
-	err := tx.Gorm().Raw("SELECT value FROM settings WHERE name = 'door'").Row().Scan(&door)
-	if errors.Is(err, sql.ErrNoRows) {
-		return DoorOpen, nil
+	door, err := db.Setting(tx, doorSetting)
+	if err != nil || door == "" {
+		return DoorOpen, err
 	}
-	return door, err
+	return Door(door), nil
 }
 
-func setDoor(tx *db.Tx, to Door) error {
-	return tx.Gorm().Exec(`INSERT INTO settings (name, value) VALUES ('door', ?)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(to)).Error
-}
+func setDoor(tx *db.Tx, to Door) error { return db.SetSetting(tx, doorSetting, string(to)) }
 
 func insertOnce(tx *db.Tx, mac []byte, operation, guestID, ref string, body []byte, until clock.Date) (bool, error) {
 	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until, guest_id) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,

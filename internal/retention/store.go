@@ -12,20 +12,16 @@ import (
 const sweptSetting = "retention_swept"
 
 func saveSweep(tx *db.Tx, day clock.Date) error {
-	const upsert = "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-	return tx.Gorm().Exec(upsert, sweptSetting, day.String()).Error
+	return db.SetSetting(tx, sweptSetting, day.String())
 }
 
 // lastSweep gives the zero date when there was none.
 func lastSweep(tx *db.Tx) (clock.Date, error) {
-	var values []string
-	if err := tx.Gorm().Raw("SELECT value FROM settings WHERE name = ?", sweptSetting).Scan(&values).Error; err != nil {
-		return clock.Date{}, fmt.Errorf("read the last sweep: %w", err)
+	day, err := db.Setting(tx, sweptSetting)
+	if err != nil || day == "" {
+		return clock.Date{}, err
 	}
-	if len(values) == 0 {
-		return clock.Date{}, nil
-	}
-	return clock.ParseDate(values[0])
+	return clock.ParseDate(day)
 }
 
 // rewriteSetting is there while removed rows may lie in gaps of the store's pages. It counts, so that who pays does not pay for
@@ -43,16 +39,7 @@ ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS INTEGER) + 
 }
 
 // rewriteOwed gives "" when nothing is owed.
-func rewriteOwed(tx *db.Tx) (string, error) {
-	var values []string
-	if err := tx.Gorm().Raw("SELECT value FROM settings WHERE name = ?", rewriteSetting).Scan(&values).Error; err != nil {
-		return "", fmt.Errorf("read what is owed: %w", err)
-	}
-	if len(values) == 0 {
-		return "", nil
-	}
-	return values[0], nil
-}
+func rewriteOwed(tx *db.Tx) (string, error) { return db.Setting(tx, rewriteSetting) }
 
 // paidRewrite forgets the debt unless it has grown.
 func paidRewrite(tx *db.Tx, owed string) error {
