@@ -18,8 +18,9 @@ export default defineConfig({
   // A journey that passes at the second try has shown a fault: none is tried again.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous, since waiting costs nothing when all is well: a busy machine must not look like a fault.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   projects: [
     { name: 'phone', testIgnore: /postgres/, use: { ...common, ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-GB', defaultBrowserType: 'chromium' } },

@@ -174,6 +174,7 @@ test.describe('an earlier day', () => {
     const language = languageOf(isMobile);
     const other = await another(browser, baseURL);
     const { early } = await offered(page, other, language);
+    await expect(page.locator('h1')).not.toBeEmpty();
     const heading = await page.locator('h1').innerText();
     await press(button(page, language, 'own.offer_no'));
     await expect(page.getByText(say(language, 'own.offer_declined'))).toBeVisible();

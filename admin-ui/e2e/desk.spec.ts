@@ -1,11 +1,13 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test, type Language } from './fixtures.ts';
-import { button, languageOf, press } from './guest.ts';
-import { enrol, expectSignedIn, makePasskey, memberWith, pathOf, phoneFor, turnTo } from './staff.ts';
+import { button, languageOf, press, twelveWords } from './guest.ts';
+import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, turnTo } from './staff.ts';
 
 /** A desk's key in two browsers: a coordinator is let in by six words, holds the key, is shut out, and the key is changed. */
 
 test.use({ own: {} });
+
+const sixWords = /^\s*(\w+ ){5}\w+\s*$/;
 
 type Keys = { desks: { office: { epoch: number; recipient: string; earlier: { epoch: number }[] } } };
 
@@ -13,11 +15,9 @@ async function join(page: Page, language: Language, link: string, name: string):
   await phoneFor(page);
   await page.goto(pathOf(link, language));
   await press(button(page, language, 'join.begin'));
-  const list = page.locator('ol.words li');
-  await expect(list).toHaveCount(12);
-  const words = await list.allInnerTexts();
+  const words = await twelveWords(page.locator('ol.words li'));
   await press(button(page, language, 'join.written'));
-  await page.locator('#join-words').fill(words.map((word) => word.trim()).join(' '));
+  await page.locator('#join-words').fill(words.join(' '));
   await press(button(page, language, 'join.open'));
   await press(button(page, language, 'join.next'));
   await makePasskey(page, language);
@@ -37,7 +37,7 @@ test('a second coordinator is let in by six words; when she is shut out the key 
   await page.locator('#invite-name').fill('Berit Ny');
   await press(page.locator('#role-coordinator'));
   await press(button(page, language, 'people.invite_submit'));
-  const link = await page.locator('#link').innerText();
+  const link = await linkShown(page);
 
   const other = await browser.newContext({ baseURL: server?.origin ?? '', locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: page.viewportSize() });
   const hers = await other.newPage();
@@ -51,6 +51,9 @@ test('a second coordinator is let in by six words; when she is shut out the key 
   const office = page.locator('#desk-office');
   await press(office.getByRole('button', { name: say(language, 'office.let_in', { name: 'Berit Ny' }) }));
   const asked = office.locator('.confirm');
+  // Both sides compute them; each is awaited before the two are held against each other.
+  await expect(waits).toHaveText(sixWords);
+  await expect(asked.locator('.secret')).toHaveText(sixWords);
   await expect(asked.locator('.secret')).toHaveText(await waits.innerText());
   await expectBearsAllLooks(page, 'six words to compare');
   const yes = asked.getByRole('button', { name: say(language, 'office.let_in', { name: 'Berit Ny' }) });
@@ -77,7 +80,9 @@ test('a second coordinator is let in by six words; when she is shut out the key 
   await press(office.locator('summary'));
   await expectGood(page, 'somebody has left');
   await press(button(page, language, 'office.change'));
-  for (const tick of await asked.getByRole('checkbox').all()) await press(tick);
+  const ticks = asked.getByRole('checkbox');
+  await expect(ticks.first()).toBeVisible();
+  for (const tick of await ticks.all()) await press(tick);
   await press(asked.getByRole('button', { name: say(language, 'office.change') }));
   await expect(office.getByText(say(language, 'office.changed'))).toBeVisible();
   await expect(office.getByText(say(language, 'office.open'))).toBeVisible();

@@ -90,9 +90,13 @@ export async function bookedWords(page: Page, language: Language): Promise<strin
   await expect(page).toHaveURL(new RegExp(`/${language}/book/booked$`));
   await expect(page.locator('h1')).toHaveText(say(language, 'booked.heading'));
   await press(page.getByRole('button', { name: say(language, 'booked.print'), exact: true }));
-  const words = await page.locator('#way ol.words li').allInnerTexts();
-  expect(words).toHaveLength(12);
-  return words.map((word) => word.trim());
+  return twelveWords(page.locator('#way ol.words li'));
+}
+
+/** The words of a list as they are read, once all twelve are there: they are made while the page already stands. */
+export async function twelveWords(list: Locator): Promise<string[]> {
+  await expect(list).toHaveText(Array.from({ length: 12 }, () => /^\s*\p{L}+\s*$/u));
+  return (await list.allInnerTexts()).map((word) => word.trim());
 }
 
 /** Comes back with the words, as after closing the browser. */

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, say, test } from './fixtures.ts';
+import { twelveWords } from './guest.ts';
 
 /** One whole booking without a pointer. */
 
@@ -38,7 +39,7 @@ test('keyboard only: from the start page to a booked day and back', async ({ pag
   await expect(page.locator('h1')).toBeFocused();
   await tabTo(page, page.getByRole('button', { name: say('en', 'booked.print'), exact: true }));
   await page.keyboard.press('Enter');
-  const words = await page.locator('#way ol.words li').allInnerTexts();
+  const words = await twelveWords(page.locator('#way ol.words li'));
 
   await page.goto('/en/my');
   await tabTo(page, page.locator('#words'));

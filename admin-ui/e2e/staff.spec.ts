@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, languages, say, test } from './fixtures.ts';
-import { button, languageOf, press } from './guest.ts';
-import { enrol, expectSignedIn, makePasskey, memberWith, pathOf, phoneFor, signInStaff, touchWhenAsked, turnTo } from './staff.ts';
+import { button, languageOf, press, twelveWords } from './guest.ts';
+import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, signInStaff, touchWhenAsked, turnTo } from './staff.ts';
 
 /** Those who work here: joining, the ways in, a page that covers itself, and the leader's people. */
 
@@ -24,7 +24,7 @@ test('somebody new joins by a link, one step at a time, and is out at the next c
   await press(page.locator('#role-host'));
   await expectGood(page, 'inviting');
   await press(button(page, language, 'people.invite_submit'));
-  const link = await page.locator('#link').innerText();
+  const link = await linkShown(page);
   await expectGood(page, 'the link');
 
   const other = await browser.newContext({ baseURL: server?.origin ?? '', locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: page.viewportSize() });
@@ -37,11 +37,9 @@ test('somebody new joins by a link, one step at a time, and is out at the next c
   expect(hers.url()).not.toContain('#');
   await expectGood(hers, 'hello');
   await button(hers, language, 'join.begin').click();
-  const words = await hers.locator('ol.words li').allInnerTexts();
-  expect(words).toHaveLength(12);
+  const typed = await twelveWords(hers.locator('ol.words li'));
   await expectBearsAllLooks(hers, 'twelve words');
   await button(hers, language, 'join.written').click();
-  const typed = words.map((word) => word.trim());
   await hers.locator('#join-words').fill([...typed.slice(1), typed[0] ?? ''].join(' '));
   await button(hers, language, 'join.open').click();
   await expect(hers.locator('.wrong')).toBeVisible();
@@ -85,7 +83,7 @@ test('keys and ways in: own page, a second passkey, another session ended, new w
   const phone = await phoneFor(page);
   await enrol(page, language, her);
   await turnTo(page, language, 'staff.nav_me', 'staff.me_title');
-  expect((await page.locator('#key-words').innerText()).split(' ')).toHaveLength(6);
+  await expect(page.locator('#key-words')).toHaveText(/^(\w+ ){5}\w+$/);
   await press(button(page, language, 'staff.key_compare'));
   await expect(page.getByText(say(language, 'staff.key_ours'))).toBeVisible();
   await expectGood(page, 'me');
@@ -117,7 +115,7 @@ test('keys and ways in: own page, a second passkey, another session ended, new w
 
   // New words, tried before the old ones end.
   await press(button(page, language, 'staff.paper_new'));
-  const words = await page.locator('ol.words li').allInnerTexts();
+  const words = await twelveWords(page.locator('ol.words li'));
   await press(button(page, language, 'join.written'));
   await page.locator('#new-words').fill(words.join(' '));
   await press(button(page, language, 'staff.paper_keep'));

@@ -73,6 +73,13 @@ export async function makePasskey(page: Page, language: Language): Promise<void>
   await expect(done).toBeVisible();
 }
 
+/** The link of an invitation, when the server has made it. */
+export async function linkShown(page: Page): Promise<string> {
+  const link = page.locator('#link');
+  await expect(link).toHaveText(/^\s*http\S+#\S+\s*$/);
+  return (await link.innerText()).trim();
+}
+
 export async function expectSignedIn(page: Page, name: string): Promise<void> {
   await expect(page.locator('#bar .who')).toContainText(name);
 }
