@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"lysning/internal/clock"
 	"lysning/internal/session"
 	"lysning/internal/staff"
 )
@@ -65,6 +66,8 @@ type personOut struct {
 	SecondPasskeyBy string        `json:"second_passkey_by,omitempty" format:"date" doc:"While there is one only."`
 	SecondLate      bool          `json:"second_passkey_late"`
 	Invitation      *invitedShape `json:"invitation,omitempty" doc:"A link that has not been used."`
+	TrainingUntil   string        `json:"training_until,omitempty" format:"date" doc:"Of a counsellor: days after it are not offered."`
+	TrainingOver    bool          `json:"training_over" doc:"That day has passed."`
 }
 
 type invitedShape struct {
@@ -81,16 +84,38 @@ func (s *server) people(ctx context.Context, actor session.Actor, _ *struct{}) (
 	if err != nil {
 		return nil, err
 	}
+	trained, err := s.trainedUntil(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := clock.DateOf(s.Clock.Now().In(s.Programme.Zone))
 	return answer(peopleOut{People: shapes(all, func(l staff.Listed) personOut {
 		out := personOut{
 			StaffOut: staffShape(l.Person), State: string(l.State), Enrolled: dateOrNone(l.Enrolled), Passkeys: l.Passkeys, Copied: l.Copied,
 			Words: l.Words, SecondPasskeyBy: dateOrNone(l.SecondBy), SecondLate: l.SecondLate,
+		}
+		if l.Has(session.Counsellor) {
+			until := trained[l.ID]
+			out.TrainingUntil, out.TrainingOver = dateOrNone(until), !until.IsZero() && until.Before(today)
 		}
 		if l.Invited != "" {
 			out.Invitation = &invitedShape{Kind: string(l.Invited), Ends: instantOrNone(l.InvitedEnd)}
 		}
 		return out
 	})}), nil
+}
+
+// trainedUntil tells, for each counsellor who has not left, until when her training is valid.
+func (s *server) trainedUntil(ctx context.Context) (map[string]clock.Date, error) {
+	all, err := s.Counsellors.Profiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]clock.Date{}
+	for _, p := range all {
+		out[p.ID] = p.TrainedUntil()
+	}
+	return out, nil
 }
 
 func instantOrNone(t time.Time) string {

@@ -26,14 +26,15 @@ const (
 )
 
 type todayOut struct {
-	Date         string           `json:"date" format:"date"`
-	Ill          bool             `json:"ill" doc:"A leave covers today."`
-	Paused       bool             `json:"paused" doc:"Her free days are hidden for now."`
-	Appointments []appointmentOut `json:"appointments" doc:"Of today."`
-	Next         []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
-	Unread       []appointmentOut `json:"unread" doc:"Of any day to come: words beforehand that she has not said she has read."`
-	Unsaid       []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
-	Duty         *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
+	Date          string           `json:"date" format:"date"`
+	Ill           bool             `json:"ill" doc:"A leave covers today."`
+	Paused        bool             `json:"paused" doc:"Her free days are hidden for now."`
+	Appointments  []appointmentOut `json:"appointments" doc:"Of today."`
+	Next          []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
+	Unread        []appointmentOut `json:"unread" doc:"Of any day to come: words beforehand that she has not said she has read."`
+	Unsaid        []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
+	TrainingUntil string           `json:"training_until" format:"date" doc:"Days after it are not offered."`
+	Duty          *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
 }
 
 // dutyOut is from the programme's rota.
@@ -105,7 +106,7 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		d := desk{s, names}
 		out = todayOut{
 			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unread: []appointmentOut{}, Unsaid: []appointmentOut{},
-			Next: shapes(next, d.cell), Duty: s.onDuty(),
+			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: s.onDuty(),
 		}
 		for _, a := range mine {
 			switch {

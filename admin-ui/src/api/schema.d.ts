@@ -2578,6 +2578,13 @@ export interface components {
             second_passkey_late: boolean;
             /** @enum {string} */
             state: "invited" | "active" | "disabled";
+            /** @description That day has passed. */
+            training_over: boolean;
+            /**
+             * Format: date
+             * @description Of a counsellor: days after it are not offered.
+             */
+            training_until?: string;
             /** @description There are words that open the seed: a return is possible. */
             words: boolean;
         };
@@ -2840,6 +2847,11 @@ export interface components {
             next: components["schemas"]["CellOut"][];
             /** @description Her free days are hidden for now. */
             paused: boolean;
+            /**
+             * Format: date
+             * @description Days after it are not offered.
+             */
+            training_until: string;
             /** @description Of any day to come: words beforehand that she has not said she has read. */
             unread: components["schemas"]["AppointmentOut"][];
             /** @description Days that are over, of which held or not held has not been said. */

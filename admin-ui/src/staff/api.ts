@@ -80,5 +80,6 @@ export const people = {
   invite: (body: Invite) => ask('post', '/staff/people', { body, signedIn: true }),
   reinvite: (id: string, kind: InvitationKind) => ask('post', '/staff/people/{id}/invitation', { id, body: { kind }, signedIn: true }),
   setRoles: (id: string, roles: Role[]) => ask('post', '/staff/people/{id}/roles', { id, body: { roles }, signedIn: true }),
+  setTraining: (id: string, until: string) => ask('post', '/staff/counsellors/{id}/training', { id, body: { until }, signedIn: true }),
   disable: (id: string) => ask('post', '/staff/people/{id}/disable', { id, signedIn: true }),
 };

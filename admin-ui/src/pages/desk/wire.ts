@@ -13,6 +13,9 @@ export type WeeksOut = Schemas['WeeksOut'];
 export type ChangeAsk = Schemas['ChangeAsk'];
 export type TouchOut = Schemas['TouchOut'];
 export type OwnProfileOut = Schemas['OwnProfileOut'];
+export type CareOut = Schemas['CareOut'];
+export type HourOut = Schemas['HourOut'];
+export type HourAsk = Schemas['SupervisionAsk'];
 
 /** A guest in the list, and on the guest's own page with what is sealed for her. */
 export type GuestCard = Schemas['GuestCardOut'];

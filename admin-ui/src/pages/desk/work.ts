@@ -1,5 +1,5 @@
 import { askFor } from '../../staff/api.ts';
-import type { ChangeAsk, OwnProfileOut, TodayOut, TouchOut, WeeksOut } from './wire.ts';
+import type { CareOut, ChangeAsk, HourAsk, HourOut, OwnProfileOut, TodayOut, TouchOut, WeeksOut } from './wire.ts';
 
 /** What the desk asks of the server, beside what is sealed (sealed.ts). All throw `Problem`. */
 
@@ -23,4 +23,8 @@ export const work = {
   saveProfile: (words: Words) => askFor<undefined>('put', '/staff/profile', { body: words, ...signedIn }),
   pause: (paused: boolean) => askFor<undefined>('post', '/staff/pause', { body: { paused }, ...signedIn }),
   pledge: () => askFor<undefined>('post', '/staff/pledge', signedIn),
+
+  care: () => askFor<CareOut>('get', '/staff/care', signedIn),
+  bookHour: (hour: HourAsk) => askFor<HourOut>('post', '/staff/care/supervisions', { body: hour, ...signedIn }),
+  giveHourBack: (id: string) => askFor<undefined>('delete', '/staff/care/supervisions/{id}', { id, ...signedIn }),
 };
