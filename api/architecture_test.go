@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"testkit":    {"fault", "clock", "token", "db"},
 	"intake":     leaves,
 	"counsellor": leaves,
+	"course":     leaves,
 	"booking":    leaves,
 	"figures":    leaves,
 	"note":       leaves,

@@ -17,6 +17,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/config"
 	"lysning/internal/counsellor"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/figures"
 	"lysning/internal/intake"
@@ -102,6 +103,7 @@ type program struct {
 	Desks       *staff.Desks
 	Figures     *figures.Service
 	Notices     *notice.Service
+	Courses     *course.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -226,6 +228,7 @@ func (p *program) join() error {
 	if err := p.joinStaff(); err != nil {
 		return err
 	}
+	p.joinCourses()
 	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
 	p.joinRetention()
 	return nil

@@ -78,6 +78,7 @@ type Leave struct {
 	CounsellorID string
 	FirstDate    clock.Date
 	LastDate     clock.Date
+	CourseID     string // the course that made it, and that alone ends it; empty for her own
 }
 
 // Given is a date that a counsellor can give, before anybody looks at what is booked or covered.

@@ -241,19 +241,20 @@ func deleteException(tx *db.Tx, counsellorID string, date clock.Date) error {
 
 func listLeaves(tx *db.Tx, counsellorID string, from, to clock.Date) ([]Leave, error) {
 	var all []Leave
-	err := rotaRows(tx, "SELECT id, counsellor_id, first_date, last_date FROM leaves", counsellorID,
+	err := rotaRows(tx, "SELECT id, counsellor_id, first_date, last_date, COALESCE(course_id, '') FROM leaves", counsellorID,
 		"first_date <= ? AND last_date >= ?", []any{to, from}, func(rows *sql.Rows) error {
 			var l Leave
-			err := rows.Scan(&l.ID, &l.CounsellorID, &l.FirstDate, &l.LastDate)
+			err := rows.Scan(&l.ID, &l.CounsellorID, &l.FirstDate, &l.LastDate, &l.CourseID)
 			all = append(all, l)
 			return err
 		})
 	return all, err
 }
 
+// findLeave finds a leave of a counsellor's own; that of a course is not hers to change.
 func findLeave(tx *db.Tx, id string) (Leave, error) {
 	var l Leave
-	return l, tx.Gorm().Table("leaves").Where("id = ?", id).Take(&l).Error
+	return l, tx.Gorm().Table("leaves").Select("id, counsellor_id, first_date, last_date").Where("id = ? AND course_id IS NULL", id).Take(&l).Error
 }
 
 func upsertLeave(tx *db.Tx, l Leave) error {
@@ -262,6 +263,20 @@ func upsertLeave(tx *db.Tx, l Leave) error {
 		l.ID, l.CounsellorID, l.FirstDate, l.LastDate).Error
 }
 
+func upsertCourseLeave(tx *db.Tx, l Leave) error {
+	return tx.Gorm().Exec(`INSERT INTO leaves (id, counsellor_id, first_date, last_date, course_id) VALUES (?,?,?,?,?)
+		ON CONFLICT (course_id, counsellor_id) DO UPDATE SET first_date = excluded.first_date, last_date = excluded.last_date`,
+		l.ID, l.CounsellorID, l.FirstDate, l.LastDate, l.CourseID).Error
+}
+
 func deleteLeave(tx *db.Tx, id string) error {
 	return tx.Gorm().Exec("DELETE FROM leaves WHERE id = ?", id).Error
+}
+
+func deleteCourseLeave(tx *db.Tx, courseID, counsellorID string) error {
+	return tx.Gorm().Exec("DELETE FROM leaves WHERE course_id = ? AND counsellor_id = ?", courseID, counsellorID).Error
+}
+
+func deleteCourseLeaves(tx *db.Tx, courseID string) error {
+	return tx.Gorm().Exec("DELETE FROM leaves WHERE course_id = ?", courseID).Error
 }

@@ -26,6 +26,15 @@ type Listed struct {
 	InvitedEnd time.Time  // zero for the first leader's
 }
 
+// Working lists everybody who can sign in, inside a transaction of another use case.
+func (s *Service) Working(tx *db.Tx) ([]Person, error) {
+	all, err := listPeople(tx)
+	if err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	return slices.DeleteFunc(all, func(p Person) bool { return p.State != Active }), nil
+}
+
 // People lists everybody, for leaders and for coordinators, who make links for a return. Errors: forbidden.
 func (s *Service) People(ctx context.Context, actor session.Actor) ([]Listed, error) {
 	if !actor.Has(session.Leader) && !actor.Has(session.Coordinator) {

@@ -14,6 +14,7 @@ const (
 	BookingDays   = 30 // after the session; then the guest goes too, unless something else keeps them
 	StandByMonths = 6  // at most, and never past the date that the guest named
 	CallDays      = 3  // after the day by which a call is answered: the guest who only asked to be called
+	CourseDays    = 30 // after the last date of a week: its plan
 	HandOverDays  = 14 // that a question for a hand-over waits for its answer
 
 	Hold      = 10 * time.Minute // a day that waits while a form is filled
@@ -82,6 +83,8 @@ func Table() []Term {
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
 		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
 		{"hour of supervision", []string{"supervisions"}, "until it is over", nobodys},
+		{"weeks with colleagues: plan, nights, talks", []string{"courses", "course_blocks", "course_nights", "course_counsellors", "course_talks"}, fmt.Sprintf("%d days after the last date", CourseDays), "the talk is free again"},
+		{"rooms of the house", []string{"house_rooms", "room_closures"}, "until the office takes them away", nobodys},
 		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
 		{"the program's own notes", []string{"settings", "leases"}, "overwritten", nobodys},
 		{"key of a sealed text", nil, "with the text, in the shred store alone", "at once: overwritten"},

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/counsellor"
+	"lysning/internal/course"
+	"lysning/internal/db"
+	"lysning/internal/programme"
+	"lysning/internal/staff"
+)
+
+// joinCourses builds the weeks; counsellors, days and the people who work here are there already.
+func (p *program) joinCourses() {
+	p.Courses = course.New(course.Deps{
+		DB: p.DB, IDs: p.Source, People: coursePeople{p.Staff, p.Counsellors}, Rota: courseRota{p.Counsellors}, Calendar: p.Programme,
+		Places: courseHouses{p.Programme}, Languages: p.Programme.Languages, Zone: p.zone().String(),
+	})
+}
+
+// coursePeople is course.People.
+type coursePeople struct {
+	staff       *staff.Service
+	counsellors *counsellor.Service
+}
+
+func (c coursePeople) People(tx *db.Tx) ([]course.Person, error) {
+	all, err := c.staff.Working(tx)
+	if err != nil {
+		return nil, err
+	}
+	profiles, err := c.counsellors.ProfilesIn(tx)
+	if err != nil {
+		return nil, err
+	}
+	trained := map[string]clock.Date{}
+	for _, p := range profiles {
+		trained[p.ID] = p.TrainedUntil()
+	}
+	return shapes(all, func(p staff.Person) course.Person {
+		return course.Person{ID: p.ID, Name: p.Name, Roles: p.Roles, TrainedUntil: trained[p.ID]}
+	}), nil
+}
+
+// courseRota is course.Rota.
+type courseRota struct{ *counsellor.Service }
+
+func (r courseRota) Away(tx *db.Tx, counsellorID, courseID string, from, to clock.Date) ([]clock.Date, error) {
+	return r.AwayForCourse(tx, counsellorID, courseID, from, to)
+}
+
+func (r courseRota) Block(tx *db.Tx, courseID, counsellorID string, from, to clock.Date) ([]clock.Date, error) {
+	touch, err := r.GoToCourse(tx, courseID, counsellorID, from, to)
+	return touch.InTheWay, err
+}
+
+func (r courseRota) Unblock(tx *db.Tx, courseID, counsellorID string) error {
+	return r.BackFromCourse(tx, courseID, counsellorID)
+}
+
+// courseHouses is course.Places.
+type courseHouses struct{ *programme.Programme }
+
+func (h courseHouses) House(id string) bool {
+	pl, ok := h.Place(id)
+	return ok && pl.Mode == programme.House
+}

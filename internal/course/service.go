@@ -1,0 +1,60 @@
+package course
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// People knows who works here.
+type People interface {
+	// People lists everybody who can sign in, with roles.
+	People(tx *db.Tx) ([]Person, error)
+}
+
+// Rota knows the days that counsellors give outside courses.
+type Rota interface {
+	// Away lists the dates from..to on which she is not there, or leads another course.
+	Away(tx *db.Tx, counsellorID, courseID string, from, to clock.Date) ([]clock.Date, error)
+	// Block withdraws her open days from..to and lets none be made: she is at the course. It gives the dates on which somebody
+	// has a day with her; then the caller undoes everything.
+	Block(tx *db.Tx, courseID, counsellorID string, from, to clock.Date) (booked []clock.Date, err error)
+	// Unblock gives the days of this course back to her.
+	Unblock(tx *db.Tx, courseID, counsellorID string) error
+}
+
+// Calendar knows the working days of the programme.
+type Calendar interface {
+	WorkingDay(date clock.Date) bool
+}
+
+// Places knows the houses of the programme.
+type Places interface {
+	// House reports whether a week can be held at this place.
+	House(id string) bool
+}
+
+// Deps is what a Service needs.
+type Deps struct {
+	DB        *db.DB
+	IDs       token.Source
+	People    People
+	Rota      Rota
+	Calendar  Calendar
+	Places    Places
+	Languages []string // in which titles are written
+	Zone      string   // IANA name of the programme's zone
+	Templates []Template
+}
+
+// Service is the use cases around courses. One per process.
+type Service struct{ deps Deps }
+
+// New makes a Service.
+func New(deps Deps) *Service { return &Service{deps: deps} }
+
+// mayPlan reports whether the actor plans weeks: the office, the leader, and the program for its sample.
+func mayPlan(a session.Actor) bool {
+	return a.Kind == session.Program || a.Has(session.Coordinator) || a.Has(session.Leader)
+}

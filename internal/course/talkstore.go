@@ -1,0 +1,43 @@
+package course
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+type talkRow struct {
+	ID           string
+	CourseID     string
+	BlockID      string
+	CounsellorID string
+	Date         clock.Date
+	StartMinute  int
+	Minutes      int
+	RequestID    *string
+}
+
+func (r talkRow) talk() Talk {
+	return Talk{ID: r.ID, CourseID: r.CourseID, BlockID: r.BlockID, CounsellorID: r.CounsellorID, Date: r.Date, Start: r.StartMinute,
+		Minutes: r.Minutes, RequestID: text(r.RequestID)}
+}
+
+// listTalks lists a course's talks in the order of the week.
+func listTalks(tx *db.Tx, courseID string) ([]Talk, error) {
+	var rows []talkRow
+	err := tx.Gorm().Table("course_talks").Where("course_id = ?", courseID).Order("date, start_minute, counsellor_id").Find(&rows).Error
+	all := make([]Talk, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, r.talk())
+	}
+	return all, err
+}
+
+func insertTalk(tx *db.Tx, t Talk) error {
+	return tx.Gorm().Exec(`INSERT INTO course_talks (id, course_id, block_id, counsellor_id, date, start_minute, minutes, request_id)
+		VALUES (?,?,?,?,?,?,?,?)`, t.ID, t.CourseID, t.BlockID, t.CounsellorID, t.Date, t.Start, t.Minutes, null(t.RequestID)).Error
+}
+
+// deleteFreeTalk removes a talk that nobody has; one that somebody has stays.
+func deleteFreeTalk(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("DELETE FROM course_talks WHERE id = ? AND request_id IS NULL", id).Error
+}

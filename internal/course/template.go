@@ -1,0 +1,28 @@
+package course
+
+import "time"
+
+// Template is a week that can be copied to any Monday.
+type Template struct {
+	Code    string
+	Name    Words
+	Couples bool
+	Days    int // from arrival to departure, both included
+	Least   int
+	Most    int
+	Decide  int // days before arrival on which the leader decides
+	Blocks  []TemplateBlock
+}
+
+// TemplateBlock is a block of a template: Day counts from arrival, which is 0.
+type TemplateBlock struct {
+	Day, Start, Minutes int
+	Kind                Kind
+	Theme               Theme
+	Title               Words
+	Room                string
+	Gentle              Words
+}
+
+// startsOn is the day of the week on which every week begins.
+const startsOn = time.Monday
