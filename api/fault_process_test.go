@@ -56,6 +56,9 @@ func serveChanged(ctx context.Context, mode string) error {
 	if err != nil {
 		return err
 	}
+	if mode == movable {
+		s.Clock = demoNow(s.Clock, os.Getenv(clockFile))
+	}
 	p, err := assemble(context.WithoutCancel(ctx), s)
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ type world struct {
 	setup setup
 
 	joined map[string]*worker // counsellors with an account, by slug
+	far    http.Handler       // leads to a process that serves instead of srv
 }
 
 // eachWorld runs f on SQLite and, when TEST_POSTGRES_URL is set, on PostgreSQL.
@@ -133,6 +134,9 @@ func (w *world) ask(method, path string, in any, set ...string) *httptest.Respon
 		b, err := json.Marshal(v)
 		w.must(err)
 		raw = string(b)
+	}
+	if w.far != nil {
+		return ask(w.t, w.far, method, apiPrefix+path, raw, set...)
 	}
 	return ask(w.t, w.srv, method, apiPrefix+path, raw, set...)
 }
