@@ -86,6 +86,20 @@ var staffRules = map[string]staffRule{
 	"propose-day": {roles: coordinator, thing: openAsk, body: func(p *worker) any { return map[string]any{"day": p.w.anew(session.Counsellor).givesDays().ID} }},
 	"note-called": {roles: coordinator, thing: owedCallLater},
 
+	"list-days-today": {roles: coordinator},
+	"get-morning":     {roles: coordinator},
+	"hold-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"day": p.w.days("").Days[0].ID} }},
+	"book-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"hold": p.holdsForCaller().Hold, "language": "nb"} }},
+	"look-by-voice":   {roles: coordinator, body: said},
+	"move-by-voice": {roles: coordinator, body: func(p *worker) any {
+		body := said(p).(map[string]any)
+		body["hold"] = p.holdsForCaller().Hold
+		return body
+	}},
+	"cancel-by-voice":         {roles: coordinator, body: said},
+	"make-claim-code":         {roles: coordinator, body: said},
+	"make-claim-code-at-door": {roles: coordinator, thing: func(p *worker) string { return p.booksForCaller().Booking }, answers: []string{"not_found"}},
+
 	"get-own-profile": {roles: counsellors},
 	"set-own-profile": {roles: counsellors, body: func(*worker) any { return profileBody() }},
 	"pause-own-days":  {roles: counsellors, body: func(*worker) any { return map[string]any{"paused": true} }},

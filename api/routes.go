@@ -63,6 +63,9 @@ func (s *server) routes() error {
 	s.routesSupervision()
 	s.routesStaffDesks()
 	s.routesStaffItems()
+	s.routesCallers()
+	s.routesClaims()
+	s.routesMorning()
 	if err := s.routesUI(); err != nil {
 		return err
 	}

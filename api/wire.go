@@ -210,6 +210,7 @@ func (p *program) join() error {
 	p.Intake, err = intake.New(intake.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
 		Sessions: p.Sessions, Notes: callNotes{p.Notes, p.Desks}, Working: workingDays{p.Programme}, Log: p.Audit,
+		Claims: claims{p},
 	})
 	if err != nil {
 		return err
@@ -220,7 +221,7 @@ func (p *program) join() error {
 	}
 	p.Bookings = booking.New(booking.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: cover{p.Programme, p.Clock},
-		Guests: bookingGuests{p.Intake}, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
+		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Limits: caps,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings

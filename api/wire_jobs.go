@@ -15,6 +15,7 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "end_offers", Every: time.Minute, Run: p.Bookings.Sweep},
 		job.Job{Name: "end_supervision", Every: time.Hour, Run: p.Counsellors.Sweep},
 		job.Job{Name: "end_sessions", Every: 10 * time.Minute, Run: p.Sessions.Sweep},
+		job.Job{Name: "end_tries", Every: time.Hour, Run: p.Intake.SweepTries},
 		job.Job{Name: "end_ceremonies", Every: 10 * time.Minute, Run: p.Staff.Sweep},
 		job.Job{Name: "finish_erasures", Every: 5 * time.Second, Run: p.Retention.Finish},
 		job.Job{Name: "end_what_is_over", Every: time.Hour, Run: func(ctx context.Context) error {

@@ -114,3 +114,20 @@ func profilesOf(p *programme.Programme) []counsellor.Profile {
 	}
 	return out
 }
+
+// claims is intake.Claims. The domains that it names come after intake, so the program is asked for them when they are used.
+type claims struct{ p *program }
+
+func (c claims) GuestOfCard(tx *db.Tx, cardName string) (string, bool, error) {
+	return c.p.Bookings.GuestOfCard(tx, cardName)
+}
+
+func (c claims) Adopt(tx *db.Tx, from, to string) error {
+	if err := c.p.Notes.EndForGuest(tx, from); err != nil {
+		return err
+	}
+	if err := c.p.Bookings.Adopt(tx, from, to); err != nil {
+		return err
+	}
+	return c.p.Staff.Adopt(tx, from, to)
+}

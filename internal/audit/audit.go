@@ -100,6 +100,14 @@ func (l *Log) FetchedFor(tx *db.Tx, role Role, actorID string, ids []string) (ma
 	return all, nil
 }
 
+// Adopt gives the rows about a guest to another one: a guest who has claimed what was booked for them without keys.
+func (l *Log) Adopt(tx *db.Tx, from, to string) error {
+	if err := moveToGuest(tx, from, to); err != nil {
+		return fmt.Errorf("hand on what was done: %w", err)
+	}
+	return nil
+}
+
 // EraseGuest removes all rows about a guest.
 func (l *Log) EraseGuest(tx *db.Tx, guestID string) error {
 	if err := removeOfGuest(tx, guestID); err != nil {

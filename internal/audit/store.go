@@ -42,6 +42,11 @@ func listForGuest(tx *db.Tx, guestID string) ([]Row, error) {
 	return rows, nil
 }
 
+func moveToGuest(tx *db.Tx, from, to string) error {
+	return tx.Gorm().Exec("UPDATE audit_rows SET actor_id = CASE WHEN actor_id = guest_id THEN ? ELSE actor_id END, guest_id = ? WHERE guest_id = ?",
+		to, to, from).Error
+}
+
 func removeOfGuest(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM audit_rows WHERE guest_id = ?", guestID).Error
 }

@@ -98,15 +98,24 @@ func (s *Service) book(tx *db.Tx, guestID, id string, names []string, in BookInp
 
 // settle writes a new booking and what comes with it. The guest exists and the day is locked and free for this guest.
 func (s *Service) settle(tx *db.Tx, b Booking, names []string, items []Item) (Booking, error) {
-	if p, ok := s.deps.Cover.Place(b.Day.PlaceID); b.EveningBefore && (!ok || !p.Beds) {
-		return Booking{}, ErrNoBed
-	}
 	if !b.Reachable {
 		if full, err := s.unreachableFull(tx, b.Day.Date); err != nil {
 			return Booking{}, err
 		} else if full {
 			return Booking{}, ErrTooMany
 		}
+	}
+	b, err := s.enter(tx, b, names, items)
+	if err != nil {
+		return Booking{}, err
+	}
+	return b, s.record(tx, b.GuestID, dayBooked)
+}
+
+// enter is settle without the cap that is against false bookings, and without the guest's own entry in the log.
+func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Booking, error) {
+	if p, ok := s.deps.Cover.Place(b.Day.PlaceID); b.EveningBefore && (!ok || !p.Beds) {
+		return Booking{}, ErrNoBed
 	}
 	if brings(items, wordsBeforehand) {
 		if err := s.promise(tx, &b); err != nil {
@@ -121,10 +130,7 @@ func (s *Service) settle(tx *db.Tx, b Booking, names []string, items []Item) (Bo
 	if err != nil {
 		return Booking{}, err
 	}
-	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date); err != nil {
-		return Booking{}, err
-	}
-	return b, s.record(tx, b.GuestID, dayBooked)
+	return b, s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date)
 }
 
 // insertFirstFree inserts the booking under the first card name that nobody has. The UNIQUE rules decide; what they refuse is

@@ -117,6 +117,11 @@ func (s *Service) Release(ctx context.Context, hold []byte) error {
 // redeem finds the day that a hold keeps, locks it, and judges it as of the moment when the hold was made. The caller deletes
 // the hold in the same transaction.
 func (s *Service) redeem(tx *db.Tx, hold []byte) (row, error) {
+	return s.redeemAt(tx, hold, func(_ Day, held time.Time) time.Time { return held })
+}
+
+// redeemAt is redeem with another moment at which the notice is judged; it is given the one of the hold.
+func (s *Service) redeemAt(tx *db.Tx, hold []byte, asOf func(d Day, held time.Time) time.Time) (row, error) {
 	dayID, expires, err := findHold(tx, token.Hash(hold))
 	if db.IsNotFound(err) || err == nil && expires <= tx.Instant() {
 		return row{}, ErrHoldExpired
@@ -135,7 +140,7 @@ func (s *Service) redeem(tx *db.Tx, hold []byte) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	return r, w.refuses(r, expires.Add(-holdFor).Time())
+	return r, w.refuses(r, asOf(r.Day, expires.Add(-holdFor).Time()))
 }
 
 func (s *Service) readsBy(tx *db.Tx, d Day) (*ReadsBy, error) {

@@ -28,10 +28,15 @@ func (o Once) check() error {
 // once is the first statement of a repeatable use case: two of the same at once wait for each other here. It answers with the
 // ref that the first one left, and whether this is a repetition. A failed use case leaves nothing, so it can be tried again.
 func (s *Service) once(tx *db.Tx, operation, guestID string, o Once, ref string) (string, bool, error) {
+	return s.onceAs(tx, operation, guestID, guestID, o, ref)
+}
+
+// onceAs is once for somebody who acts for a guest: actorID made the key, and it is forgotten with the guest.
+func (s *Service) onceAs(tx *db.Tx, operation, actorID, guestID string, o Once, ref string) (string, bool, error) {
 	if o.Key == "" {
 		return ref, false, nil
 	}
-	mac := token.MAC(s.deps.Key, []byte(o.Key), []byte(operation), []byte(guestID))
+	mac := s.onceMAC(operation, actorID, o)
 	fresh, err := insertOnce(tx, mac, operation, guestID, ref, o.BodyHash, tx.Today().AddDays(term.RepeatDays))
 	if err != nil || fresh {
 		return ref, false, err
@@ -44,4 +49,20 @@ func (s *Service) once(tx *db.Tx, operation, guestID string, o Once, ref string)
 		return "", false, ErrMismatch
 	}
 	return ref, true, nil
+}
+
+func (s *Service) onceMAC(operation, actorID string, o Once) []byte {
+	return token.MAC(s.deps.Key, []byte(o.Key), []byte(operation), []byte(actorID))
+}
+
+// doneBefore reports a repetition of what has left nothing to find. The fault is idempotency_mismatch.
+func (s *Service) doneBefore(tx *db.Tx, operation, actorID string, o Once) (bool, error) {
+	_, body, err := findOnce(tx, s.onceMAC(operation, actorID, o))
+	if db.IsNotFound(err) {
+		return false, nil
+	}
+	if err == nil && !bytes.Equal(body, o.BodyHash) {
+		return false, ErrMismatch
+	}
+	return err == nil, err
 }

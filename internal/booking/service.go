@@ -30,6 +30,7 @@ type Deps struct {
 	Counsellors Counsellors
 	Cover       Cover
 	Guests      Guests
+	Callers     Callers
 	Notes       Notes
 	Audit       Audit
 	Limits      Limits

@@ -109,13 +109,14 @@ func setReachable(tx *db.Tx, guestID, bookingID string, yes bool) error {
 	return tx.Gorm().Exec("UPDATE bookings SET reachable = ? WHERE id = ? AND guest_id = ?", yes, bookingID, guestID).Error
 }
 
+// countUnreachable leaves out guests whom the office has talked with.
 func countUnreachable(tx *db.Tx, date clock.Date) (int, error) {
 	where := "NOT reachable"
 	if tx.Dialect() == db.SQLite {
 		where = "reachable = 0" // as the index says it
 	}
 	var n int
-	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM bookings WHERE date = ? AND "+where, date).Row().Scan(&n)
+	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM bookings b JOIN guests g ON g.id = b.guest_id WHERE g.recipient <> '' AND b.date = ? AND "+where, date).Row().Scan(&n)
 }
 
 // bookingQuery reads bookings with their days. The last column tells whether there are words for the counsellor; it asks for today.

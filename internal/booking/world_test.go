@@ -141,7 +141,7 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 	f.counsellors = counsellor.New(counsellor.Deps{DB: d, IDs: f.secrets, Calendar: f.cover, Days: days,
 		KnowsPlace: func(id string) bool { _, ok := f.cover.places[id]; return ok }})
 	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
-		Cover: f.cover, Guests: guests{}, Notes: notes{f.secrets}, Audit: audit.New(f.secrets), Limits: limits})
+		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f
 }

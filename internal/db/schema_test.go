@@ -139,7 +139,7 @@ var numbers = []string{
 	"desk_leavers.epoch", "guest_passkeys.synced",
 	"counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
 	"bookings.words_minute", "bookings.held", "talk_counts.n",
-	"figures.n",
+	"figures.n", "guesses.n",
 	"courses.couples", "courses.fewest", "courses.most", "course_blocks.start_minute", "course_blocks.minutes",
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",
 	"items.thread_seq", "items.note_place", "threads.last_seq",

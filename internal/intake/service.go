@@ -59,6 +59,7 @@ type Deps struct {
 	Notes     Notes
 	Working   WorkingDays
 	Log       *audit.Log
+	Claims    Claims
 }
 
 // Service holds the use cases.
@@ -209,6 +210,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	}
 	if err := s.Log.EraseGuest(tx, guestID); err != nil {
 		return nil, err
+	}
+	if err := removeClaim(tx, guestID); err != nil {
+		return nil, fmt.Errorf("erase a guest's claim: %w", err)
 	}
 	if err := removePasskeys(tx, guestID); err != nil {
 		return nil, fmt.Errorf("erase a guest's passkeys: %w", err)

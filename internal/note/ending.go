@@ -84,6 +84,15 @@ func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date
 	return nil
 }
 
+// EndForGuest makes all that is kept of a guest unreadable: what was written for somebody without keys has only one reader, and
+// ends when the guest brings keys.
+func (s *Service) EndForGuest(tx *db.Tx, guestID string) error {
+	if err := retireGuest(tx, guestID); err != nil {
+		return fmt.Errorf("end a guest's items: %w", err)
+	}
+	return nil
+}
+
 // CallKept tells by which day a call is answered, when this guest has sent the wish with this id before.
 func (s *Service) CallKept(tx *db.Tx, guestID, id string) (clock.Date, bool, error) {
 	r, err := findForGuest(tx, guestID, id)

@@ -104,6 +104,10 @@ func retireBooking(tx *db.Tx, bookingID string) error {
 	return tx.Gorm().Exec("UPDATE items SET booking_id = NULL WHERE booking_id = ?", bookingID).Error
 }
 
+func retireGuest(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec(ended+"guest_id = ?", tx.Today(), tx.Today(), guestID).Error
+}
+
 func retireOthers(tx *db.Tx, bookingID, counsellorID string) error {
 	return tx.Gorm().Exec(ended+"booking_id = ? AND recipient_role = ? AND recipient_id <> ?",
 		tx.Today(), tx.Today(), bookingID, string(Counsellor), counsellorID).Error

@@ -81,6 +81,14 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	return nil, nil
 }
 
+// Adopt lets the calls owed to one guest be owed to another: one who has claimed what was booked without keys.
+func (s *Service) Adopt(tx *db.Tx, from, to string) error {
+	if err := moveCalls(tx, from, to); err != nil {
+		return fmt.Errorf("hand on the calls owed to a guest: %w", err)
+	}
+	return nil
+}
+
 // Sweep removes links and ceremonies whose time is over; the job loop calls it. Nothing depends on it.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.DB.WithTx(ctx, removeEndedInvitations); err != nil {

@@ -156,6 +156,10 @@ func removeCall(tx *db.Tx, id string) error {
 	return done.Error
 }
 
+func moveCalls(tx *db.Tx, from, to string) error {
+	return tx.Gorm().Exec("UPDATE staff_calls SET guest_id = ? WHERE guest_id = ?", to, from).Error
+}
+
 func removeCallsOf(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM staff_calls WHERE guest_id = ?", guestID).Error
 }

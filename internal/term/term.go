@@ -66,6 +66,8 @@ func Table() []Term {
 		{"guest: public keys and locator hash", []string{"guests"}, fmt.Sprintf("with the last thing that needs it: booking, stand-by, or %d days after the day by which a call is answered", CallDays), atOnce},
 		{"passkey of a guest", []string{"guest_passkeys"}, "with the guest", atOnce},
 		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
+		{"one-time code with which a guest brings keys to what was booked by telephone", []string{"claims"}, "until used, on its day alone; kept as a keyed hash", atOnce},
+		{"wrong tries of a card name on the telephone or of such a code", []string{"guesses"}, "for the day, as a keyed hash of what was said", unlinked},
 		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; an offer until 20:00 the next day", StandByMonths), atOnce},
 		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
 		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, "each kind by its own clock (above); the rest with the guest", "at once: the keys first"},

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring keys to what the office booked by telephone, with card name and one-time code
+         * @description Answers with: keys_invalid, proof_invalid, claim_refused, same_date.
+         */
+        post: operations["claim-booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/days": {
         parameters: {
             query?: never;
@@ -1288,6 +1308,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/bookings/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same for a guest who stands in the door on the day
+         * @description Answers with: not_found, has_keys.
+         */
+        post: operations["make-claim-code-at-door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book the held day for somebody without keys: a card name and two words to say aloud, no texts
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, no_bed_here, idempotency_mismatch, not_found.
+         */
+        post: operations["book-for-caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a day for ten minutes while you talk
+         * @description Answers with: not_found, day_taken, day_withdrawn.
+         */
+        post: operations["hold-for-caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The office's first page: today by place, arrivals, gaps, the line and the waits. No texts */
+        get: operations["get-morning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The booking of whoever says card name and phone word; one answer for everything else
+         * @description Answers with: cannot_say.
+         */
+        post: operations["look-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel that booking
+         * @description Answers with: cannot_say, day_past, idempotency_mismatch.
+         */
+        post: operations["cancel-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A one-time code with which that guest brings keys of their own; shown once, good today
+         * @description Answers with: cannot_say, has_keys.
+         */
+        post: operations["make-claim-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move that booking to the held day
+         * @description Answers with: cannot_say, hold_expired, day_taken, day_withdrawn, day_past, same_date, too_many, idempotency_mismatch.
+         */
+        post: operations["move-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today's free days that are not over, for whoever walks in */
+        get: operations["list-days-today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/owed-calls": {
         parameters: {
             query?: never;
@@ -1704,6 +1898,9 @@ export interface components {
             /** @description For navigator.credentials: {publicKey: …} in JSON. */
             options: unknown;
         };
+        "BodyStruct { Days ListDayOut \"json:\\\"days\\\"\" }Body": {
+            days: components["schemas"]["DayOut"][];
+        };
         BookedOut: {
             booking: components["schemas"]["BookingOut"];
             session: components["schemas"]["SessionOut"];
@@ -1752,6 +1949,33 @@ export interface components {
             answer_by: components["schemas"]["DateOnly"];
             session: components["schemas"]["SessionOut"];
         };
+        CalledFor: {
+            booking: string;
+            card_name: string;
+            day: components["schemas"]["DayOut"];
+        };
+        CallerAsk: {
+            evening_before?: boolean;
+            hold: string;
+            language: string;
+            with_partner?: boolean;
+        };
+        CallerHoldAsk: {
+            day: string;
+        };
+        CallerHoldOut: {
+            day: components["schemas"]["DayOut"];
+            /**
+             * @description On the programme's wall clock.
+             * @example 14:32
+             */
+            expires: string;
+            hold: string;
+        };
+        CallerOut: {
+            /** @description Two words to say aloud; told now and kept as a keyed hash. */
+            phone_word: string;
+        };
         CareOut: {
             hours: components["schemas"]["HourOut"][];
         };
@@ -1794,6 +2018,18 @@ export interface components {
         };
         ChooseAsk: {
             day: string;
+        };
+        ClaimAsk: {
+            card_name: string;
+            code: string;
+            guest: components["schemas"]["GuestIn"];
+        };
+        ClaimCodeOut: {
+            /**
+             * @description Good today, once; a new one ends it.
+             * @example K7QM 4TRX
+             */
+            code: string;
         };
         Cookie: {
             Domain: string;
@@ -2303,6 +2539,11 @@ export interface components {
             /** @description Of a return: the seed as the words open it. */
             words_wrap?: string;
         };
+        KeptOfferOut: {
+            day: components["schemas"]["DayOut"];
+            /** @example 2026-11-23T20:00 */
+            expires: string;
+        };
         KeysOut: {
             counsellors: components["schemas"]["CounsellorKeyOut"][];
             desks: components["schemas"]["DesksOut"];
@@ -2373,6 +2614,24 @@ export interface components {
             stand_bys: components["schemas"]["StandByOut"][];
             /** @description With whom you can write, or have written. */
             threads: components["schemas"]["ThreadOut"][];
+        };
+        MorningOut: {
+            /** @description Of tomorrow, who come to the house this evening. */
+            arrivals: components["schemas"]["VisitOut"][];
+            /** Format: date */
+            date: string;
+            /** @description Free days of the next two weeks, one of those that differ by the counsellor alone. */
+            gaps: components["schemas"]["DayOut"][];
+            /** @description Days that are kept for somebody who waits, the first to end first. */
+            offers: components["schemas"]["KeptOfferOut"][];
+            /** @description By start. */
+            today: components["schemas"]["VisitOut"][];
+            /**
+             * Format: int64
+             * @description How many wait for an earlier day.
+             */
+            waiting: number;
+            waits: components["schemas"]["WaitOut"][];
         };
         MoveAsk: {
             hold: string;
@@ -2703,6 +2962,10 @@ export interface components {
         RolesPutBody: {
             roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
         };
+        SaidIn: {
+            card_name: string;
+            words: string;
+        };
         SealedSeedIn: {
             sealed: string;
             staff: string;
@@ -2883,6 +3146,31 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        VisitOut: {
+            booking: string;
+            card_name: string;
+            day: components["schemas"]["DayOut"];
+            over: boolean;
+            with_partner: boolean;
+        };
+        VoiceMoveAsk: {
+            card_name: string;
+            hold: string;
+            words: string;
+        };
+        WaitOut: {
+            /**
+             * Format: date
+             * @description The first free one.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description From today.
+             */
+            days: number;
+            place: string;
+        };
         WeekOut: {
             /** @description Seven, Monday to Sunday. */
             cells: components["schemas"]["CellOut"][];
@@ -3023,6 +3311,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "claim-booking": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+                /** @description Base64 of an Ed25519 signature by guest.sign_in_key over lysning/v1|<label>|<origin>|<Idempotency-Key>|<hex SHA-256 of the body>. */
+                "Lysning-Proof"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
             /** @description Error */
@@ -5184,6 +5510,300 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-claim-code-at-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimCodeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "book-for-caller": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-for-caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerHoldAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerHoldOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-by-voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledFor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-by-voice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-claim-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimCodeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-by-voice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceMoveAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledFor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-days-today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyStruct { Days ListDayOut \"json:\\\"days\\\"\" }Body"];
+                };
             };
             /** @description Error */
             default: {

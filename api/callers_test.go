@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"lysning/internal/session"
+)
+
+// holdsForCaller keeps the first free day.
+func (p *worker) holdsForCaller() callerHoldOut {
+	p.w.t.Helper()
+	return decode[callerHoldOut](p.w, p.does(http.MethodPost, "/staff/office/holds", map[string]any{"day": p.w.days("").Days[0].ID}), http.StatusCreated)
+}
+
+// booksForCaller books it for somebody on the telephone.
+func (p *worker) booksForCaller() callerOut {
+	p.w.t.Helper()
+	return decode[callerOut](p.w, p.does(http.MethodPost, "/staff/office/callers", map[string]any{"hold": p.holdsForCaller().Hold, "language": "nb"}), http.StatusCreated)
+}
+
+// said is what a new caller can say.
+func said(p *worker) any {
+	c := p.booksForCaller()
+	return map[string]any{"card_name": c.CardName, "words": c.PhoneWord}
+}
+
+func (d *doctor) claims(cardName, code string) *httptest.ResponseRecorder {
+	d.w.t.Helper()
+	raw, err := json.Marshal(map[string]any{"guest": d.public(), "card_name": cardName, "code": code})
+	d.w.must(err)
+	key := repeatKey(d.w)
+	return d.w.ask(http.MethodPost, "/claims", string(raw), "Idempotency-Key", key, "Lysning-Proof", d.prove("claim", key, raw))
+}
+
+func TestACallerIsBookedMovedClaimedAndReadsAllOfIt(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office := w.anew(session.Coordinator)
+		c := office.booksForCaller()
+		say := map[string]any{"card_name": "  " + strings.ToUpper(c.CardName) + " ", "words": " " + strings.ToUpper(c.PhoneWord)}
+		if got := decode[calledFor](w, office.does(http.MethodPost, "/staff/office/phone", say), http.StatusOK); got != c.calledFor {
+			t.Fatalf("looked for %v, got %v", c, got)
+		}
+		move := map[string]any{"card_name": c.CardName, "words": c.PhoneWord, "hold": office.holdsForCaller().Hold}
+		moved := decode[calledFor](w, office.does(http.MethodPost, "/staff/office/phone/move", move), http.StatusOK)
+		if moved.Day.ID == c.Day.ID || moved.CardName != c.CardName {
+			t.Fatalf("moved to %v", moved)
+		}
+		code := decode[claimCodeOut](w, office.does(http.MethodPost, "/staff/office/phone/code", say), http.StatusOK).Code
+		d := w.doctor()
+		if got := d.claims(c.CardName, "0000 0000"); got.Code != http.StatusUnauthorized || !strings.Contains(got.Body.String(), "claim_refused") {
+			t.Fatalf("a wrong code: %d %s", got.Code, got.Body)
+		}
+		d.session = decode[sessionOut](w, d.claims(strings.ToLower(c.CardName), strings.ToLower(strings.ReplaceAll(code, " ", "-"))), http.StatusCreated)
+		decode[sessionOut](w, d.claims(c.CardName, code), http.StatusCreated) // the answer was lost
+		if got := w.doctor().claims(c.CardName, code); got.Code != http.StatusUnauthorized {
+			t.Fatalf("a code that was used: %d %s", got.Code, got.Body)
+		}
+		me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
+		if len(me.Bookings) != 1 || me.Bookings[0].ID != c.Booking || me.Bookings[0].Day.ID != moved.Day.ID || me.Guest.PhoneWord {
+			t.Fatalf("the own page has %+v", me.Bookings)
+		}
+		log := map[string]bool{}
+		for _, l := range me.Log {
+			log[l.By+" "+l.Action] = true
+		}
+		for _, want := range []string{"office caller_booked", "office phone_word_said", "doctor day_moved", "office claim_code_made", "doctor claimed"} {
+			if !log[want] {
+				t.Errorf("the log does not say %q: %v", want, log)
+			}
+		}
+		if got := office.does(http.MethodPost, "/staff/office/phone", say); got.Code != http.StatusNotFound {
+			t.Errorf("the old phone word opens a claimed booking: %d", got.Code)
+		}
+	})
+}
+
+func TestWhoCannotBeNamedIsOneAnswer(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office := w.anew(session.Coordinator)
+		c := office.booksForCaller()
+		keyed := w.doctor()
+		own := keyed.book(w.free())
+		ask := func(name, words string) string {
+			got := office.does(http.MethodPost, "/staff/office/phone", map[string]any{"card_name": name, "words": words})
+			if got.Code != http.StatusNotFound || !strings.Contains(got.Body.String(), "cannot_say") {
+				t.Fatalf("%q %q: %d %s", name, words, got.Code, got.Body)
+			}
+			return masked(got)
+		}
+		want := ask("Nobody Atall", "one two")
+		for name, got := range map[string]string{
+			"wrong word": ask(c.CardName, "one two"), "no word": ask(c.CardName, ""), "no phone word set": ask(own.CardName, "one two"), "nothing": ask("", ""),
+		} {
+			if got != want {
+				t.Errorf("%s differs: %s, want %s", name, got, want)
+			}
+		}
+		for range 4 {
+			ask(c.CardName, "one two")
+		}
+		if got := ask(c.CardName, c.PhoneWord); got != want {
+			t.Errorf("after too many tries: %s", got)
+		}
+	})
+}
+
+func TestARepeatedBookingForACallerIsTheSame(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office := w.anew(session.Coordinator)
+		body := map[string]any{"hold": office.holdsForCaller().Hold, "language": "nb"}
+		key := repeatKey(w)
+		send := func() callerOut {
+			return decode[callerOut](w, w.ask(http.MethodPost, "/staff/office/callers", body, "Authorization", "Bearer "+office.token, "Idempotency-Key", key), http.StatusCreated)
+		}
+		if first, again := send(), send(); first != again {
+			t.Errorf("first %v, then %v", first, again)
+		}
+	})
+}

@@ -1,0 +1,374 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"lysning/internal/audit"
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+	"lysning/internal/session"
+	"lysning/internal/token"
+)
+
+// What the office does for somebody on the telephone or at the door. The caller is a guest without keys: a card name and a phone
+// word to say aloud, and nothing that could be read. The days are those that the list shows, by the same function; only today's are
+// open longer here than on the web, for whoever stands in the door.
+
+// Callers keeps guests who have no keys, and knows what a guest says on the telephone; the intake domain is joined here.
+type Callers interface {
+	// MakeWords gives the phone word of a booking that is being made; the same again for the same booking.
+	MakeWords(bookingID, language string) string
+	RegisterCaller(tx *db.Tx, guestID, language, words string, until clock.Date) error
+	// Says reports whether words are the phone word of that guest; guestID is empty for a card name that is nobody's. Wrong
+	// tries count against the name that was said, so a transaction in which it says no must end well.
+	Says(tx *db.Tx, guestID, cardName, words, staffID string) (bool, error)
+	// NewCode makes the one-time code with which a guest without keys brings their own.
+	NewCode(tx *db.Tx, guestID, staffID string) (string, error)
+}
+
+const (
+	callerBooked audit.Action = "caller_booked"
+	wordSaid     audit.Action = "phone_word_said"
+)
+
+// ErrCannotSay is the one answer about a card name that is unknown, over, another's, said with a wrong word, or tried too often.
+var ErrCannotSay = fault.New(fault.NotFound, "cannot_say", "I cannot say whether anyone is booked here.")
+
+// office lets in coordinators alone.
+func office(actor session.Actor) error {
+	if actor.Kind != session.Staff || !actor.Has(session.Coordinator) {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// asOfCaller is the moment at which a day's notice is judged for a caller: it does not count today.
+func (s *Service) asOfCaller(tx *db.Tx, d Day, now time.Time) time.Time {
+	if d.Date == tx.Today() {
+		return s.zones.start(d).Add(-notice)
+	}
+	return now
+}
+
+// FreeToday lists today's free days that are not over, for whoever walks in. Faults: forbidden.
+func (s *Service) FreeToday(ctx context.Context, actor session.Actor) ([]Day, error) {
+	if err := office(actor); err != nil {
+		return nil, err
+	}
+	var free []Day
+	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {
+		rows, err := rowsWhere(tx, "WHERE d.date = ? AND d.state = 'open'", tx.Today())
+		if err != nil {
+			return err
+		}
+		w, err := s.world(tx)
+		if err != nil {
+			return err
+		}
+		free = nil
+		for _, r := range rows {
+			if !s.over(tx.Now, r.Day) && w.refuses(r, s.asOfCaller(tx, r.Day, tx.Now)) == nil {
+				free = append(free, r.Day)
+			}
+		}
+		order(free, load{})
+		return nil
+	})
+	return free, asFault("list today's free days", err)
+}
+
+// HoldForCaller keeps a day for ten minutes while the office talks. It asks for no open door and counts in no cap: both are against
+// what a machine sends. Faults: forbidden, not_found, day_taken, day_withdrawn.
+func (s *Service) HoldForCaller(ctx context.Context, actor session.Actor, dayID string) (Held, error) {
+	if err := office(actor); err != nil {
+		return Held{}, err
+	}
+	if !token.IsID(dayID) {
+		return Held{}, ErrNotFound
+	}
+	secret, err := s.deps.Secrets.Secret(16)
+	if err != nil {
+		return Held{}, fmt.Errorf("hold a day for a caller: %w", err)
+	}
+	held := Held{Token: secret}
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := freeDay(tx, dayID)
+		if err != nil {
+			return err
+		}
+		w, err := s.world(tx)
+		if err != nil {
+			return err
+		}
+		if s.over(tx.Now, r.Day) {
+			return ErrDayWithdrawn
+		}
+		if err := w.refuses(r, s.asOfCaller(tx, r.Day, tx.Now)); err != nil {
+			return err
+		}
+		expires := tx.Instant().Add(holdFor)
+		if ok, err := insertHold(tx, token.Hash(secret), r, "", expires); err != nil {
+			return err
+		} else if !ok {
+			return ErrDayTaken
+		}
+		held.Day, held.Expires = r.Day, expires.Time()
+		return nil
+	})
+	if err != nil {
+		return Held{}, asFault("hold a day for a caller", err)
+	}
+	return held, nil
+}
+
+// CallerInput is what the office books for somebody: the held day and what goes with it. There are no texts.
+type CallerInput struct {
+	Hold          []byte
+	Language      string
+	WithPartner   bool
+	EveningBefore bool
+	Once          Once
+}
+
+// ForCaller is a booking with the words to say aloud.
+type ForCaller struct {
+	Booking
+	PhoneWord string
+}
+
+// BookForCaller makes a guest without keys and books the held day for them. Sent again with its key it gives the same booking and the
+// same words. Faults: forbidden, hold_expired, day_taken, day_withdrawn, no_bed_here, idempotency_mismatch, not_found (a
+// repetition after the booking was cancelled).
+func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in CallerInput) (ForCaller, error) {
+	if err := office(actor); err != nil {
+		return ForCaller{}, err
+	}
+	if err := in.Once.check(); err != nil {
+		return ForCaller{}, err
+	}
+	id, names, err := s.draw()
+	if err != nil {
+		return ForCaller{}, fmt.Errorf("book for a caller: %w", err)
+	}
+	guestID, err := s.deps.Secrets.ID()
+	if err != nil {
+		return ForCaller{}, fmt.Errorf("book for a caller: %w", err)
+	}
+	var out ForCaller
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		ref, again, err := s.onceAs(tx, "book_for_caller", actor.StaffID, guestID, in.Once, id)
+		if err != nil {
+			return err
+		}
+		out.PhoneWord = s.deps.Callers.MakeWords(ref, in.Language)
+		if again {
+			out.Booking, err = findAnyBooking(tx, ref)
+			if db.IsNotFound(err) {
+				return ErrNotFound
+			}
+			return err
+		}
+		r, err := s.redeemAt(tx, in.Hold, func(d Day, held time.Time) time.Time { return s.asOfCaller(tx, d, held) })
+		if err != nil {
+			return err
+		}
+		if err := deleteHold(tx, token.Hash(in.Hold)); err != nil {
+			return err
+		}
+		if s.over(tx.Now, r.Day) {
+			return ErrDayWithdrawn
+		}
+		b := Booking{ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore, Until: r.Date.AddDays(keptDays)}
+		if err := s.deps.Callers.RegisterCaller(tx, guestID, in.Language, out.PhoneWord, b.Until); err != nil {
+			return err
+		}
+		if out.Booking, err = s.enter(tx, b, names, nil); err != nil {
+			return err
+		}
+		return s.recordBy(tx, guestID, audit.Office, actor.StaffID, callerBooked)
+	})
+	if err != nil {
+		return ForCaller{}, asFault("book for a caller", err)
+	}
+	return out, nil
+}
+
+// Said is what somebody on the telephone says: the name on the card and the two words.
+type Said struct {
+	CardName string // in the one way in which card names are written
+	Words    string
+}
+
+// spoken finds the booking of whoever said the right words, locked; nil for everything else. The transaction must end well either way.
+func (s *Service) spoken(tx *db.Tx, staffID string, said Said) (*Booking, error) {
+	b, err := findByCard(tx, said.CardName)
+	if err != nil && !db.IsNotFound(err) {
+		return nil, err
+	}
+	there := err == nil && b.Until.After(tx.Today()) && !s.over(tx.Now, b.Day)
+	guestID := ""
+	if there {
+		guestID = b.GuestID
+	}
+	ok, err := s.deps.Callers.Says(tx, guestID, said.CardName, said.Words, staffID)
+	if err != nil || !ok || !there {
+		return nil, err
+	}
+	b, err = s.find(tx, guestID, b.ID)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	return &b, s.recordBy(tx, guestID, audit.Office, staffID, wordSaid)
+}
+
+// byVoice runs a use case for whoever said the right words; everything else is one answer, and its count is kept.
+func (s *Service) byVoice(ctx context.Context, actor session.Actor, said Said, doing string, do func(tx *db.Tx, b Booking) error) error {
+	if err := office(actor); err != nil {
+		return err
+	}
+	var found bool
+	err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		b, err := s.spoken(tx, actor.StaffID, said)
+		if found = b != nil; err != nil || !found {
+			return err
+		}
+		return do(tx, *b)
+	})
+	if err != nil {
+		return asFault(doing, err)
+	}
+	if !found {
+		return ErrCannotSay
+	}
+	return nil
+}
+
+// Look tells the office the booking of whoever says card name and phone word. The guest reads in the log that it was asked for.
+// Faults: forbidden, cannot_say.
+func (s *Service) Look(ctx context.Context, actor session.Actor, said Said) (out Booking, err error) {
+	err = s.byVoice(ctx, actor, said, "look for a caller's booking", func(_ *db.Tx, b Booking) error {
+		out = b
+		return nil
+	})
+	return out, err
+}
+
+// MoveByVoice moves the booking of whoever says the words to a day that the office holds: as its guest would, and nothing is read. What
+// was sealed to another counsellor ends, and can be written anew. Faults: forbidden, cannot_say and those of Move.
+func (s *Service) MoveByVoice(ctx context.Context, actor session.Actor, said Said, hold []byte, once Once) (out Booking, err error) {
+	if err := once.check(); err != nil {
+		return Booking{}, err
+	}
+	err = s.byVoice(ctx, actor, said, "move a booking by voice", func(tx *db.Tx, b Booking) error {
+		_, again, err := s.onceAs(tx, "voice_move", actor.StaffID, b.GuestID, once, b.ID)
+		if out = b; err != nil || again {
+			return err
+		}
+		r, err := s.redeemAt(tx, hold, func(d Day, held time.Time) time.Time { return s.asOfCaller(tx, d, held) })
+		if err != nil {
+			return err
+		}
+		if err := deleteHold(tx, token.Hash(hold)); err != nil {
+			return err
+		}
+		out, err = s.move(tx, b, r.Day, nil)
+		return err
+	})
+	return out, err
+}
+
+// CancelByVoice cancels the booking of whoever says the words, as its guest would. Faults: forbidden, cannot_say, day_past,
+// idempotency_mismatch.
+func (s *Service) CancelByVoice(ctx context.Context, actor session.Actor, said Said, once Once) error {
+	if err := office(actor); err != nil {
+		return err
+	}
+	if err := once.check(); err != nil {
+		return err
+	}
+	var done bool
+	err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) (err error) {
+		done, err = s.doneBefore(tx, "voice_cancel", actor.StaffID, once)
+		return err
+	})
+	if err != nil || done {
+		return asFault("cancel a booking by voice", err)
+	}
+	return s.byVoice(ctx, actor, said, "cancel a booking by voice", func(tx *db.Tx, b Booking) error {
+		if s.begun(tx, b.Day) {
+			return ErrDayPast
+		}
+		if _, again, err := s.onceAs(tx, "voice_cancel", actor.StaffID, b.GuestID, once, b.ID); err != nil || again {
+			return err
+		}
+		if err := s.end(tx, b); err != nil {
+			return err
+		}
+		return s.record(tx, b.GuestID, dayCancelled)
+	})
+}
+
+// ClaimCode makes the code with which a guest without keys brings their own, for whoever says the words. Faults: forbidden,
+// cannot_say, has_keys.
+func (s *Service) ClaimCode(ctx context.Context, actor session.Actor, said Said) (code string, err error) {
+	err = s.byVoice(ctx, actor, said, "make a claim code", func(tx *db.Tx, b Booking) (err error) {
+		code, err = s.deps.Callers.NewCode(tx, b.GuestID, actor.StaffID)
+		return err
+	})
+	return code, err
+}
+
+// ClaimCodeAtDoor makes the code for a guest who stands in the door on the day. Faults: forbidden, not_found, has_keys.
+func (s *Service) ClaimCodeAtDoor(ctx context.Context, actor session.Actor, bookingID string) (code string, err error) {
+	if err := office(actor); err != nil {
+		return "", err
+	}
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		b, err := findAnyBooking(tx, bookingID)
+		if db.IsNotFound(err) || err == nil && b.Day.Date != tx.Today() {
+			return ErrNotFound
+		}
+		if err == nil {
+			code, err = s.deps.Callers.NewCode(tx, b.GuestID, actor.StaffID)
+		}
+		return err
+	})
+	return code, asFault("make a claim code at the door", err)
+}
+
+// GuestOfCard finds whose card a name is, today or to come, for a claim.
+func (s *Service) GuestOfCard(tx *db.Tx, cardName string) (guestID string, ok bool, err error) {
+	b, err := findByCard(tx, cardName)
+	if db.IsNotFound(err) || err == nil && !b.Until.After(tx.Today()) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("find a card: %w", err)
+	}
+	return b.GuestID, true, nil
+}
+
+// Adopt gives all that a guest without keys has here to the guest who claimed it. Faults: same_date.
+func (s *Service) Adopt(tx *db.Tx, from, to string) error {
+	mine, err := listForGuest(tx, from)
+	if err != nil {
+		return fmt.Errorf("hand on bookings: %w", err)
+	}
+	theirs, err := listForGuest(tx, to)
+	if err != nil {
+		return fmt.Errorf("hand on bookings: %w", err)
+	}
+	for _, b := range mine {
+		if slices.ContainsFunc(theirs, func(t Booking) bool { return t.Day.Date == b.Day.Date }) {
+			return ErrSameDate
+		}
+	}
+	if err := moveToGuest(tx, from, to); err != nil {
+		return fmt.Errorf("hand on bookings: %w", err)
+	}
+	return nil
+}
