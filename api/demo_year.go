@@ -31,10 +31,11 @@ type demoYear struct {
 	retention *retention.Service
 	origin    string
 
-	dice *rand.Rand
-	seed *rand.ChaCha8
-	busy map[string][]demoGuest // guests with a coming day, by date
-	last demoGuest              // somebody whose words a visitor may try
+	dice     *rand.Rand
+	seed     *rand.ChaCha8
+	busy     map[string][]demoGuest // guests with a coming day, by date
+	meetings []demoMeeting          // what the counsellors have still to do
+	last     demoGuest              // somebody whose words a visitor may try
 }
 
 func newDemoYear(y demoYear) *demoYear {
@@ -94,6 +95,9 @@ func (y *demoYear) morning(ctx context.Context, today clock.Date, daysLeft int) 
 		}
 	}
 	delete(y.busy, today.String())
+	if err := y.counsel(ctx, today); err != nil {
+		return err
+	}
 	if wd := today.Weekday(); (wd == time.Saturday || wd == time.Sunday) && daysLeft != 0 {
 		return nil
 	}
@@ -173,7 +177,7 @@ func (y *demoYear) book(ctx context.Context, today clock.Date, d booking.Day) er
 	if err := y.notes.Ready(ctx, len(items)); err != nil {
 		return err
 	}
-	_, err = y.booking.Book(ctx, session.Nobody, booking.BookInput{
+	made, err := y.booking.Book(ctx, session.Nobody, booking.BookInput{
 		Hold: held.Token,
 		Guest: &booking.GuestKeys{
 			ID: g.keys.Guest, Locator: g.keys.Locator, SignInKey: publicOf(g.keys.SignIn), SigningKey: publicOf(g.keys.Signing),
@@ -190,6 +194,9 @@ func (y *demoYear) book(ctx context.Context, today clock.Date, d booking.Day) er
 		return err
 	}
 	y.busy[d.Date.String()] = append(y.busy[d.Date.String()], g)
+	y.meetings = append(y.meetings, demoMeeting{
+		id: made.ID, counsellor: d.CounsellorID, booked: today, on: d.Date, words: made.Words.State != booking.NoWords,
+	})
 	if g.text != "" && g.reach != "" {
 		y.last = g
 	}
