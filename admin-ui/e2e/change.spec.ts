@@ -4,6 +4,7 @@ import { openFile } from '../src/crypto/open.ts';
 import { bookDay, bookedWords, button, expectOwnPage, fillThings, freeDays, holdThisDay, languageOf, press, pressDay, signIn, type FreeDay } from './guest.ts';
 import { expect, expectGood, say, test, type Language } from './fixtures.ts';
 import type { Browser, Page } from '@playwright/test';
+import { now } from './now.ts';
 import type { Server } from './server.ts';
 
 /** What a guest changes afterwards: another day, a further day, an earlier day. */
@@ -123,7 +124,7 @@ test.describe('an earlier day', () => {
   async function offered(page: Page, other: Page, language: Language): Promise<{ early: FreeDay; late: FreeDay; words: string[] }> {
     const days = await daysAhead(page);
     // An offer is made only for days that are not tomorrow already.
-    const early = days.find(({ date }) => Date.parse(date) - Date.now() > 3 * 86_400_000) as FreeDay;
+    const early = days.find(({ date }) => Date.parse(date) - now().getTime() > 3 * 86_400_000) as FreeDay;
     const late = laterThan(days, early.date, () => true);
     const theirs = await bookThisDay(other, language, early, 'Early');
     const words = await bookThisDay(page, language, late, 'Late');

@@ -1,14 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test } from './fixtures.ts';
 import { bookedWords, button, fillThings, freeDays, holdThisDay, press } from './guest.ts';
+import { monday } from './now.ts';
 import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
 
 /** A counsellor's desk: today, words, messages, notes, what became of a day, her own days by keyboard, and falling ill. */
 
 test.skip(({ isMobile }) => isMobile, 'the desk is made for a desk; the phone is looked at by its width');
-
-/** A Monday, in the programme's hours. */
-const monday = '2026-11-23T08:00:00Z';
 
 test.use({ own: { clock: monday } });
 

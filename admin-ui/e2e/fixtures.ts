@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Wire } from './canary.ts';
+import { keepTime } from './now.ts';
 import { start, type From, type Server } from './server.ts';
 
 /**
@@ -23,12 +24,20 @@ type Watch = {
 type Options = {
   /**
    * A server of its own for each test: whoever writes neither meets another test's bookings nor its limits. `clock` is an
-   * instant from which its time runs, or undefined for the real one.
+   * instant from which its time runs, or undefined for the journeys' own.
    */
   own: false | Omit<From, 'template'>;
 };
 
-export const test = base.extend<{ watch: Watch; server: Server | undefined } & Options>({
+export const test = base.extend<{ watch: Watch; server: Server | undefined } & Options, { time: undefined }>({
+  time: [
+    async ({ browser }, use) => {
+      keepTime(browser);
+      await use(undefined);
+    },
+    { scope: 'worker', auto: true },
+  ],
+
   own: [false, { option: true }],
 
   server: async ({ own }, use) => {

@@ -1,7 +1,9 @@
+import { begin } from './now.ts';
 import { build, start } from './server.ts';
 
 /** The program, built once; the demo's year, lived through once and copied; and one server for whoever only reads. */
 export default async function setup(): Promise<() => Promise<void>> {
+  begin();
   build();
   const template = await start();
   await template.halt();

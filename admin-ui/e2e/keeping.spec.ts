@@ -1,5 +1,6 @@
 import { bookDay, button, expectOwnPage, fillThings, holdDay, press } from './guest.ts';
 import { expect, expectGood, say, test } from './fixtures.ts';
+import { now } from './now.ts';
 
 /** What somebody has typed, or opened with their words, is not lost by a link, another language or Back. */
 
@@ -105,7 +106,7 @@ test('two words for the telephone are known to exist, and a second day can have 
 
 test('a page that nobody touches covers what is typed, clears it in the end, and warns before words are hidden', async ({ page, isMobile }) => {
   test.skip(!isMobile, 'time is the same on any screen');
-  await page.clock.install();
+  await page.clock.install({ time: now() });
   await holdDay(page, 'en');
   await press(button(page, 'en', 'book.submit'));
   await expect(page.locator('.errors')).toContainText(say('en', 'book.err_name_empty'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { bookedWords, button, expectOwnPage, fillThings, freeDays, holdDay, holdThisDay, languageOf, openDays, press, pressDay, signIn, type FreeDay } from './guest.ts';
 import { expect, expectGood, say, test, type Language } from './fixtures.ts';
+import { now } from './now.ts';
 
 /** What happens elsewhere between choosing a day and having it. Nothing that is typed is lost, and it is said plainly. */
 
@@ -28,7 +29,7 @@ async function bookAnother(page: Page, language: Language): Promise<void> {
 }
 
 test.describe('while the form is filled', () => {
-  test.use({ own: { clock: new Date().toISOString() } });
+  test.use({ own: {} });
 
   test('the hold ends and somebody else takes the day', async ({ page, browser, baseURL, server, isMobile }) => {
     test.skip(!isMobile, 'one screen is enough');
@@ -37,7 +38,7 @@ test.describe('while the form is filled', () => {
     const day = (await freeDays(page))[0] as FreeDay;
     await holdThisDay(page, language, day);
     await fillThings(page, typed);
-    server?.setClock(new Date(Date.now() + 11 * minute).toISOString());
+    server?.setClock(now(11 * minute).toISOString());
     const other = await browser.newPage(baseURL === undefined ? {} : { baseURL });
     await holdThisDay(other, language, day);
     await other.locator('#name').fill('Quick');

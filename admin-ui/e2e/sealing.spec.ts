@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { canary, found, kept, keepsNothing, numberCanary, type Canary } from './canary.ts';
 import { bookDay, button, expectOwnPage, fillThings, holdDay, openDays, press, signIn } from './guest.ts';
 import { expect, languages, say, test } from './fixtures.ts';
+import { now } from './now.ts';
 
 /** What leaves the browser, what stays in it, and what happens when sealing is not to be trusted. */
 
@@ -114,7 +115,7 @@ test.describe('P3 no field is offered and nothing is sent', () => {
 
   test('when the clock is off by days', async ({ page }) => {
     const writes = writesOf(page);
-    await page.clock.setFixedTime(Date.now() + 3 * 86_400_000);
+    await page.clock.setFixedTime(now(3 * 86_400_000));
     await toFewThings(page);
     await expectClosed(page, 'clock');
     expect(writes).toEqual([]);

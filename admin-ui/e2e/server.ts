@@ -3,6 +3,7 @@ import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { now } from './now.ts';
 
 /** The real program, built once, run as `demo` on a free port with data of its own that is gone afterwards. */
 
@@ -15,7 +16,7 @@ export type Server = {
   data: string;
   /** Everything that it has printed so far. */
   printed: () => string;
-  /** Sets its clock (RFC 3339, UTC); only for a server that was started with one. */
+  /** Sets its clock (RFC 3339, UTC). */
   setClock: (instant: string) => void;
   /** Ends it and leaves its data. */
   halt: () => Promise<void>;
@@ -50,7 +51,7 @@ async function answers(url: string): Promise<boolean> {
 export type From = {
   /** Data of another demo, stopped, to go on from: its first start lives through a year, which takes seconds. */
   template?: string;
-  /** Where its time begins, if it is to be moved (RFC 3339). */
+  /** Where its time begins, if not at the journeys' own (RFC 3339). */
   clock?: string;
   /** Believes X-Forwarded-For from this machine, so that one machine can ask as many networks. */
   manyNetworks?: boolean;
@@ -66,7 +67,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
   const origin = `http://localhost:${port}`;
   const clockFile = join(data, 'clock');
   const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
-  if (clock !== undefined) setClock(clock);
+  setClock(clock ?? now().toISOString());
   const log = join(data, 'printed.log');
   const out = createWriteStream(log);
   const printed = (): string => readFileSync(log, 'utf8');
@@ -77,7 +78,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
         LYSNING_LISTEN: `127.0.0.1:${port}`,
         LYSNING_ORIGIN: origin,
         LYSNING_DATA: join(data, 'data'),
-        ...(clock === undefined ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
+        LYSNING_DEMO_CLOCK: clockFile,
         ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
         ...(database === undefined ? {} : { LYSNING_DATABASE_URL: database }),
       },

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, languages, say, test } from './fixtures.ts';
 import { button, languageOf, press, twelveWords } from './guest.ts';
+import { now } from './now.ts';
 import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, signInStaff, touchWhenAsked, turnTo } from './staff.ts';
 
 /** Those who work here: joining, the ways in, a page that covers itself, and the leader's people. */
@@ -131,11 +132,11 @@ async function signOutAndIn(page: Page, language: (typeof languages)[number], na
 
 test.describe('time', () => {
   test.skip(({ isMobile }) => !isMobile, 'time is the same on any screen');
-  test.use({ own: { clock: new Date().toISOString() } });
+  test.use({ own: {} });
 
   test('a page that nobody touches covers itself, and gives back what was typed', async ({ page, server }) => {
     const leader = memberWith(server, 'leader');
-    await page.clock.install();
+    await page.clock.install({ time: now() });
     await phoneFor(page);
     await enrol(page, 'en', leader);
     await turnTo(page, 'en', 'people.nav', 'people.title');
@@ -146,7 +147,7 @@ test.describe('time', () => {
     await expect(page.getByText(say('en', 'staff.covers_soon'))).toBeVisible();
     await expectGood(page, 'about to cover itself');
     await page.clock.runFor(2 * minute);
-    server?.setClock(new Date(Date.now() + 16 * minute).toISOString());
+    server?.setClock(now(16 * minute).toISOString());
     await expect(page.locator('#app h1').first()).toHaveText(say('en', 'staff.covered_title'));
     await expect(page.locator('#invite-name')).toBeHidden();
     await expectGood(page, 'covered');
@@ -154,7 +155,7 @@ test.describe('time', () => {
     await expect(page.locator('#invite-name')).toBeVisible();
     await expect(page.locator('#invite-name')).toHaveValue('Half a name');
     // What counts for much asks for a touch of its own when the last one is a while ago.
-    server?.setClock(new Date(Date.now() + 24 * minute).toISOString());
+    server?.setClock(now(24 * minute).toISOString());
     await page.clock.runFor(8 * minute);
     await press(button(page, 'en', 'people.invite_submit'));
     await touchWhenAsked(page, 'en');

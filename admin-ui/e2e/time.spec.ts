@@ -1,5 +1,6 @@
 import { button, bookedWords, expectOwnPage, fillThings, holdDay, press, signIn } from './guest.ts';
 import { expect, say, test } from './fixtures.ts';
+import { now } from './now.ts';
 
 /** What time does to a booking: the server's clock is moved, the browser's with it. */
 
@@ -7,9 +8,9 @@ test.skip(({ isMobile }) => !isMobile, 'time is the same on any screen');
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const later = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
+const later = (milliseconds: number): string => now(milliseconds).toISOString();
 
-test.use({ own: { clock: new Date().toISOString() } });
+test.use({ own: {} });
 
 test('a hold that has ended is taken anew, and nothing typed is lost', async ({ page, server }) => {
   await holdDay(page, 'en');

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { devices } from '@playwright/test';
 import { expect, expectGood, say, test } from './fixtures.ts';
 import { bookedWords, button, expectOwnPage, fillThings, freeDays, holdThisDay, press, signIn, type FreeDay } from './guest.ts';
+import { monday } from './now.ts';
 import { enrol, members, phoneFor, signInStaff, turnTo, type Member } from './staff.ts';
 import type { Server } from './server.ts';
 
@@ -11,7 +12,7 @@ import type { Server } from './server.ts';
  * reads and ends, a yes to a colleague, a letter saved, the day held, and the clock moved until nothing is left.
  */
 
-test.use({ own: { clock: '2026-11-23T08:00:00Z' } });
+test.use({ own: { clock: monday } });
 
 type Life = { server: Server; browser: Browser; pages: Page[]; now: string };
 
@@ -70,7 +71,7 @@ test('the whole way of a doctor and two counsellors, until all is gone', async (
   test.skip(isMobile, 'a phone and a desk are both in it');
   test.setTimeout(300_000);
   if (server === undefined) throw new Error('it needs a server of its own');
-  const life: Life = { server, browser, pages: [], now: '2026-11-23T08:00:00Z' };
+  const life: Life = { server, browser, pages: [], now: monday };
   const [ingrid, ola] = [named(server, 'Ingrid'), named(server, 'Ola')];
 
   // Links, passkeys, words.
