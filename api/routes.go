@@ -10,6 +10,7 @@ import (
 	"lysning/internal/audit"
 	"lysning/internal/booking"
 	"lysning/internal/counsellor"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -34,6 +35,7 @@ type services struct {
 	Audit       *audit.Log
 	Staff       *staff.Service
 	Notices     *notice.Service
+	Courses     *course.Service
 	DB          *db.DB // for the own page, which reads one state across domains
 }
 
@@ -61,6 +63,8 @@ func (s *server) routes() error {
 	s.routesStaffBookings()
 	s.routesStaffCare()
 	s.routesSupervision()
+	s.routesStaffCourses()
+	s.routesStaffHouse()
 	s.routesStaffDesks()
 	s.routesStaffItems()
 	s.routesCallers()

@@ -68,9 +68,10 @@ type patternOut struct {
 }
 
 type leaveOut struct {
-	ID   string `json:"id"`
-	From string `json:"from" format:"date"`
-	To   string `json:"to" format:"date"`
+	ID     string `json:"id"`
+	From   string `json:"from" format:"date"`
+	To     string `json:"to" format:"date"`
+	Course bool   `json:"course" doc:"A week with colleagues made it, and the office ends it."`
 }
 
 func (d desk) cell(c booking.Cell) cellOut {
@@ -115,7 +116,7 @@ func (s *server) ownDays(ctx context.Context, actor session.Actor, in *struct {
 		out = weeksOut{
 			Today: tx.Today().String(), Weeks: weeksShape(desk{s, names}, rota.Days, cells), Patterns: shapes(rota.Patterns, patternShape),
 			Leaves: shapes(rota.Leaves, func(l counsellor.Leave) leaveOut {
-				return leaveOut{ID: l.ID, From: l.FirstDate.String(), To: l.LastDate.String()}
+				return leaveOut{ID: l.ID, From: l.FirstDate.String(), To: l.LastDate.String(), Course: l.CourseID != ""}
 			}),
 			Limit: rota.Profile.MostAWeek(), MayLimit: counsellor.MostAWeek, Paused: rota.Profile.Now() == counsellor.Paused,
 		}

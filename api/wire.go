@@ -263,7 +263,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses,
 		},
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/programme"
+	"lysning/internal/retention"
 	"lysning/internal/staff"
 )
 
@@ -14,6 +15,17 @@ func (p *program) joinCourses() {
 	p.Courses = course.New(course.Deps{
 		DB: p.DB, IDs: p.Source, People: coursePeople{p.Staff, p.Counsellors}, Rota: courseRota{p.Counsellors}, Calendar: p.Programme,
 		Places: courseHouses{p.Programme}, Languages: p.Programme.Languages, Zone: p.zone().String(),
+		Templates: shapes(p.Programme.Weeks, func(w programme.Week) course.Template {
+			return course.Template{
+				Code: w.Code, Name: course.Words(w.Name), Couples: w.Couples, Least: w.Least, Most: w.Most, Days: w.Days, Decide: w.DecideDaysBefore,
+				Blocks: shapes(w.Blocks, func(b programme.WeekBlock) course.TemplateBlock {
+					return course.TemplateBlock{
+						Day: b.Day, Start: b.Start, Minutes: b.Minutes, Kind: course.Kind(b.Kind), Theme: course.Theme(b.Theme), Lead: course.Lead(b.Lead),
+						Room: b.Room, Title: course.Words(b.Title), Gentle: course.Words(b.Gentle),
+					}
+				}),
+			}
+		}),
 	})
 }
 
@@ -56,6 +68,22 @@ func (r courseRota) Block(tx *db.Tx, courseID, counsellorID string, from, to clo
 func (r courseRota) Unblock(tx *db.Tx, courseID, counsellorID string) error {
 	return r.BackFromCourse(tx, courseID, counsellorID)
 }
+
+func (r courseRota) Blocked(tx *db.Tx, courseID string) ([]string, error) {
+	return r.AtCourse(tx, courseID)
+}
+
+func (r courseRota) Forget(tx *db.Tx, courseID string) error { return r.ForgetCourse(tx, courseID) }
+
+// endingCourses is retention.Ender: plans whose time is over. Requests end before it.
+type endingCourses struct{ courses *course.Service }
+
+func (e endingCourses) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
+	ids, err := e.courses.Due(tx, limit)
+	return shapes(ids, func(id string) retention.Row { return retention.Row{ID: id} }), err
+}
+
+func (e endingCourses) End(tx *db.Tx, ids []string) error { return e.courses.End(tx, ids) }
 
 // courseHouses is course.Places.
 type courseHouses struct{ *programme.Programme }

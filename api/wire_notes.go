@@ -95,7 +95,7 @@ func (p *program) joinRetention() {
 		Main: p.DB, Shred: p.Shred,
 		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Staff, p.Intake},
 		Items:    endingItems{p.Notes},
-		Bookings: []retention.Ender{endingBookings{p}},
+		Bookings: []retention.Ender{endingBookings{p}, endingCourses{p.Courses}},
 		Guests:   p.Intake,
 	})
 }

@@ -68,6 +68,15 @@ func (s *Service) BackFromCourse(tx *db.Tx, courseID, counsellorID string) error
 	return err
 }
 
+// AtCourse lists the counsellors whose days a course has taken.
+func (s *Service) AtCourse(tx *db.Tx, courseID string) ([]string, error) {
+	ids, err := listAtCourse(tx, courseID)
+	if err != nil {
+		return nil, fmt.Errorf("list the counsellors of a course: %w", err)
+	}
+	return ids, nil
+}
+
 // ForgetCourse removes the leaves of a course whose plan is removed; they are over.
 func (s *Service) ForgetCourse(tx *db.Tx, courseID string) error {
 	if err := deleteCourseLeaves(tx, courseID); err != nil {

@@ -280,3 +280,9 @@ func deleteCourseLeave(tx *db.Tx, courseID, counsellorID string) error {
 func deleteCourseLeaves(tx *db.Tx, courseID string) error {
 	return tx.Gorm().Exec("DELETE FROM leaves WHERE course_id = ?", courseID).Error
 }
+
+func listAtCourse(tx *db.Tx, courseID string) ([]string, error) {
+	ids := []string{}
+	err := tx.Gorm().Raw("SELECT counsellor_id FROM leaves WHERE course_id = ? ORDER BY counsellor_id", courseID).Scan(&ids).Error
+	return ids, err
+}

@@ -42,3 +42,32 @@ func listRooms(tx *db.Tx, placeID string) ([]Room, error) {
 	}
 	return all, nil
 }
+
+// findHouseOf gives the house in which a room is.
+func findHouseOf(tx *db.Tx, roomID string) (string, error) {
+	var r roomRow
+	err := tx.Gorm().Table("house_rooms").Where("id = ?", roomID).Take(&r).Error
+	return r.PlaceID, err
+}
+
+func upsertRoom(tx *db.Tx, r Room) error {
+	return tx.Gorm().Exec(`INSERT INTO house_rooms (id, place_id, name, floor, beds, bath, step_free) VALUES (?,?,?,?,?,?,?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, floor = excluded.floor, beds = excluded.beds, bath = excluded.bath,
+		step_free = excluded.step_free`, r.ID, r.PlaceID, r.Name, r.Floor, r.Beds, r.Bath, r.StepFree).Error
+}
+
+func replaceClosures(tx *db.Tx, roomID string, all []Closure) error {
+	if err := tx.Gorm().Exec("DELETE FROM room_closures WHERE room_id = ?", roomID).Error; err != nil {
+		return err
+	}
+	for _, c := range all {
+		if err := tx.Gorm().Exec("INSERT INTO room_closures (room_id, first_date, last_date) VALUES (?,?,?)", roomID, c.First, c.Last).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deleteRoom(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("DELETE FROM house_rooms WHERE id = ?", id).Error
+}

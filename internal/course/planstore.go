@@ -182,6 +182,32 @@ func deleteCourseCounsellor(tx *db.Tx, courseID, counsellorID string) error {
 	return tx.Gorm().Exec("DELETE FROM course_counsellors WHERE course_id = ? AND counsellor_id = ?", courseID, counsellorID).Error
 }
 
+func deleteNights(tx *db.Tx, courseID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_nights WHERE course_id = ?", courseID).Error
+}
+
+// setOver notes that published courses whose last day has passed are over.
+func setOver(tx *db.Tx) error {
+	return tx.Gorm().Exec("UPDATE courses SET state = 'over' WHERE state IN ('published', 'on') AND last_date < ?", tx.Today()).Error
+}
+
+// dueCourses is findAny: the sweep's alone.
+func dueCourses(tx *db.Tx, limit int) ([]string, error) {
+	ids := []string{}
+	err := tx.Gorm().Raw("SELECT id FROM courses WHERE until <= ? ORDER BY id LIMIT ?", tx.Today(), limit).Scan(&ids).Error
+	return ids, err
+}
+
+// deleteCourse removes a course with all that is planned of it. Requests are removed before it.
+func deleteCourse(tx *db.Tx, id string) error {
+	for _, table := range []string{"course_talks", "course_blocks", "course_nights", "course_counsellors"} {
+		if err := tx.Gorm().Exec("DELETE FROM "+table+" WHERE course_id = ?", id).Error; err != nil {
+			return err
+		}
+	}
+	return tx.Gorm().Exec("DELETE FROM courses WHERE id = ?", id).Error
+}
+
 func text(s *string) string {
 	if s == nil {
 		return ""

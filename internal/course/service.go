@@ -22,6 +22,10 @@ type Rota interface {
 	Block(tx *db.Tx, courseID, counsellorID string, from, to clock.Date) (booked []clock.Date, err error)
 	// Unblock gives the days of this course back to her.
 	Unblock(tx *db.Tx, courseID, counsellorID string) error
+	// Blocked lists the counsellors whose days this course has taken.
+	Blocked(tx *db.Tx, courseID string) ([]string, error)
+	// Forget removes what is noted of a course that is over, before its plan is removed.
+	Forget(tx *db.Tx, courseID string) error
 }
 
 // Calendar knows the working days of the programme.

@@ -41,3 +41,22 @@ func insertTalk(tx *db.Tx, t Talk) error {
 func deleteFreeTalk(tx *db.Tx, id string) error {
 	return tx.Gorm().Exec("DELETE FROM course_talks WHERE id = ? AND request_id IS NULL", id).Error
 }
+
+func deleteFreeTalks(tx *db.Tx, courseID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_talks WHERE course_id = ? AND request_id IS NULL", courseID).Error
+}
+
+func deleteFreeTalksOf(tx *db.Tx, blockID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_talks WHERE block_id = ? AND request_id IS NULL", blockID).Error
+}
+
+// takenTalks counts the talks of a course that somebody has. Place, bed and talk are taken together: it counts the places too.
+func takenTalks(tx *db.Tx, courseID string) (int, error) {
+	var n int
+	return n, tx.Gorm().Raw("SELECT count(*) FROM course_talks WHERE course_id = ? AND request_id IS NOT NULL", courseID).Scan(&n).Error
+}
+
+func takenTalksOf(tx *db.Tx, blockID string) (int, error) {
+	var n int
+	return n, tx.Gorm().Raw("SELECT count(*) FROM course_talks WHERE block_id = ? AND request_id IS NOT NULL", blockID).Scan(&n).Error
+}

@@ -22,7 +22,18 @@ type TemplateBlock struct {
 	Title               Words
 	Room                string
 	Gentle              Words
+	Lead                Lead
 }
+
+// Lead is who leads a block of a template, as a part that somebody takes when it is copied.
+type Lead string
+
+// The parts. Nobody is empty.
+const (
+	FirstCounsellor  Lead = "first"
+	SecondCounsellor Lead = "second"
+	TheHost          Lead = "host"
+)
 
 // startsOn is the day of the week on which every week begins.
 const startsOn = time.Monday

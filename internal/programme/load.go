@@ -59,6 +59,7 @@ func LoadFS(fsys fs.FS) (*Programme, error) {
 	for i, f := range people {
 		p.Counsellors = append(p.Counsellors, r.counsellor(f, i, p))
 	}
+	p.Weeks = r.weeks(p)
 	slices.SortStableFunc(p.Counsellors, func(a, b Counsellor) int { return a.SortOrder - b.SortOrder })
 	if len(r.found) > 0 {
 		return nil, r.found

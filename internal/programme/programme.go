@@ -55,6 +55,7 @@ type Programme struct {
 	Places       []Place
 	Employers    []Employer
 	Counsellors  []Counsellor
+	Weeks        []Week
 	Law          Law
 	Helplines    []Helpline
 

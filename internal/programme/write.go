@@ -74,6 +74,13 @@ func write(dir string, from fs.FS, root string, fill func(string) string) error 
 	if _, err := os.Stat(filepath.Join(dir, mainFile)); err == nil {
 		return ErrThere
 	}
+	if err := lay(dir, from, root, fill); err != nil {
+		return err
+	}
+	return lay(filepath.Join(dir, weeksFolder), samples, weeksFolder, func(s string) string { return s })
+}
+
+func lay(dir string, from fs.FS, root string, fill func(string) string) error {
 	err := fs.WalkDir(from, root, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -811,6 +811,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weeks, with the templates and the people they are planned from */
+        get: operations["list-courses"];
+        put?: never;
+        /**
+         * Copy a template to a Monday; the id is made by who asks, so asking twice makes one week
+         * @description Answers with: course_invalid, course_state.
+         */
+        post: operations["copy-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One week: blocks, nights, talks, and what is missing before it can be published
+         * @description Answers with: not_found.
+         */
+        get: operations["get-course"];
+        /**
+         * Change dates, places or counsellors of a week; one that is published only where nobody is hurt
+         * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        put: operations["change-course"];
+        post?: never;
+        /**
+         * Remove a week that was never published
+         * @description Answers with: not_found, course_state.
+         */
+        delete: operations["remove-course"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a block, or change or move the one with this id
+         * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        put: operations["put-course-block"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a week off that nobody has a place in
+         * @description Answers with: touch_needed, not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        post: operations["call-off-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/nights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who sleeps in the house and who answers the telephone at night
+         * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        put: operations["set-course-nights"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a week: it can be asked for from now on, its talks are made, its counsellors' days are taken
+         * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        post: operations["publish-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/remove-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a block out of a week
+         * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
+         */
+        post: operations["remove-course-block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/days": {
         parameters: {
             query?: never;
@@ -990,6 +1139,47 @@ export interface paths {
          */
         post: operations["write-items"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The houses, each with its rooms and the nights on which a room is out of use */
+        get: operations["get-house"];
+        /**
+         * Make a room, or change the one with this id; a room that a published week needs stays open
+         * @description Answers with: course_invalid, room_name_taken, room_in_use.
+         */
+        put: operations["put-room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/house/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a room out of the house for good
+         * @description Answers with: not_found, room_in_use.
+         */
+        delete: operations["remove-room"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2002,6 +2192,17 @@ export interface components {
         ChallengeOut: {
             challenge: string;
         };
+        "Change-courseRequest": {
+            counsellors: string[];
+            /** Format: date */
+            decide_by: string;
+            /** Format: int64 */
+            fewest: number;
+            /** Format: date */
+            first_date: string;
+            /** Format: int64 */
+            most: number;
+        };
         ChangeAsk: {
             /** @description What holds on one date in place of the pattern. */
             exception?: components["schemas"]["ExceptionAsk"];
@@ -2030,6 +2231,12 @@ export interface components {
              * @example K7QM 4TRX
              */
             code: string;
+        };
+        ClosureOut: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         Cookie: {
             Domain: string;
@@ -2070,6 +2277,153 @@ export interface components {
             training: {
                 [key: string]: string;
             };
+        };
+        CourseBlockOut: {
+            /** Format: date */
+            date: string;
+            /** @description Of an activity: what somebody does who moves less easily. */
+            gentle?: {
+                [key: string]: string;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "lecture" | "discussion" | "activity" | "individual_session" | "meal" | "free";
+            /** @description Somebody who works here. */
+            leader?: string;
+            /** Format: int64 */
+            minutes: number;
+            room?: string;
+            /** @example 09:15 */
+            start: string;
+            /** @description Of a lecture: one of the six. */
+            theme?: string;
+            /** @description By language. */
+            title?: {
+                [key: string]: string;
+            };
+        };
+        CourseBoardOut: {
+            blocks: components["schemas"]["CourseBlockOut"][];
+            counsellors: string[];
+            course: components["schemas"]["CourseOut"];
+            findings: components["schemas"]["CourseFindingOut"][];
+            /** @description From the night before arrival; the last, for those who leave late, may stay empty. */
+            nights: components["schemas"]["CourseNightOut"][];
+            people: components["schemas"]["CoursePersonOut"][];
+            talks: components["schemas"]["CourseTalkOut"][];
+        };
+        CourseCopyAsk: {
+            counsellors: string[];
+            /**
+             * Format: date
+             * @description A Monday.
+             */
+            first_date: string;
+            host?: string;
+            id: string;
+            place: string;
+            safety?: string;
+            safety_phone?: string;
+            sleeper?: string;
+            sleeper_phone?: string;
+            template: string;
+        };
+        CourseFindingOut: {
+            block?: string;
+            code: string;
+            /** Format: date */
+            date?: string;
+            /** Format: int64 */
+            have: number;
+            /** @description A name. */
+            person?: string;
+            room?: string;
+            theme?: string;
+            /** Format: int64 */
+            want: number;
+        };
+        CourseHouseOut: {
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+        };
+        CourseNightOut: {
+            /**
+             * Format: date
+             * @description Of the evening.
+             */
+            date: string;
+            safety?: string;
+            safety_phone?: string;
+            sleeper?: string;
+            sleeper_phone?: string;
+        };
+        CourseOut: {
+            /** @description Each place is a couple's. */
+            couples: boolean;
+            /** Format: date */
+            decide_by: string;
+            /**
+             * Format: int64
+             * @description With fewer than this the leader decides.
+             */
+            fewest: number;
+            /** Format: date */
+            first_date: string;
+            id: string;
+            /** Format: date */
+            last_date: string;
+            /**
+             * Format: int64
+             * @description How many sentences the validator has to say.
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Places.
+             */
+            most: number;
+            place: string;
+            place_name: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            state: "planned" | "published" | "on" | "off" | "over";
+            template: string;
+        };
+        CoursePersonOut: {
+            id: string;
+            name: string;
+            roles: string[];
+        };
+        CourseTalkOut: {
+            block: string;
+            counsellor: string;
+            /** Format: date */
+            date: string;
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            start: string;
+            taken: boolean;
+        };
+        CourseTemplateOut: {
+            code: string;
+            couples: boolean;
+            /** Format: int64 */
+            most: number;
+            name: {
+                [key: string]: string;
+            };
+        };
+        CoursesOut: {
+            courses: components["schemas"]["CourseOut"][];
+            houses: components["schemas"]["CourseHouseOut"][];
+            people: components["schemas"]["CoursePersonOut"][];
+            templates: components["schemas"]["CourseTemplateOut"][];
+            /** Format: date */
+            today: string;
         };
         DateOnly: {
             /** Format: date */
@@ -2443,6 +2797,12 @@ export interface components {
             id?: string;
             with: string;
         };
+        HouseOut: {
+            rooms: components["schemas"]["RoomOut"][];
+        };
+        HousesOut: {
+            houses: components["schemas"]["HouseOut"][];
+        };
         IllAsk: {
             /** @description For the office, when she calls; left out: oneself. */
             counsellor?: string;
@@ -2576,6 +2936,8 @@ export interface components {
             to: string;
         };
         LeaveOut: {
+            /** @description A week with colleagues made it, and the office ends it. */
+            course: boolean;
             /** Format: date */
             from: string;
             id: string;
@@ -2933,6 +3295,10 @@ export interface components {
         ProposeAsk: {
             day: string;
         };
+        "Put-roomRequest": {
+            place: string;
+            room: components["schemas"]["RoomOut"];
+        };
         ReadableOut: {
             /** Format: int64 */
             count: number;
@@ -2956,11 +3322,27 @@ export interface components {
         ReleaseAsk: {
             hold: string;
         };
+        "Remove-course-blockRequest": {
+            block: string;
+        };
         RenewAsk: {
             renew: string;
         };
         RolesPutBody: {
             roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
+        };
+        RoomOut: {
+            bath: boolean;
+            /** Format: int64 */
+            beds: number;
+            /** @description Nights on which nobody sleeps in it, both ends included. */
+            closed: components["schemas"]["ClosureOut"][];
+            /** Format: int64 */
+            floor: number;
+            id: string;
+            /** @description The number on its door. */
+            name: string;
+            step_free: boolean;
         };
         SaidIn: {
             card_name: string;
@@ -2981,6 +3363,9 @@ export interface components {
             token: string;
             /** Format: int64 */
             token_seconds: number;
+        };
+        "Set-course-nightsRequest": {
+            nights: components["schemas"]["CourseNightOut"][];
         };
         SignInAsk: {
             challenge: string;
@@ -4640,6 +5025,330 @@ export interface operations {
             };
         };
     };
+    "list-courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoursesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseCopyAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change-courseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-course-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseBlockOut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "call-off-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-course-nights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-course-nightsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-course-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remove-course-blockRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-own-days": {
         parameters: {
             query?: {
@@ -4952,6 +5661,97 @@ export interface operations {
                 "application/json": components["schemas"]["WriteAsk"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-roomRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/course"
+	"lysning/internal/programme"
+	"lysning/internal/session"
+)
+
+var planners = []session.Role{session.Coordinator, session.Leader}
+
+// courseRules are the lines of the weeks in the staff's matrix.
+var courseRules = map[string]staffRule{
+	"list-courses": {roles: planners},
+	"copy-course": {roles: planners, body: func(p *worker) any {
+		return map[string]any{"id": programme.IDOf("week", p.id), "template": "week", "place": programme.IDOf("place", "house"), "first_date": "2027-03-01", "counsellors": []string{}}
+	}},
+	"get-course": {roles: planners, thing: plannedWeek},
+	"change-course": {roles: planners, thing: plannedWeek, body: func(*worker) any {
+		return map[string]any{"first_date": "2027-03-08", "fewest": 6, "most": 8, "decide_by": "2027-02-15", "counsellors": []string{}}
+	}},
+	"remove-course": {roles: planners, thing: plannedWeek},
+	"put-course-block": {roles: planners, thing: plannedWeek, body: func(p *worker) any {
+		return map[string]any{"id": programme.IDOf("block", p.id), "date": "2027-03-02", "start": "20:00", "minutes": 30, "kind": "free"}
+	}},
+	"remove-course-block": {roles: planners, thing: plannedWeek, body: func(p *worker) any { return map[string]any{"block": programme.IDOf("block", p.id)} }},
+	"set-course-nights": {roles: planners, thing: plannedWeek, body: func(*worker) any {
+		return map[string]any{"nights": []any{map[string]any{"date": "2027-03-01", "sleeper_phone": "12 34 56 75"}}}
+	}},
+	"publish-course":  {roles: planners, thing: plannedWeek, answers: []string{"course_not_ready"}},
+	"call-off-course": {roles: planners, grave: true, thing: plannedWeek},
+
+	"get-house": {roles: []session.Role{session.Coordinator, session.Leader, session.Host}},
+	"put-room": {roles: planners, body: func(p *worker) any {
+		return map[string]any{"place": programme.IDOf("place", "house"), "room": map[string]any{"id": programme.IDOf("room", p.id), "name": p.id[:8], "floor": 1, "beds": 2, "bath": true, "step_free": false, "closed": []any{}}}
+	}},
+	"remove-room": {roles: planners, thing: someRoom},
+}
+
+// plannedWeek is a week that nobody has been named for yet.
+func plannedWeek(p *worker) string {
+	p.w.t.Helper()
+	b, err := p.w.p.Courses.Copy(p.w.t.Context(), session.Machine, course.CopyInput{
+		ID: programme.IDOf("planned week", p.id), Template: "week", PlaceID: programme.IDOf("place", "house"), First: clock.NewDate(2027, 3, 1),
+	})
+	p.w.must(err)
+	return b.Course.ID
+}
+
+func someRoom(p *worker) string {
+	p.w.t.Helper()
+	r := course.Room{ID: programme.IDOf("some room", p.id), PlaceID: programme.IDOf("place", "house"), Name: p.id[:12], Beds: 1}
+	_, err := p.w.p.Courses.PutRoom(p.w.t.Context(), session.Machine, r)
+	p.w.must(err)
+	return r.ID
+}
