@@ -62,6 +62,10 @@ func (s *Service) ask(tx *db.Tx, a Asked) (bool, error) {
 		return false, err
 	}
 	a.ID = id
+	// What nobody has answered in time must not stand in the way until the sweep comes.
+	if err := deleteAsksWhere(tx, "guest_id = ? AND until <= ?", a.GuestID, tx.Today()); err != nil {
+		return false, err
+	}
 	if a.BookingID != "" && a.Kind != HandOver {
 		if err := deleteHandOverOf(tx, a.BookingID); err != nil {
 			return false, err

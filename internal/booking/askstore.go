@@ -63,7 +63,7 @@ func findByDay(tx *db.Tx, dayID string) (Booking, error) {
 // askedFor reports whether the guest of a booking is asked for another day.
 func askedFor(tx *db.Tx, bookingID string) (bool, error) {
 	var yes bool
-	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM asks WHERE booking_id = ? AND kind <> 'hand_over')", bookingID).Row().Scan(&yes)
+	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM asks WHERE booking_id = ? AND kind <> 'hand_over' AND until > ?)", bookingID, tx.Today()).Row().Scan(&yes)
 }
 
 // askedKinds tells of which bookings of a counsellor the guest is asked, and why.

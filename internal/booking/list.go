@@ -168,3 +168,18 @@ func lot(d Day) uint64 {
 	}
 	return h
 }
+
+// StandBysFor lists a guest's wishes with their offers, for the own page of that guest alone. A wish whose day has come is not
+// in it, whether or not it is gone.
+func (s *Service) StandBysFor(tx *db.Tx, guestID string) ([]StandBy, error) {
+	all, err := listStandBys(tx, guestID, "")
+	if err != nil {
+		return nil, fmt.Errorf("list wishes for an earlier day: %w", err)
+	}
+	for i, sb := range all {
+		if sb.Offer != nil && !sb.Offer.Expires.After(tx.Now) {
+			all[i].Offer = nil // the sweep passes it on
+		}
+	}
+	return slices.DeleteFunc(all, func(sb StandBy) bool { return !sb.Until.After(tx.Today()) }), nil
+}

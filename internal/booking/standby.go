@@ -87,6 +87,9 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		if err := s.deps.Guests.KeepUntil(tx, guestID, sb.Until); err != nil {
 			return err
 		}
+		if err := s.lapseOf(tx, guestID); err != nil {
+			return err
+		}
 		if err := queue(tx, sb, reachable(in.Items)); err != nil {
 			return err
 		}
@@ -381,14 +384,4 @@ func (s *Service) findStandBy(tx *db.Tx, guestID, id string) (StandBy, error) {
 		return StandBy{}, ErrNotFound
 	}
 	return all[0], nil
-}
-
-// StandBysFor lists a guest's wishes with their offers, for the own page of that guest alone. A wish whose day has come is not
-// in it, whether or not it is gone.
-func (s *Service) StandBysFor(tx *db.Tx, guestID string) ([]StandBy, error) {
-	all, err := listStandBys(tx, guestID, "")
-	if err != nil {
-		return nil, fmt.Errorf("list wishes for an earlier day: %w", err)
-	}
-	return slices.DeleteFunc(all, func(sb StandBy) bool { return !sb.Until.After(tx.Today()) }), nil
 }

@@ -312,14 +312,14 @@ func (f *fixture) randomLine(dice *rand.Rand) {
 						f.ok(f.svc.Decline(ctx, w.actor, w.id))
 					case 2:
 						w.skipped[sb.Offer.Day.Date] = true
-						f.clk.Set(sb.Offer.Expires)
 						for _, v := range line { // others miss theirs at the same moment
 							for _, o := range f.waits(v.actor) {
-								if o.ID == v.id && o.Offer != nil && !o.Offer.Expires.After(f.clk.Now()) {
+								if o.ID == v.id && o.Offer != nil && !o.Offer.Expires.After(sb.Offer.Expires) {
 									v.skipped[o.Offer.Day.Date] = true
 								}
 							}
 						}
+						f.clk.Set(sb.Offer.Expires)
 						f.ok(f.svc.Sweep(ctx))
 					}
 				}

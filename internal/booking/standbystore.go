@@ -94,7 +94,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 	err := tx.Gorm().Raw(`SELECT s.id FROM stand_bys s
 		WHERE s.before > ? AND s.until > ? AND (s.place_id IS NULL OR s.place_id = ?)
 		AND (s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?))
-		AND NOT EXISTS (SELECT 1 FROM aparts a WHERE a.guest_id = s.guest_id AND a.counsellor_id = ?)
+		AND NOT EXISTS (SELECT 1 FROM aparts a WHERE a.guest_id = s.guest_id AND a.counsellor_id = ? AND a.until > ?)
 		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
 		AND NOT EXISTS (SELECT 1 FROM stand_by_skips k WHERE k.stand_by_id = s.id AND k.date = ?)
 		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?)
@@ -103,7 +103,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
 			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
 		ORDER BY s.rank LIMIT 1`,
-		d.Date, tx.Today(), d.PlaceID, true, true, d.CounsellorID, d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
+		d.Date, tx.Today(), d.PlaceID, true, true, d.CounsellorID, tx.Today(), d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
 	return id, notFound(err)
 }
 
@@ -131,6 +131,13 @@ func overdue(tx *db.Tx, limit int) ([]wish, error) {
 	var all []wish
 	err := tx.Gorm().Raw(`SELECT s.id, s.guest_id FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id
 		WHERE o.expires_at <= ? OR s.until <= ? ORDER BY o.expires_at, s.rank LIMIT ?`, tx.Instant(), tx.Today(), limit).Scan(&all).Error
+	return all, err
+}
+
+// overdueOf lists a guest's own wishes whose time is over.
+func overdueOf(tx *db.Tx, guestID string) ([]wish, error) {
+	var all []wish
+	err := tx.Gorm().Raw("SELECT id, guest_id FROM stand_bys WHERE guest_id = ? AND until <= ?", guestID, tx.Today()).Scan(&all).Error
 	return all, err
 }
 

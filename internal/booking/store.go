@@ -64,9 +64,11 @@ func readDoor(tx *db.Tx) (Door, error) {
 
 func setDoor(tx *db.Tx, to Door) error { return db.SetSetting(tx, doorSetting, string(to)) }
 
+// insertOnce remembers a request; one that is over is forgotten, whether or not it is gone.
 func insertOnce(tx *db.Tx, mac []byte, operation, guestID, ref string, body []byte, until clock.Date) (bool, error) {
-	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until, guest_id) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
-		operation, mac, ref, body, until, guestID)
+	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until, guest_id) VALUES (?,?,?,?,?,?)
+		ON CONFLICT (mac) DO UPDATE SET ref = excluded.ref, body_hash = excluded.body_hash, until = excluded.until WHERE idempotency.until <= ?`,
+		operation, mac, ref, body, until, guestID, tx.Today())
 }
 
 func findOnce(tx *db.Tx, mac []byte) (ref string, body []byte, err error) {
@@ -186,7 +188,7 @@ func lockForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
 }
 
 func findForGuest(tx *db.Tx, guestID, id string) (Booking, error) {
-	return oneBooking(tx, "WHERE b.guest_id = ? AND b.id = ?", guestID, id)
+	return oneBooking(tx, "WHERE b.guest_id = ? AND b.id = ? AND b.until > ?", guestID, id, tx.Today())
 }
 
 func listForGuest(tx *db.Tx, guestID string) ([]Booking, error) {

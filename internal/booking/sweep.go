@@ -61,6 +61,20 @@ func (s *Service) lapse(tx *db.Tx, listed wish) error {
 	return nil
 }
 
+// lapseOf ends a guest's wishes whose time is over, which must not stand in the way of a new one until the sweep comes.
+func (s *Service) lapseOf(tx *db.Tx, guestID string) error {
+	over, err := overdueOf(tx, guestID)
+	if err != nil {
+		return err
+	}
+	for _, w := range over {
+		if err := s.lapse(tx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Due lists bookings whose time is over (30 days after the session), at most limit. One that still has a sealed item waits
 // until that has ended.
 func (s *Service) Due(tx *db.Tx, limit int) ([]string, error) {

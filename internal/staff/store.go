@@ -141,10 +141,11 @@ func insertCall(tx *db.Tx, r callRow) error {
 		ON CONFLICT (guest_id, staff_id, reason) DO NOTHING`, r.ID, r.GuestID, r.StaffID, r.Reason, r.Day).Error
 }
 
+// listCalls lists the calls to guests who are still there, whether or not the others' rows are gone.
 func listCalls(tx *db.Tx) ([]Call, error) {
 	var out []Call
 	err := tx.Gorm().Raw(`SELECT c.id, c.guest_id, c.staff_id, s.name, c.reason, c.day FROM staff_calls c
-		JOIN staff s ON s.id = c.staff_id ORDER BY c.day, c.id`).Scan(&out).Error
+		JOIN staff s ON s.id = c.staff_id WHERE EXISTS (SELECT 1 FROM guests g WHERE g.id = c.guest_id AND g.until > ?) ORDER BY c.day, c.id`, tx.Today()).Scan(&out).Error
 	return out, err
 }
 
