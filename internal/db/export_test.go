@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"time"
 )
@@ -13,3 +14,12 @@ func (d *DB) SetSpan(span time.Duration) { d.engine.(*sqliteEngine).writer.span 
 
 // Conn is the connection under a use case on SQLite, for what a use case must never do.
 func (tx *Tx) Conn() *sql.Conn { return tx.gorm.Statement.ConnPool.(*turn).pool.(*sql.Conn) }
+
+// UpTo brings the schema up to a step and no further.
+func (d *DB) UpTo(ctx context.Context, version int64) error {
+	p, err := d.migrator(ctx)
+	if err == nil {
+		_, err = p.UpTo(ctx, version)
+	}
+	return err
+}

@@ -47,6 +47,8 @@ func text(t *testing.T, v any) string {
 	return string(b)
 }
 
+// Each step down leads to the very schema that the step had on the way up, so whoever stayed behind at any of them ends with the
+// schema of a fresh store.
 func TestMigrationsGoUpDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
@@ -56,24 +58,76 @@ func TestMigrationsGoUpDownAndUpAgain(t *testing.T) {
 		if err != nil || at != newest || newest < 10 {
 			t.Fatalf("a fresh store is at %d of %d (%v)", at, newest, err)
 		}
-		// From each step back to the newest: whoever stayed behind at that step ends with the schema of a fresh store.
-		for step := newest - 1; step >= 0; step-- {
-			if err := d.DownTo(ctx, step); err != nil {
-				t.Fatalf("down to %d: %v", step, err)
+		to := func(step int64, move func(context.Context, int64) error) string {
+			t.Helper()
+			if err := move(ctx, step); err != nil {
+				t.Fatalf("to %d: %v", step, err)
 			}
 			if at, _, err := d.Version(ctx); err != nil || at > step { // a number may be left out
 				t.Fatalf("at %d, want %d (%v)", at, step, err)
 			}
-			if step == 0 && len(schemaOf(t, d)) != 0 {
-				t.Fatal("tables are left at step 0")
-			}
-			if err := d.Migrate(ctx); err != nil {
-				t.Fatalf("up from %d: %v", step, err)
-			}
-			if again := text(t, schemaOf(t, d)); again != fresh {
-				t.Fatalf("from step %d the schema becomes\n%s\nwant\n%s", step, again, fresh)
+			return text(t, schemaOf(t, d))
+		}
+		if empty := to(0, d.DownTo); empty != "{}" {
+			t.Fatalf("left at step 0: %s", empty)
+		}
+		up := make([]string, newest+1)
+		up[0] = "{}"
+		for step := int64(1); step <= newest; step++ {
+			up[step] = to(step, d.UpTo)
+		}
+		if up[newest] != fresh {
+			t.Fatalf("step by step the schema becomes\n%s\nwant\n%s", up[newest], fresh)
+		}
+		for step := newest - 1; step >= 0; step-- {
+			if down := to(step, d.DownTo); down != up[step] {
+				t.Fatalf("down at step %d the schema is\n%s\nand was on the way up\n%s", step, down, up[step])
 			}
 		}
+		if err := d.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if again := text(t, schemaOf(t, d)); again != fresh {
+			t.Fatalf("after all the schema is\n%s\nwant\n%s", again, fresh)
+		}
+	})
+}
+
+// The other tests copy a store that was migrated once (testkit): it is the one that Migrate makes.
+func TestACopyIsAMigratedStore(t *testing.T) {
+	t.Parallel()
+	same := func(t *testing.T, copied, migrated *db.DB) {
+		t.Helper()
+		steps := func(d *db.DB) (found []int64) {
+			t.Helper()
+			if err := d.Read(context.Background(), func(tx *db.Tx) error {
+				found = query[int64](t, tx, "SELECT version_id FROM goose_db_version WHERE is_applied ORDER BY id")
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return found
+		}
+		if a, b := text(t, schemaOf(t, copied)), text(t, schemaOf(t, migrated)); a != b || !slices.Equal(steps(copied), steps(migrated)) {
+			t.Errorf("the copy\n%s %v\nwant\n%s %v", a, steps(copied), b, steps(migrated))
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		d, err := db.Open(context.Background(), db.Config{Path: t.TempDir() + "/main.db", Clock: clock.At(testkit.Start), Zone: testkit.Oslo(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = d.Close() }() // nothing is kept
+		if err := d.Migrate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		same(t, testkit.NewSQLite(t, clock.At(testkit.Start)), d)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		migrated, _ := copies(t)
+		same(t, postgres(t), migrated)
 	})
 }
 
