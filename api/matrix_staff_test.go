@@ -61,7 +61,13 @@ var staffRules = map[string]staffRule{
 	"set-roles": {roles: leader, grave: true, thing: somebody, body: func(*worker) any {
 		return map[string]any{"roles": []string{"safety_lead"}}
 	}},
-	"disable-person":  {roles: leader, grave: true, thing: somebody},
+	"disable-person": {roles: leader, grave: true, thing: somebody},
+	"list-exits":     {roles: leader},
+	"tick-exit": {roles: leader, thing: whoLeft, body: func(*worker) any {
+		return map[string]any{"step": "papers", "done": true}
+	}},
+	"get-own-phone":   {},
+	"set-own-phone":   {body: func(*worker) any { return map[string]any{"phone": "12 34 56 78"} }},
 	"list-owed-calls": {roles: coordinator},
 	"tick-owed-call":  {roles: coordinator, thing: owedCall},
 
@@ -82,9 +88,10 @@ var staffRules = map[string]staffRule{
 		to.givesDays()
 		return map[string]any{"to": to.id}
 	}},
-	"get-alarms":  {roles: coordinator},
-	"propose-day": {roles: coordinator, thing: openAsk, body: func(p *worker) any { return map[string]any{"day": p.w.anew(session.Counsellor).givesDays().ID} }},
-	"note-called": {roles: coordinator, thing: owedCallLater},
+	"get-alarms":    {roles: coordinator},
+	"propose-day":   {roles: coordinator, thing: openAsk, body: func(p *worker) any { return map[string]any{"day": p.w.anew(session.Counsellor).givesDays().ID} }},
+	"answer-phoned": {roles: coordinator, thing: openAsk, body: func(*worker) any { return map[string]any{"yes": false} }},
+	"note-called":   {roles: coordinator, thing: owedCallLater},
 
 	"list-days-today": {roles: coordinator},
 	"get-morning":     {roles: coordinator},
@@ -150,6 +157,14 @@ func ownSession(p *worker) string    { return p.me().Sessions[0].ID }
 func ownPasskey(p *worker) string    { return p.me().Passkeys[0].ID }
 func othersPasskey(p *worker) string { return ownPasskey(p.w.staff(session.Host)) }
 func somebody(p *worker) string      { return p.w.staff(session.Host).id }
+
+// whoLeft has just been disabled.
+func whoLeft(p *worker) string {
+	p.w.t.Helper()
+	id := somebody(p)
+	p.w.must(p.w.p.Staff.Disable(context.Background(), p.w.boss(), id))
+	return id
+}
 
 // owedCall puts a guest on the office's list.
 func owedCall(p *worker) string {

@@ -57,6 +57,7 @@ func (s *server) routes() error {
 	s.routesStaffMe()
 	s.routesNotices()
 	s.routesStaffPeople()
+	s.routesExits()
 	s.routesAsks()
 	s.routesStaffToday()
 	s.routesStaffDays()

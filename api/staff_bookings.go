@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"lysning/internal/booking"
 	"lysning/internal/db"
 	"lysning/internal/session"
 )
@@ -37,6 +36,11 @@ func (s *server) routesStaffBookings() {
 		ID: "propose-day", Method: http.MethodPost, Path: "/staff/office/asks/{id}/propose", Tag: "desk", Access: office, Limit: limitWrite,
 		Summary: "Keep a colleague's free day for a guest who is asked; the guest says yes or no", Codes: []string{"not_found", "day_taken", "day_withdrawn"},
 	}, s.proposeDay)
+	handle(s, operation{
+		ID: "answer-phoned", Method: http.MethodPost, Path: "/staff/office/asks/{id}/answer", Tag: "desk", Access: office, Limit: limitWrite,
+		Status: noContent, Summary: "Write down the yes or no that the guest has said on the telephone; the guest reads who wrote it down",
+		Codes: []string{"not_found", "forbidden", "nothing_proposed", "day_withdrawn", "day_past", "same_date"},
+	}, s.answerPhoned)
 	handle(s, operation{
 		ID: "note-called", Method: http.MethodPost, Path: "/staff/office/bookings/{id}/called", Tag: "desk", Access: office, Limit: limitWrite,
 		Summary: "The call that a guest wished for has been made", Codes: []string{"not_found"},
@@ -76,7 +80,9 @@ func (s *server) handOver(ctx context.Context, actor session.Actor, in *about[ha
 type alarmsOut struct {
 	SweepLate bool `json:"sweep_late" doc:"What is over is unreadable, but has not been removed for more than a day: call whoever runs the machine."`
 
-	Asked []owedOut      `json:"asked" doc:"Guests who are asked for another day and have not settled it, nearest day first. Call those of today first."`
+	Asked     []owedOut     `json:"asked" doc:"Guests who are asked for another day and have not settled it, nearest day first. Call those of today first."`
+	HandOvers []handOverOut `json:"hand_overs" doc:"Guests who are asked whether a colleague may take over."`
+
 	Words []lateOut      `json:"words" doc:"Words that were not read in time: call the counsellor, or let the safety desk open its copy."`
 	Calls []laterCallOut `json:"calls" doc:"Calls that guests have wished for, two weeks after their day."`
 	Away  []awayOut      `json:"away" doc:"Counsellors who have a leave today."`
@@ -85,6 +91,8 @@ type alarmsOut struct {
 
 type owedOut struct {
 	Ask        string    `json:"ask"`
+	Name       string    `json:"name" doc:"Of the counsellor whose day it is."`
+	Phone      string    `json:"phone,omitempty" doc:"On which the office reaches her."`
 	Kind       string    `json:"kind" enum:"too_close,ill,leaving"`
 	Guest      string    `json:"guest"`
 	Booking    string    `json:"booking"`
@@ -93,6 +101,20 @@ type owedOut struct {
 	Reachable  bool      `json:"reachable" doc:"The guest left a way to be reached."`
 	Kept       *offerOut `json:"kept,omitempty" doc:"The day that is kept for the guest."`
 	Colleagues []dayOut  `json:"colleagues" doc:"Free days of colleagues on that date, in the same mode: to be proposed."`
+	Next       []dayOut  `json:"next" doc:"The next free days with anybody, for who would rather come later."`
+}
+
+// handOverOut is a guest who is asked whether a colleague may take over.
+type handOverOut struct {
+	Ask      string    `json:"ask"`
+	Guest    string    `json:"guest"`
+	CardName string    `json:"card_name"`
+	To       string    `json:"to" doc:"The colleague's name."`
+	Day      *dayOut   `json:"day,omitempty" doc:"The day it is about; left out when none is to come."`
+	Agreed   bool      `json:"agreed" doc:"The guest has said yes, and a date with the colleague is still to be found."`
+	Kept     *offerOut `json:"kept,omitempty"`
+	Next     []dayOut  `json:"next" doc:"Free days of the colleague, once agreed."`
+	Until    string    `json:"until" format:"date"`
 }
 
 type lateOut struct {
@@ -100,6 +122,8 @@ type lateOut struct {
 	Guest      string      `json:"guest"`
 	CardName   string      `json:"card_name"`
 	Counsellor string      `json:"counsellor"`
+	Name       string      `json:"name" doc:"Hers."`
+	Phone      string      `json:"phone,omitempty" doc:"On which the office reaches her."`
 	Date       string      `json:"date" format:"date" doc:"Of the day."`
 	By         *readsByOut `json:"by" doc:"As promised."`
 }
@@ -109,11 +133,13 @@ type laterCallOut struct {
 	Guest    string `json:"guest"`
 	CardName string `json:"card_name"`
 	On       string `json:"on" format:"date"`
+	By       string `json:"by" format:"date" doc:"On that day the number is gone."`
 }
 
 type awayOut struct {
 	Counsellor string `json:"counsellor"`
 	Name       string `json:"name"`
+	Phone      string `json:"phone,omitempty"`
 }
 
 func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*body[alarmsOut], error) {
@@ -131,19 +157,31 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 		if err != nil {
 			return err
 		}
+		over, err := s.Bookings.OwedHandOvers(tx)
+		if err != nil {
+			return err
+		}
 		away, err := s.Counsellors.AwayOn(tx, tx.Today())
 		if err != nil {
 			return err
 		}
+		at, err := s.switchboard(tx)
+		if err != nil {
+			return err
+		}
 		out = alarmsOut{
-			Asked: shapes(owed, s.owedShape), Words: shapes(late, lateShape), Duty: s.onDuty(),
-			Calls: shapes(calls, func(b booking.Booking) laterCallOut {
-				return laterCallOut{Booking: b.ID, Guest: b.GuestID, CardName: b.CardName, On: b.CallOn.String()}
-			}),
-			Away: []awayOut{},
+			Asked: shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: s.onDuty(), HandOvers: []handOverOut{},
+			Calls: shapes(calls, laterCallShape), Away: []awayOut{},
+		}
+		for _, o := range over {
+			one, err := at.handOverShape(tx, o)
+			if err != nil {
+				return err
+			}
+			out.HandOvers = append(out.HandOvers, one)
 		}
 		for _, p := range away {
-			out.Away = append(out.Away, awayOut{Counsellor: p.ID, Name: p.Name})
+			out.Away = append(out.Away, awayOut{Counsellor: p.ID, Name: p.Name, Phone: at.phones[p.ID]})
 		}
 		return nil
 	})
@@ -156,19 +194,6 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 	return answer(out), nil
 }
 
-func (s *server) owedShape(o booking.Owed) owedOut {
-	return owedOut{
-		Ask: o.Asked.ID, Kind: string(o.Kind), Guest: o.Asked.GuestID, Booking: o.Booking.ID, CardName: o.Booking.CardName, Day: dayShape(o.Booking.Day),
-		Reachable: o.Booking.Reachable, Kept: s.keptShape(o.Kept), Colleagues: shapes(o.Colleagues, dayShape),
-	}
-}
-
-func lateShape(b booking.Booking) lateOut {
-	return lateOut{
-		Booking: b.ID, Guest: b.GuestID, CardName: b.CardName, Counsellor: b.Day.CounsellorID, Date: b.Day.Date.String(), By: readsByShape(b.Words.By),
-	}
-}
-
 type proposeAsk struct {
 	Day string `json:"day" maxLength:"32"`
 }
@@ -179,4 +204,13 @@ func (s *server) proposeDay(ctx context.Context, actor session.Actor, in *about[
 
 func (s *server) called(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {
 	return nil, s.Bookings.Called(ctx, actor, in.ID)
+}
+
+type answerPhonedAsk struct {
+	Yes bool `json:"yes"`
+}
+
+func (s *server) answerPhoned(ctx context.Context, actor session.Actor, in *about[answerPhonedAsk]) (*nothing, error) {
+	_, err := s.Bookings.AnswerByPhone(ctx, actor, in.ID, in.Body.Yes)
+	return nil, err
 }

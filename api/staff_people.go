@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lysning/internal/clock"
+	"lysning/internal/db"
 	"lysning/internal/session"
 	"lysning/internal/staff"
 )
@@ -177,7 +178,11 @@ type owedCallOut struct {
 	Staff  string `json:"staff"`
 	Name   string `json:"name" doc:"Of the member of staff."`
 	Reason string `json:"reason" enum:"keys_lost,left"`
-	Day    string `json:"day" format:"date"`
+	Day    string `json:"day" format:"date" doc:"Since which the call is owed."`
+
+	CardName string `json:"card_name,omitempty" doc:"Left out for a guest without a day."`
+	Date     string `json:"date,omitempty" format:"date" doc:"Of the guest's next day, or of the last one."`
+	ToCome   bool   `json:"to_come" doc:"That day is still to come: call before it."`
 }
 
 type owedCallsOut struct {
@@ -189,7 +194,24 @@ func (s *server) owedCalls(ctx context.Context, actor session.Actor, _ *struct{}
 	if err != nil {
 		return nil, err
 	}
-	return answer(owedCallsOut{Calls: shapes(all, func(c staff.Call) owedCallOut {
-		return owedCallOut{ID: c.ID, Guest: c.GuestID, Staff: c.StaffID, Name: c.Name, Reason: c.Reason, Day: c.Day.String()}
-	})}), nil
+	out := owedCallsOut{Calls: []owedCallOut{}}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		out.Calls = []owedCallOut{}
+		for _, c := range all {
+			v, err := s.lastVisit(tx, c.GuestID)
+			if err != nil {
+				return err
+			}
+			one := owedCallOut{ID: c.ID, Guest: c.GuestID, Staff: c.StaffID, Name: c.Name, Reason: c.Reason, Day: c.Day.String(), CardName: v.CardName}
+			if v.ID != "" {
+				one.Date, one.ToCome = v.Date.String(), !v.Date.Before(tx.Today())
+			}
+			out.Calls = append(out.Calls, one)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer(out), nil
 }

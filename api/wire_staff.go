@@ -1,6 +1,10 @@
 package main
 
 import (
+	"slices"
+
+	"lysning/internal/booking"
+	"lysning/internal/db"
 	"lysning/internal/passkey"
 	"lysning/internal/staff"
 )
@@ -17,7 +21,24 @@ func (p *program) joinStaff() (err error) {
 	}
 	p.Staff = staff.New(staff.Deps{
 		DB: p.DB, Secrets: p.Source, Sessions: p.Sessions, Passkeys: p.Passkeys, Origin: p.Config.Origin, Name: name,
-		Profiles: p.Counsellors, Items: p.Notes, Notices: p.Notices, Desks: p.Desks,
+		Profiles: p.Counsellors, Items: p.Notes, Notices: p.Notices, Guests: toMeet{p.Bookings}, Desks: p.Desks,
 	})
 	return nil
+}
+
+// toMeet is staff.Guests.
+type toMeet struct{ days *booking.Service }
+
+func (m toMeet) ToMeet(tx *db.Tx, counsellorID string) ([]string, error) {
+	all, err := m.days.VisitsWith(tx, counsellorID)
+	if err != nil {
+		return nil, err
+	}
+	var guests []string
+	for _, v := range all {
+		if !v.Date.Before(tx.Today()) && !slices.Contains(guests, v.GuestID) {
+			guests = append(guests, v.GuestID)
+		}
+	}
+	return guests, nil
 }

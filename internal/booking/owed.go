@@ -63,7 +63,8 @@ func (s *Service) Colleagues(tx *db.Tx, b Booking) ([]Day, error) {
 type Owed struct {
 	Asked
 	Booking    Booking
-	Colleagues []Day
+	Colleagues []Day // free on that date
+	Next       []Day // free on later ones, with anybody
 }
 
 // Owed lists the guests who are asked for another day and have not settled it, nearest day first, for the office.
@@ -82,7 +83,11 @@ func (s *Service) Owed(tx *db.Tx) ([]Owed, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Owed{Asked: a, Booking: b, Colleagues: free})
+		next, err := s.nextFor(tx, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Owed{Asked: a, Booking: b, Colleagues: free, Next: next})
 	}
 	slices.SortStableFunc(out, func(a, b Owed) int { return b.Booking.Day.Date.DaysUntil(a.Booking.Day.Date) })
 	return out, nil

@@ -59,6 +59,7 @@ const (
 	otherDayAsked audit.Action = "other_day_asked"
 	handOverAsked audit.Action = "hand_over_asked"
 	askAnswered   audit.Action = "ask_answered"
+	answerPhoned  audit.Action = "answer_phoned"
 	dayProposed   audit.Action = "day_proposed"
 	callLater     audit.Action = "call_later"
 )

@@ -49,6 +49,15 @@ func (s *Service) ProfilesIn(tx *db.Tx) ([]Profile, error) {
 	return slices.DeleteFunc(all, func(p Profile) bool { return p.now() == Left }), nil
 }
 
+// Everybody lists all profiles, also of who has left: for names in lists of those who work here.
+func (s *Service) Everybody(tx *db.Tx) ([]Profile, error) {
+	all, err := listProfiles(tx)
+	if err != nil {
+		return nil, fmt.Errorf("list everybody: %w", err)
+	}
+	return all, nil
+}
+
 // Published lists what the list of free days looks at, of those who are active.
 func (s *Service) Published(tx *db.Tx) ([]Published, error) {
 	all, err := listPublished(tx)
@@ -58,9 +67,10 @@ func (s *Service) Published(tx *db.Tx) ([]Published, error) {
 	return all, nil
 }
 
-// Publish makes the profiles what the programme's files say; the program alone may call it. Who is no longer in the files has
-// left. The week of a profile becomes patterns only for a counsellor who has none, and the words of who keeps them herself stay
-// hers, so that the files never undo what was changed since. It leaves days alone: booking.MakeAhead follows it.
+// Publish makes the profiles what the programme's files say; the program alone may call it. Who is no longer in the files, and
+// has no keys of her own yet, has left: the guests whom she was to meet are asked for another day. The week of a profile becomes patterns only for a counsellor who has none, and the words of who keeps them herself stay
+// hers, so that the files never undo what was changed since. The days of all others it leaves alone:
+// booking.MakeAhead follows it.
 func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []Profile) error {
 	if actor.Kind != session.Program {
 		return ErrForbidden
@@ -85,6 +95,13 @@ func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []P
 				continue
 			}
 			if err := setState(tx, b.ID, Left); err != nil {
+				return fmt.Errorf("publish counsellors: %w", err)
+			}
+			if b.now() == Left {
+				continue
+			}
+			how := Remaking{Touched: func(clock.Date) bool { return true }, Ask: Leaving}
+			if _, err := s.deps.Days.Remake(tx, b.ID, how); err != nil {
 				return fmt.Errorf("publish counsellors: %w", err)
 			}
 		}

@@ -89,10 +89,13 @@ func (s *Service) Adopt(tx *db.Tx, from, to string) error {
 	return nil
 }
 
-// Sweep removes links and ceremonies whose time is over; the job loop calls it. Nothing depends on it.
+// Sweep removes links, ceremonies and lists of leaving whose time is over; the job loop calls it. Nothing depends on it.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.DB.WithTx(ctx, removeEndedInvitations); err != nil {
 		return fmt.Errorf("sweep invitations: %w", err)
+	}
+	if err := s.DB.WithTx(ctx, sweepExits); err != nil {
+		return err
 	}
 	return s.Passkeys.Sweep(ctx)
 }

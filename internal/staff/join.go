@@ -188,6 +188,9 @@ func (s *Service) enrol(tx *db.Tx, p *Person, kind Kind, in JoinInput) error {
 	if err := updatePerson(tx, *p); err != nil {
 		return err
 	}
+	if err := removeExit(tx, p.ID); err != nil {
+		return err
+	}
 	if kind == Anew {
 		if err := s.seats(tx, p.ID, true); err != nil {
 			return err

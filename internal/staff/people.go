@@ -209,7 +209,7 @@ func (s *Service) reinvite(ctx context.Context, actor session.Actor, staffID str
 	return out, nil
 }
 
-// SetRoles changes what somebody may do, from the next request on. Errors: forbidden, touch_needed, not_found, roles_invalid,
+// SetRoles changes what somebody may do, from the next request on; who is a counsellor no more leaves her guests to the office. Errors: forbidden, touch_needed, not_found, roles_invalid,
 // last_leader.
 func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID string, roles []session.Role) error {
 	if err := grave(actor, session.Leader); err != nil {
@@ -229,8 +229,18 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 				return err
 			}
 		}
+		was := p.Has(session.Counsellor)
 		p.Roles = fit
 		if err := updatePerson(tx, p); err != nil {
+			return err
+		}
+		switch now := p.Has(session.Counsellor); {
+		case was && !now && p.State == Active:
+			err = s.leaves(tx, p)
+		case now && p.State != Disabled:
+			err = removeExit(tx, p.ID)
+		}
+		if err != nil {
 			return err
 		}
 		if err := s.seats(tx, p.ID, false); err != nil {
@@ -240,8 +250,8 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 	}))
 }
 
-// Disable shuts somebody out at once: sessions, passkeys, an open link and her notices end with it; a counsellor gives no more days. What the
-// words open stays, so that a leader can let her come back. Errors: forbidden, touch_needed, not_found, last_leader.
+// Disable shuts somebody out at once: sessions, passkeys, an open link, her number and her notices end with it; a counsellor gives no more
+// days, and the guests whom she was to meet are asked and called. What the words open stays, so that a leader can let her come back. Errors: forbidden, touch_needed, not_found, last_leader.
 func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID string) error {
 	if err := grave(actor, session.Leader); err != nil {
 		return err
@@ -254,8 +264,16 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 		if err := keepALeader(tx, p); err != nil {
 			return err
 		}
+		if p.State == Active {
+			if err := s.leaves(tx, p); err != nil {
+				return err
+			}
+		}
 		p.State = Disabled
 		if err := updatePerson(tx, p); err != nil {
+			return err
+		}
+		if err := removePhone(tx, p.ID); err != nil {
 			return err
 		}
 		if err := s.Sessions.EndAllStaff(tx, p.ID, nil); err != nil {

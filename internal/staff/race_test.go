@@ -26,6 +26,7 @@ func (noProfiles) SetKeys(*db.Tx, string, string, []byte) error { return nil }
 func (noProfiles) Leave(*db.Tx, string) error                   { return nil }
 func (noProfiles) Return(*db.Tx, string) error                  { return nil }
 func (noProfiles) Forget(*db.Tx, string) error                  { return nil }
+func (noProfiles) ToMeet(*db.Tx, string) ([]string, error)      { return nil, nil }
 func (noProfiles) LostWith(*db.Tx, string) ([]string, error)    { return nil, nil }
 
 func newService(t *testing.T, d *db.DB, clk clock.Clock) *staff.Service {
@@ -39,7 +40,7 @@ func newService(t *testing.T, d *db.DB, clk clock.Clock) *staff.Service {
 	ok(t, err)
 	return staff.New(staff.Deps{
 		DB: d, Secrets: secrets, Sessions: session.New(session.Deps{DB: d, Secrets: secrets, Tokens: tokens}), Passkeys: keys,
-		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{},
+		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{},
 	})
 }
 
@@ -83,6 +84,7 @@ func TestTwoLeadersWhoDisableEachOtherLeaveOne(t *testing.T) {
 		s := newService(t, d, clk)
 		for range 20 {
 			ok(t, d.WithTx(context.Background(), func(tx *db.Tx) error { return tx.Gorm().Exec("DELETE FROM staff_words").Error }))
+			ok(t, d.WithTx(context.Background(), func(tx *db.Tx) error { return tx.Gorm().Exec("DELETE FROM staff_exits").Error }))
 			ok(t, d.WithTx(context.Background(), func(tx *db.Tx) error { return tx.Gorm().Exec("DELETE FROM staff").Error }))
 			who := leaders(t, s)
 			errs := testkit.Race(2, func(i int) error { return s.Disable(context.Background(), who[i], who[1-i].StaffID) })

@@ -67,6 +67,7 @@ var (
 	ErrKnown      = fault.New(fault.Conflict, "already_staff", "This counsellor is among the staff already.")
 	ErrOneself    = fault.New(fault.Forbidden, "not_for_oneself", "Somebody else has to do this for you.")
 	ErrNotYet     = fault.New(fault.Conflict, "not_enrolled", "This person has no keys yet. Send the first link again.")
+	ErrPhone      = fault.New(fault.Invalid, "phone_invalid", "Write one telephone number, such as +47 12 34 56 78.")
 	ErrEnrolled   = fault.New(fault.Conflict, "already_enrolled", "This person has joined already.")
 )
 
@@ -89,6 +90,12 @@ type Items interface {
 	LostWith(tx *db.Tx, staffID string) ([]string, error)
 }
 
+// Guests knows whom counsellors meet.
+type Guests interface {
+	// ToMeet lists the guests who have a day with this counsellor, today or later.
+	ToMeet(tx *db.Tx, counsellorID string) ([]string, error)
+}
+
 // Notices knows where people want their mails.
 type Notices interface {
 	// Forget ends them for somebody who is shut out.
@@ -106,6 +113,7 @@ type Deps struct {
 	Profiles Profiles
 	Items    Items
 	Notices  Notices
+	Guests   Guests
 	Desks    *Desks
 }
 

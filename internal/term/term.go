@@ -41,6 +41,7 @@ const (
 	BackupDays    = 35             // the oldest backup that may be kept (docs/runbook.md)
 	TombstoneDays = BackupDays + 7 // a week longer than the oldest backup that could bring an erased guest back
 	LeaverDays    = 30             // what somebody who left a desk could have read
+	ExitDays      = 180            // what the leader has seen to when somebody left
 )
 
 // Term is one row of the table.
@@ -82,6 +83,8 @@ func Table() []Term {
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
 		{"mail address for notices, if somebody who works here gave one", []string{"staff_notice_addresses"}, "until its owner takes it away, or is disabled", nobodys},
+		{"number on which the office calls somebody who works here, if they gave one", []string{"staff_phones"}, "until its owner takes it away, or is disabled", nobodys},
+		{"list of what is done when somebody leaves", []string{"staff_exits"}, fmt.Sprintf("%d days, or until they come back", ExitDays), nobodys},
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
 		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
 		{"hour of supervision", []string{"supervisions"}, "until it is over", nobodys},

@@ -1064,6 +1064,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has left: what the program has done, and what people do by hand */
+        get: operations["list-exits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/exits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A step of somebody's leaving is done, or is not
+         * @description Answers with: not_found.
+         */
+        post: operations["tick-exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/guests": {
         parameters: {
             query?: never;
@@ -1384,6 +1421,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number on which the office calls you */
+        get: operations["get-own-phone"];
+        /**
+         * Keep a number for the office, or none
+         * @description Answers with: phone_invalid.
+         */
+        put: operations["set-own-phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/me/sessions/end-others": {
         parameters: {
             query?: never;
@@ -1452,6 +1510,26 @@ export interface paths {
         get: operations["get-alarms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/asks/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down the yes or no that the guest has said on the telephone; the guest reads who wrote it down
+         * @description Answers with: not_found, forbidden, nothing_proposed, day_withdrawn, day_past, same_date.
+         */
+        post: operations["answer-phoned"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2036,6 +2114,8 @@ export interface components {
             /** @description Calls that guests have wished for, two weeks after their day. */
             calls: components["schemas"]["LaterCallOut"][];
             duty?: components["schemas"]["DutyOut"];
+            /** @description Guests who are asked whether a colleague may take over. */
+            hand_overs: components["schemas"]["HandOverOut"][];
             /** @description What is over is unreadable, but has not been removed for more than a day: call whoever runs the machine. */
             sweep_late: boolean;
             /** @description Words that were not read in time: call the counsellor, or let the safety desk open its copy. */
@@ -2044,6 +2124,9 @@ export interface components {
         AnswerAsk: {
             /** @description Sealed for the colleague of the kept day. */
             items?: components["schemas"]["ItemIn"][];
+            yes: boolean;
+        };
+        AnswerPhonedAsk: {
             yes: boolean;
         };
         AnsweredOut: {
@@ -2077,6 +2160,7 @@ export interface components {
         AwayOut: {
             counsellor: string;
             name: string;
+            phone?: string;
         };
         BeginJoinAsk: {
             /** @description What stands after # in the link. */
@@ -2590,6 +2674,37 @@ export interface components {
             /** @enum {string} */
             start?: "08:30" | "09:30" | "10:30";
         };
+        ExitAsk: {
+            done: boolean;
+            /** @enum {string} */
+            step: "devices" | "papers" | "keys" | "pledge";
+        };
+        ExitOut: {
+            /**
+             * Format: int64
+             * @description Guests who have a day and have not yet answered what they are asked.
+             */
+            asked: number;
+            /** Format: date */
+            day: string;
+            /** @description Whose key is still one that was known: the others change it. */
+            desks: ("office" | "safety")[];
+            done: ("devices" | "papers" | "keys" | "pledge")[];
+            name: string;
+            /** @description Sessions and passkeys have ended; false for somebody who only is a counsellor no more. */
+            out: boolean;
+            /**
+             * Format: int64
+             * @description Guests whom the office still has to call.
+             */
+            owed: number;
+            /** @description Steps that nobody has ticked yet. */
+            remain: ("devices" | "papers" | "keys" | "pledge")[];
+            staff: string;
+        };
+        ExitsOut: {
+            exits: components["schemas"]["ExitOut"][];
+        };
         FetchedOut: {
             /** @enum {string} */
             by: "doctor" | "counsellor" | "office" | "safety" | "program";
@@ -2721,6 +2836,22 @@ export interface components {
         HandOverAsk: {
             /** @description The colleague. */
             to: string;
+        };
+        HandOverOut: {
+            /** @description The guest has said yes, and a date with the colleague is still to be found. */
+            agreed: boolean;
+            ask: string;
+            card_name: string;
+            /** @description The day it is about; left out when none is to come. */
+            day?: components["schemas"]["DayOut"];
+            guest: string;
+            kept?: components["schemas"]["OfferOut"];
+            /** @description Free days of the colleague, once agreed. */
+            next: components["schemas"]["DayOut"][];
+            /** @description The colleague's name. */
+            to: string;
+            /** Format: date */
+            until: string;
         };
         HeldAsk: {
             held: boolean;
@@ -2920,9 +3051,18 @@ export interface components {
              */
             date: string;
             guest: string;
+            /** @description Hers. */
+            name: string;
+            /** @description On which the office reaches her. */
+            phone?: string;
         };
         LaterCallOut: {
             booking: string;
+            /**
+             * Format: date
+             * @description On that day the number is gone.
+             */
+            by: string;
             card_name: string;
             guest: string;
             /** Format: date */
@@ -3054,7 +3194,17 @@ export interface components {
             rp_id: string;
         };
         OwedCallOut: {
-            /** Format: date */
+            /** @description Left out for a guest without a day. */
+            card_name?: string;
+            /**
+             * Format: date
+             * @description Of the guest's next day, or of the last one.
+             */
+            date?: string;
+            /**
+             * Format: date
+             * @description Since which the call is owed.
+             */
             day: string;
             guest: string;
             id: string;
@@ -3063,6 +3213,8 @@ export interface components {
             /** @enum {string} */
             reason: "keys_lost" | "left";
             staff: string;
+            /** @description That day is still to come: call before it. */
+            to_come: boolean;
         };
         OwedCallsOut: {
             calls: components["schemas"]["OwedCallOut"][];
@@ -3079,6 +3231,12 @@ export interface components {
             kept?: components["schemas"]["OfferOut"];
             /** @enum {string} */
             kind: "too_close" | "ill" | "leaving";
+            /** @description Of the counsellor whose day it is. */
+            name: string;
+            /** @description The next free days with anybody, for who would rather come later. */
+            next: components["schemas"]["DayOut"][];
+            /** @description On which the office reaches her. */
+            phone?: string;
             /** @description The guest left a way to be reached. */
             reachable: boolean;
         };
@@ -3214,6 +3372,10 @@ export interface components {
                 [key: string]: string;
             };
             number: string;
+        };
+        PhoneShape: {
+            /** @description Empty for none. */
+            phone: string;
         };
         PhoneWordAsk: {
             word: string;
@@ -5545,6 +5707,68 @@ export interface operations {
             };
         };
     };
+    "list-exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExitsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tick-exit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExitAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-guests": {
         parameters: {
             query?: {
@@ -6144,6 +6368,66 @@ export interface operations {
             };
         };
     };
+    "get-own-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneShape"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-own-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneShape"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "end-staff-sessions": {
         parameters: {
             query?: never;
@@ -6248,6 +6532,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AlarmsOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-phoned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPhonedAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,7 +1,7 @@
 import { asker, type Ask, type Method } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
 import { bearerInHand, cover, keep } from './session.svelte.ts';
-import type { Invite, InvitationKind, JoinAsk, Role, SessionGiven, Touch } from './types.ts';
+import type { ExitStep, Invite, InvitationKind, JoinAsk, Role, SessionGiven, Touch } from './types.ts';
 
 /**
  * What the frame of the staff's app asks of the server. Each group of pages has functions of its own beside it, made with
@@ -66,6 +66,8 @@ export const me = {
   beginPasskey: () => ask('post', '/staff/me/passkeys/begin', { signedIn: true }),
   addPasskey: (body: Touch & { label: string; wrapped?: string }) => ask('post', '/staff/me/passkeys', { body, signedIn: true }),
   removePasskey: (id: string) => ask('delete', '/staff/me/passkeys/{id}', { id, signedIn: true }),
+  phone: () => ask('get', '/staff/me/phone', { signedIn: true }),
+  setPhone: (phone: string) => ask('put', '/staff/me/phone', { body: { phone }, signedIn: true }),
   setWords: (wrapped: string) => ask('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
 };
 
@@ -82,4 +84,9 @@ export const people = {
   setRoles: (id: string, roles: Role[]) => ask('post', '/staff/people/{id}/roles', { id, body: { roles }, signedIn: true }),
   setTraining: (id: string, until: string) => ask('post', '/staff/counsellors/{id}/training', { id, body: { until }, signedIn: true }),
   disable: (id: string) => ask('post', '/staff/people/{id}/disable', { id, signedIn: true }),
+};
+
+export const exits = {
+  list: () => ask('get', '/staff/exits', { signedIn: true }),
+  tick: (id: string, step: ExitStep, done: boolean) => ask('post', '/staff/exits/{id}', { id, body: { step, done }, signedIn: true }),
 };

@@ -26,3 +26,6 @@ export type Colleague = Schemas['PersonOut'];
 /** A link that has just been made; told once. */
 export type Invitation = Schemas['InvitationOut'];
 export type Invite = Schemas['InviteAsk'];
+/** Who has left, and what is to be done about it. */
+export type Exit = Schemas['ExitOut'];
+export type ExitStep = Schemas['ExitAsk']['step'];

@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type DeskView = Schemas['DeskViewOut'];
 export type DeskPerson = Schemas['DeskPersonOut'];
 export type Alarms = Schemas['AlarmsOut'];
+export type FreeDay = Alarms['asked'][number]['next'][number];
 export type OwedCall = Schemas['OwedCallOut'];
 type NewEpoch = { epoch: number; recipient: string; signing_key: string; members: SealedSeed[] };
 
@@ -22,5 +23,7 @@ export const office = {
   owed: () => ask('get', '/staff/owed-calls', { signedIn: true }),
   tickOwed: (id: string) => ask('delete', '/staff/owed-calls/{id}', { id, signedIn: true }),
   called: (booking: string) => ask('post', '/staff/office/bookings/{id}/called', { id: booking, signedIn: true }),
+  /** What the guest has said on the telephone. */
+  answerPhoned: (asked: string, yes: boolean) => ask('post', '/staff/office/asks/{id}/answer', { id: asked, body: { yes }, signedIn: true }),
   propose: (asked: string, day: string) => ask('post', '/staff/office/asks/{id}/propose', { id: asked, body: { day }, signedIn: true }),
 };
