@@ -267,6 +267,39 @@ func (l *lapse) repeats() {
 	})
 }
 
+// codes: a look uses one up, so there are two.
+func (l *lapse) codes() {
+	l.office.signIn()
+	var callers []callerOut
+	var codes []string
+	for range 2 {
+		c := l.office.booksForCaller()
+		got := l.office.does(http.MethodPost, "/staff/office/phone/code", map[string]any{"card_name": c.CardName, "words": c.PhoneWord})
+		callers, codes = append(callers, c), append(codes, decode[claimCodeOut](l.world, got, http.StatusOK).Code)
+	}
+	l.ends("one-time code with which a guest brings keys to what was booked by telephone", "what it brings", l.midnight(l.date(1)), func() bool {
+		c, code := callers[0], codes[0]
+		callers, codes = callers[1:], codes[1:]
+		return l.doctor().claims(c.CardName, code).Code == http.StatusCreated
+	})
+}
+
+// tries that were wrong shut a card name until midnight.
+func (l *lapse) tries() {
+	l.office.signIn()
+	c := l.office.booksForCaller()
+	says := func(words string) int {
+		return l.office.does(http.MethodPost, "/staff/office/phone", map[string]any{"card_name": c.CardName, "words": words}).Code
+	}
+	for range 5 {
+		says("one two")
+	}
+	l.ends("wrong tries of a card name on the telephone or of such a code", "a name that is shut", l.midnight(l.date(1)), func() bool {
+		l.office.signIn()
+		return says(c.PhoneWord) == http.StatusNotFound
+	})
+}
+
 func (l *lapse) invitations() {
 	l.chief.touch()
 	link := decode[invitationOut](l.world, l.chief.does(http.MethodPost, "/staff/people", map[string]any{"name": "Invented", "roles": []string{"host"}}), http.StatusCreated).Token

@@ -51,12 +51,14 @@ var clocksOf = map[string]func(l *lapse){
 	"call that the office owes":                       (*lapse).owed,
 	"access log":                                      (*lapse).log,
 	"session":                                         (*lapse).sessions,
-	"remembered request":                              (*lapse).repeats,
-	"invitation":                                      (*lapse).invitations,
-	"touch of a passkey that is asked for":            (*lapse).ceremonies,
-	"what somebody who left could have read":          (*lapse).leavers,
-	"hour of supervision":                             (*lapse).supervision,
-	"days on offer":                                   (*lapse).days,
+	"one-time code with which a guest brings keys to what was booked by telephone": (*lapse).codes,
+	"wrong tries of a card name on the telephone or of such a code":                (*lapse).tries,
+	"remembered request":                     (*lapse).repeats,
+	"invitation":                             (*lapse).invitations,
+	"touch of a passkey that is asked for":   (*lapse).ceremonies,
+	"what somebody who left could have read": (*lapse).leavers,
+	"hour of supervision":                    (*lapse).supervision,
+	"days on offer":                          (*lapse).days,
 }
 
 // nothingToRead are the classes that have no clock, or that no route shows.

@@ -67,12 +67,13 @@ func setDoor(tx *db.Tx, to Door) error { return db.SetSetting(tx, doorSetting, s
 // insertOnce remembers a request; one that is over is forgotten, whether or not it is gone.
 func insertOnce(tx *db.Tx, mac []byte, operation, guestID, ref string, body []byte, until clock.Date) (bool, error) {
 	return changed(tx, `INSERT INTO idempotency (operation, mac, ref, body_hash, until, guest_id) VALUES (?,?,?,?,?,?)
-		ON CONFLICT (mac) DO UPDATE SET ref = excluded.ref, body_hash = excluded.body_hash, until = excluded.until WHERE idempotency.until <= ?`,
+		ON CONFLICT (mac) DO UPDATE SET ref = excluded.ref, body_hash = excluded.body_hash, until = excluded.until, guest_id = excluded.guest_id
+		WHERE idempotency.until <= ?`,
 		operation, mac, ref, body, until, guestID, tx.Today())
 }
 
 func findOnce(tx *db.Tx, mac []byte) (ref string, body []byte, err error) {
-	err = notFound(tx.Gorm().Raw("SELECT ref, body_hash FROM idempotency WHERE mac = ?", mac).Row().Scan(&ref, &body))
+	err = notFound(tx.Gorm().Raw("SELECT ref, body_hash FROM idempotency WHERE mac = ? AND until > ?", mac, tx.Today()).Row().Scan(&ref, &body))
 	return ref, body, err
 }
 
