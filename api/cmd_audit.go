@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"lysning/internal/booking"
+	"lysning/internal/course"
 	"lysning/internal/note"
 	"lysning/internal/retention"
 )
@@ -55,6 +56,10 @@ func (p *program) invariants(ctx context.Context) ([]retention.Check, error) {
 	if err != nil {
 		return nil, err
 	}
+	weeks, err := p.CourseRequests.Invariants(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all, err := p.Retention.Invariants(ctx)
 	if err != nil {
 		return nil, err
@@ -69,5 +74,6 @@ func (p *program) invariants(ctx context.Context) ([]retention.Check, error) {
 	}
 	all = append(all, swept)
 	all = append(all, shapes(texts, func(c note.Check) retention.Check { return retention.Check(c) })...)
+	all = append(all, shapes(weeks, func(c course.Check) retention.Check { return retention.Check(c) })...)
 	return append(all, shapes(days, func(c booking.Check) retention.Check { return retention.Check(c) })...), nil
 }

@@ -312,7 +312,14 @@ func (d *drill) end(ctx context.Context) error {
 		return err
 	}
 	// The sweep was stopped all the time; one second after midnight everything is over, and one sweep catches up.
-	d.clk.Set(b.Day.Date.AddDays(term.BookingDays).At(0, d.p.zone()))
+	last := b.Day.Date
+	if d.visit.last.After(last) {
+		last = d.visit.last
+	}
+	d.clk.Set(last.AddDays(term.BookingDays).At(0, d.p.zone()))
+	if err := d.p.CourseRequests.Settle(ctx); err != nil {
+		return err
+	}
 	if err := d.p.Bookings.Sweep(ctx); err != nil {
 		return err
 	}
@@ -320,7 +327,7 @@ func (d *drill) end(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.say(report.Guests == 1, "%d days after the day the sweep runs for the first time: %d texts, %d bookings and %d guest have ended.",
+	return d.say(report.Guests == 1, "%d days after the day and the week the sweep runs for the first time: %d texts, %d bookings and %d guest have ended.",
 		term.BookingDays, report.Items, report.Others, report.Guests)
 }
 

@@ -27,7 +27,8 @@ type visit struct {
 
 	guest   demoGuest
 	booking booking.Booking
-	kinds   []string // of the texts that were written
+	last    clock.Date // of the week
+	kinds   []string   // of the texts that were written
 }
 
 func (v *visit) actor() session.Actor {
@@ -52,6 +53,7 @@ func (v *visit) live(ctx context.Context) error {
 		{"book a day", v.book},
 		{"keep a way in", v.keepWays},
 		{"wait for an earlier day", v.standBy},
+		{"ask for a week", v.askWeek},
 		{"write messages", v.write},
 		{"keep a note", v.notes},
 		{"ask for a hand-over", v.handOver},

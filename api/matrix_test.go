@@ -63,6 +63,9 @@ var rules = map[string]rule{
 	"ask-other-colleague": {body: none, thing: func(o things) string { return o.booking }},
 	"choose-for-ask":      {body: func(o things) any { return map[string]any{"day": o.d.laterDay()} }, thing: askOf},
 	"answer-ask":          {body: func(things) any { return map[string]any{"yes": false} }, thing: askOf},
+	"ask-week":            {body: func(o things) any { return o.d.wishForWeek(o.d.w.week(1), "", "") }, thing: noID},
+	"withdraw-week":       {body: hasWeek, thing: noID},
+	"answer-week-offer":   {body: func(o things) any { hasWeek(o); return map[string]any{"answer": "yes"} }, thing: noID},
 	"wish-call-later":     {body: func(things) any { return map[string]any{"yes": true} }, thing: func(o things) string { return o.booking }},
 }
 
@@ -161,6 +164,13 @@ func askOf(o things) string {
 	decode[nothing](o.d.w, o.d.does(http.MethodPost, "/me/bookings/"+o.booking+"/too-close", nil), noContent)
 	me := decode[meOut](o.d.w, o.d.does(http.MethodGet, "/me", nil), http.StatusOK)
 	return me.Asks[0].ID
+}
+
+// hasWeek makes a guest ask for a week; a second time it changes nothing.
+func hasWeek(o things) any {
+	o.d.w.t.Helper()
+	o.d.does(http.MethodPost, "/me/course-requests", o.d.wishForWeek(o.d.w.week(1), "", ""))
+	return nil
 }
 
 // laterDay is a free day that this guest may see.

@@ -6,6 +6,7 @@ import (
 
 	"lysning/internal/audit"
 	"lysning/internal/booking"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -30,14 +31,15 @@ func (s *server) routesMe() {
 }
 
 type meOut struct {
-	Guest    meGuestOut    `json:"guest"`
-	Bookings []bookingOut  `json:"bookings"`
-	StandBys []standByOut  `json:"stand_bys"`
-	Asks     []guestAskOut `json:"asks" doc:"What we ask you; nothing is swapped without your yes."`
-	Items    []heldOut     `json:"items"`
-	Threads  []threadOut   `json:"threads" doc:"With whom you can write, or have written."`
-	Notes    []permitOut   `json:"note_permissions" doc:"Whom you have said yes to working notes."`
-	Log      []logOut      `json:"log" doc:"Who did what, by day."`
+	Guest    meGuestOut      `json:"guest"`
+	Bookings []bookingOut    `json:"bookings"`
+	StandBys []standByOut    `json:"stand_bys"`
+	Week     *placeInWeekOut `json:"week,omitempty" doc:"The request for a week with colleagues."`
+	Asks     []guestAskOut   `json:"asks" doc:"What we ask you; nothing is swapped without your yes."`
+	Items    []heldOut       `json:"items"`
+	Threads  []threadOut     `json:"threads" doc:"With whom you can write, or have written."`
+	Notes    []permitOut     `json:"note_permissions" doc:"Whom you have said yes to working notes."`
+	Log      []logOut        `json:"log" doc:"Who did what, by day."`
 }
 
 type meGuestOut struct {
@@ -51,13 +53,14 @@ type meGuestOut struct {
 
 type heldOut struct {
 	ID       string       `json:"id"`
-	Kind     string       `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Kind     string       `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
 	Author   string       `json:"author" doc:"Who wrote it: guest, office, safety, or a counsellor's id."`
 	Seq      int          `json:"seq,omitempty" doc:"Of a message: its number in the thread."`
 	To       string       `json:"to" enum:"counsellor,office,safety"`
 	With     string       `json:"with" doc:"The counsellor's id, or the desk."`
 	ToName   string       `json:"to_name" doc:"The counsellor's name; empty for a desk."`
 	Booking  string       `json:"booking,omitempty"`
+	Week     string       `json:"week,omitempty" doc:"The request that it came with."`
 	Written  string       `json:"written" format:"date"`
 	Until    string       `json:"until" format:"date"`
 	HeldBack bool         `json:"held_back" doc:"Not given out before a rule of the safety desk says so."`
@@ -96,6 +99,7 @@ type ownPage struct {
 	passkeys []intake.Passkey
 	bookings []booking.Booking
 	standBys []booking.StandBy
+	week     *course.Mine
 	asks     []booking.Asked
 	items    []note.Item
 	threads  []note.ThreadOf
@@ -115,6 +119,9 @@ func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPag
 			return err
 		}
 		if p.standBys, err = s.Bookings.StandBysFor(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.week, err = s.CourseRequests.ForGuest(tx, actor.GuestID); err != nil {
 			return err
 		}
 		if p.asks, err = s.Bookings.AsksFor(tx, actor.GuestID); err != nil {
@@ -144,7 +151,13 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 	if err != nil {
 		return nil, err
 	}
+	var week *placeInWeekOut
+	if p.week != nil {
+		shape := s.placeInWeekShape(*p.week)
+		week = &shape
+	}
 	return answer(meOut{
+		Week: week,
 		Guest: meGuestOut{
 			ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord,
 			Passkeys: shapes(p.passkeys, guestPasskeyShape),
@@ -168,7 +181,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 func heldShape(i note.Item, named map[string]string) heldOut {
 	return heldOut{
 		ID: i.ID, Kind: string(i.Kind), Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: named[i.ToID],
-		Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
+		Booking: i.BookingID, Week: i.RequestID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
 		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut {
 			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: named[f.ByID]}
 		}),

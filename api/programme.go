@@ -58,6 +58,12 @@ type counsellorOut struct {
 }
 
 type employerOut struct {
+	Code        string          `json:"code"`
+	Name        string          `json:"name"`
+	Departments []departmentOut `json:"departments"`
+}
+
+type departmentOut struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 }
@@ -123,8 +129,10 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 	return answer(programmeOut{
 		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: string(door),
 		Places: shapes(p.Places, placeShape), Counsellors: shapes(profiles, counsellorShape),
-		Employers: shapes(p.Employers, func(e programme.Employer) employerOut { return employerOut(e) }),
-		Phone:     phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
+		Employers: shapes(p.Employers, func(e programme.Employer) employerOut {
+			return employerOut{Code: e.Code, Name: e.Name, Departments: shapes(e.Departments, func(d programme.Department) departmentOut { return departmentOut(d) })}
+		}),
+		Phone: phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
 		Helplines: shapes(p.Helplines, helplineShape),
 	}), nil
 }

@@ -36,7 +36,10 @@ type services struct {
 	Staff       *staff.Service
 	Notices     *notice.Service
 	Courses     *course.Service
-	DB          *db.DB // for the own page, which reads one state across domains
+
+	CourseRequests *course.Requests
+
+	DB *db.DB // for the own page, which reads one state across domains
 }
 
 // routes is the table of contents of the product: one line per feature.
@@ -50,6 +53,7 @@ func (s *server) routes() error {
 	s.routesSession()
 	s.routesGuestPasskeys()
 	s.routesCalls()
+	s.routesWeeks()
 	s.routesMe()
 	s.routesItems()
 	s.routesStaffSession()

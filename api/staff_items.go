@@ -82,7 +82,7 @@ type guestOut struct {
 
 type staffItemOut struct {
 	ID      string `json:"id"`
-	Kind    string `json:"kind" enum:"chosen_name,contact,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Kind    string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
 	Author  string `json:"author" doc:"guest, or who of the staff wrote it."`
 	Seq     int    `json:"seq,omitempty"`
 	Booking string `json:"booking,omitempty"`

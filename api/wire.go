@@ -105,6 +105,8 @@ type program struct {
 	Notices     *notice.Service
 	Courses     *course.Service
 
+	CourseRequests *course.Requests
+
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
 }
@@ -231,6 +233,7 @@ func (p *program) join() error {
 	}
 	p.joinCourses()
 	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
+	p.joinCourseRequests()
 	p.joinRetention()
 	return nil
 }
@@ -264,6 +267,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses,
+			CourseRequests: p.CourseRequests,
 		},
 	}, nil
 }

@@ -14,6 +14,7 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "make_days", Every: time.Hour, Run: p.Bookings.MakeAhead},
 		job.Job{Name: "end_offers", Every: time.Minute, Run: p.Bookings.Sweep},
 		job.Job{Name: "end_weeks", Every: time.Hour, Run: p.Courses.Sweep},
+		job.Job{Name: "settle_weeks", Every: time.Minute, Run: p.CourseRequests.Settle},
 		job.Job{Name: "end_supervision", Every: time.Hour, Run: p.Counsellors.Sweep},
 		job.Job{Name: "end_sessions", Every: 10 * time.Minute, Run: p.Sessions.Sweep},
 		job.Job{Name: "end_tries", Every: time.Hour, Run: p.Intake.SweepTries},

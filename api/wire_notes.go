@@ -93,9 +93,10 @@ func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, a
 func (p *program) joinRetention() {
 	p.Retention = retention.New(retention.Deps{
 		Main: p.DB, Shred: p.Shred,
-		Erasers:  []retention.Eraser{p.Notes, p.Bookings, p.Staff, p.Intake},
+		Erasers:  []retention.Eraser{p.Notes, p.CourseRequests, p.Bookings, p.Staff, p.Intake},
 		Items:    endingItems{p.Notes},
-		Bookings: []retention.Ender{endingBookings{p}, endingCourses{p.Courses}},
+		Bookings: []retention.Ender{endingBookings{p}, endingRequests{p}, endingCourses{p.Courses}},
+		Keyed:    []retention.Pages{endingRequests{p}},
 		Guests:   p.Intake,
 	})
 }

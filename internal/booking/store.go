@@ -208,3 +208,8 @@ func listPast(tx *db.Tx, limit int) ([]string, error) {
 func deleteOnceOf(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("DELETE FROM idempotency WHERE guest_id = ?", guestID).Error
 }
+
+func hasCardName(tx *db.Tx, name string) (bool, error) {
+	var yes bool
+	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM bookings WHERE card_name = ?)", name).Row().Scan(&yes)
+}

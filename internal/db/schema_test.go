@@ -182,7 +182,7 @@ func TestNoRuleWaitsForTheCommit(t *testing.T) {
 }
 
 // mayHoldInstants is the list of design section 2, and invitations and ceremonies (docs/adr/0006); each row of these goes when its purpose ends.
-var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies"}
+var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers"}
 
 // numbers are the columns of whole numbers that are no instants, so that a new one has to be thought about.
 var numbers = []string{
@@ -196,6 +196,8 @@ var numbers = []string{
 	"figures.n", "guesses.n",
 	"courses.couples", "courses.fewest", "courses.most", "course_blocks.start_minute", "course_blocks.minutes",
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",
+	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
+	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked",
 	"items.thread_seq", "items.note_place", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 }

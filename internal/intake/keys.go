@@ -34,6 +34,7 @@ const maxRecipient = 2048
 const (
 	LabelFirstBooking = "first-booking"
 	LabelFirstCall    = "first-call"
+	LabelFirstWeek    = "first-week"
 	labelSignIn       = "sign-in"
 )
 

@@ -66,6 +66,28 @@ func (s *Service) EndForBooking(tx *db.Tx, bookingID string) error {
 	return nil
 }
 
+// EndForCourse makes all items of a request for a week unreadable and lets go of it.
+func (s *Service) EndForCourse(tx *db.Tx, requestID string) error {
+	if err := retireRequest(tx, requestID); err != nil {
+		return fmt.Errorf("end a request's items: %w", err)
+	}
+	return nil
+}
+
+// MoveForCourse lets items follow a request to another week, which ends on last.
+func (s *Service) MoveForCourse(tx *db.Tx, requestID string, last clock.Date) error {
+	all, err := listOfRequest(tx, requestID)
+	if err != nil {
+		return fmt.Errorf("move items: %w", err)
+	}
+	for _, r := range all {
+		if err := setUntil(tx, r.ID, goneOn(r.Clock, true, last, r.Began)); err != nil {
+			return fmt.Errorf("move items: %w", err)
+		}
+	}
+	return nil
+}
+
 // MoveForBooking lets items follow a booking to another date. What is sealed to a counsellor other than counsellorID is made
 // unreadable: that counsellor has no part in it any more.
 func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error {
@@ -169,8 +191,8 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 // outOfReach tells the bookings when an ended item was the last way to reach its guest: nobody must count on a call that
 // cannot be made.
 func (s *Service) outOfReach(tx *db.Tx, ended row) error {
-	if ended.Kind != Contact {
-		return nil
+	if ended.Kind != Contact || ended.CourseRequestID != nil {
+		return nil // an offer of a week stands on the guest's own page too
 	}
 	if left, err := hasContact(tx, ended); err != nil || left {
 		return err

@@ -11,10 +11,12 @@ var broken = []struct{ name, query string }{
 	{"no text without its guest", "SELECT COUNT(*) FROM items i WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = i.guest_id)"},
 	{"no text at a booking of somebody else", `SELECT COUNT(*) FROM items i
 		WHERE i.booking_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = i.booking_id AND b.guest_id = i.guest_id)`},
+	{"no text at a request of somebody else, or of none that is open", `SELECT COUNT(*) FROM items i WHERE i.course_request_id IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.id = i.course_request_id AND r.guest_id = i.guest_id AND r.state <> 'gone')`},
 	{"no text that outlives its guest", `SELECT COUNT(*) FROM items i JOIN guests g ON g.id = i.guest_id
 		WHERE i.until > g.until AND i.until > @today`},
 	{"no two live texts of a kind to one reader", `SELECT COUNT(*) FROM (SELECT 1 AS n FROM items WHERE until > @today
-		AND kind IN ('chosen_name', 'contact', 'words_beforehand', 'call_wish', 'today') GROUP BY guest_id, booking_id, kind, recipient_role HAVING COUNT(*) > 1) t`},
+		AND kind IN ('chosen_name', 'contact', 'needs', 'words_beforehand', 'call_wish', 'today') GROUP BY guest_id, booking_id, course_request_id, kind, recipient_role HAVING COUNT(*) > 1) t`},
 	{"no message without its number, none above the last", `SELECT COUNT(*) FROM items i WHERE i.kind = 'message' AND i.until > @today
 		AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.guest_id = i.guest_id AND t.recipient_id = i.recipient_id AND t.last_seq >= i.thread_seq)`},
 	{"no live working note without a yes and a place", `SELECT COUNT(*) FROM items i WHERE i.kind = 'working_note' AND i.until > @today

@@ -13,6 +13,7 @@ type Kind string
 const (
 	ChosenName      Kind = "chosen_name"
 	Contact         Kind = "contact"
+	Needs           Kind = "needs"
 	WordsBeforehand Kind = "words_beforehand"
 	CallWish        Kind = "call_wish"
 	Today           Kind = "today"
@@ -23,7 +24,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which tables show them.
-var Kinds = []Kind{ChosenName, Contact, WordsBeforehand, CallWish, Today, Message, WorkingNote, Letter, Forwarded}
+var Kinds = []Kind{ChosenName, Contact, Needs, WordsBeforehand, CallWish, Today, Message, WorkingNote, Letter, Forwarded}
 
 // Role is who, besides the guest, an item is sealed for.
 type Role string
@@ -60,6 +61,7 @@ type address struct {
 	heldBack bool // not given out before a rule of the safety desk says so
 	booked   bool // may belong to a booking
 	loose    bool // may be kept without a booking: a call, a stand-by
+	week     bool // may belong to a request for a week
 }
 
 // rule is what holds for one kind.
@@ -78,11 +80,14 @@ var rules = map[Kind]rule{
 	ChosenName: {chars: 60, bytes: 240, plain: PlainBytes, replaces: true,
 		ends: Ends{Session: 30, Loose: 3}, // ends with its booking, at the latest then; or with its call
 		addresses: []address{
-			{to: Counsellor, guest: true, booked: true}, {to: Office, guest: true, booked: true, loose: true},
+			{to: Counsellor, guest: true, booked: true}, {to: Office, guest: true, booked: true, loose: true, week: true},
 		}},
 	Contact: {chars: 400, bytes: 1600, plain: PlainBytes, replaces: true, ends: Ends{Session: 14}, addresses: []address{
-		{to: Office, guest: true, booked: true, loose: true}, {to: Counsellor, guest: true, booked: true},
+		{to: Office, guest: true, booked: true, loose: true, week: true}, {to: Counsellor, guest: true, booked: true},
 		{to: Safety, guest: true, booked: true, heldBack: true},
+	}},
+	Needs: {chars: 600, bytes: 2400, plain: PlainBytes, replaces: true, ends: Ends{Session: 3}, addresses: []address{
+		{to: Office, guest: true, week: true},
 	}},
 	WordsBeforehand: {chars: 600, bytes: 2400, plain: PlainBytes, replaces: true, ends: Ends{Session: 1}, addresses: []address{
 		{to: Counsellor, guest: true, booked: true}, {to: Safety, guest: true, booked: true, heldBack: true},

@@ -22,6 +22,7 @@ type Item struct {
 	Author    string // "guest", or the id of who wrote it; for anybody but the program, WrittenBy
 	Seq       int    // of a message; 0 for anything else
 	BookingID string // empty without one
+	RequestID string // for a week; empty without one
 	Written   clock.Date
 	Until     clock.Date // the day on which it is gone
 	HeldBack  bool

@@ -117,6 +117,20 @@ func (s *Service) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items
 	})
 }
 
+// KeepForCourse is Keep for a request for a week that ends on last: all of it is for the office.
+func (s *Service) KeepForCourse(tx *db.Tx, guestID, requestID string, items []Sealed, last clock.Date) error {
+	if len(items) > mostItems {
+		return refuse(mostItems, "")
+	}
+	p := pen{guestID: guestID, author: fromGuest, requestID: requestID, day: last}
+	return s.each(items, func(i int, item Sealed, at address) error {
+		if !at.week {
+			return refuse(i, "to")
+		}
+		return s.write(tx, p, i, item, at)
+	})
+}
+
 // each checks what an item shows by itself, and that no two would take each other's place.
 func (s *Service) each(items []Sealed, do func(i int, item Sealed, at address) error) error {
 	type place struct {
@@ -151,6 +165,7 @@ type pen struct {
 	guestID   string
 	author    string
 	bookingID string     // empty without one
+	requestID string     // for a week; empty without one
 	readerID  string     // the counsellor's id
 	day       clock.Date // of the session; see goneOn
 	last      clock.Date // no text outlives its guest; zero where the booking sees to it
@@ -177,11 +192,14 @@ func (s *Service) write(tx *db.Tx, p pen, i int, item Sealed, at address) error 
 	if p.bookingID != "" {
 		r.BookingID = &p.bookingID
 	}
+	if p.requestID != "" {
+		r.CourseRequestID = &p.requestID
+	}
 	if err := s.ofItsKind(tx, p, i, item, &r); err != nil {
 		return err
 	}
 	if r.Until.IsZero() {
-		r.Until = goneOn(r.Clock, r.BookingID != nil, p.day, r.Began)
+		r.Until = goneOn(r.Clock, r.BookingID != nil || r.CourseRequestID != nil, p.day, r.Began)
 	}
 	if !p.last.IsZero() && r.Until.After(p.last) {
 		r.Until = p.last

@@ -6,22 +6,24 @@ import (
 )
 
 type row struct {
-	ID            string
-	GuestID       string
-	BookingID     *string
-	Kind          Kind
-	Author        string
-	RecipientRole Role
-	RecipientID   string
-	ThreadSeq     *int
-	NotePlace     *int
-	Written       clock.Date
-	Clock         Kind       // whose clock it follows: its own kind's, or that of what was handed on
-	Began         clock.Date // the day from which that clock counts
-	Until         clock.Date
-	Slot          int64
-	HeldBack      bool
-	Sealed        []byte
+	ID        string
+	GuestID   string
+	BookingID *string
+	// The request for a week that it belongs to; never beside a booking.
+	CourseRequestID *string
+	Kind            Kind
+	Author          string
+	RecipientRole   Role
+	RecipientID     string
+	ThreadSeq       *int
+	NotePlace       *int
+	Written         clock.Date
+	Clock           Kind       // whose clock it follows: its own kind's, or that of what was handed on
+	Began           clock.Date // the day from which that clock counts
+	Until           clock.Date
+	Slot            int64
+	HeldBack        bool
+	Sealed          []byte
 }
 
 // TableName names the table for the mapper.
@@ -34,6 +36,9 @@ func (r row) item() Item {
 	if r.BookingID != nil {
 		i.BookingID = *r.BookingID
 	}
+	if r.CourseRequestID != nil {
+		i.RequestID = *r.CourseRequestID
+	}
 	if r.ThreadSeq != nil {
 		i.Seq = *r.ThreadSeq
 	}
@@ -41,11 +46,11 @@ func (r row) item() Item {
 }
 
 // listed is a row without the sealed text: lists never carry it.
-const listed = "id, guest_id, booking_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back"
+const listed = "id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back"
 
 func insert(tx *db.Tx, r row) error {
-	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, kind, author, recipient_role, recipient_id, thread_seq, note_place,
-		written, clock, began, until, slot, held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID,
+	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place,
+		written, clock, began, until, slot, held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID, r.CourseRequestID,
 		string(r.Kind), r.Author, string(r.RecipientRole), r.RecipientID, r.ThreadSeq, r.NotePlace, r.Written, string(r.Clock), r.Began,
 		r.Until, r.Slot, r.HeldBack, r.Sealed).Error
 }
@@ -87,15 +92,20 @@ func listAll(tx *db.Tx) ([]row, error) {
 // retire makes an older item of the same guest, booking, kind and addressee unreadable from now on.
 func retire(tx *db.Tx, r row) error {
 	where, args := "booking_id IS NULL", []any{tx.Today(), r.GuestID, string(r.Kind), string(r.RecipientRole), tx.Today()}
-	if r.BookingID != nil {
+	switch {
+	case r.BookingID != nil:
 		where, args = "booking_id = ?", append(args, *r.BookingID)
+	case r.CourseRequestID != nil:
+		where, args = "course_request_id = ?", append(args, *r.CourseRequestID)
+	default:
+		where += " AND course_request_id IS NULL"
 	}
-	return tx.Gorm().Exec(`UPDATE items SET until = ?, booking_id = NULL
+	return tx.Gorm().Exec(`UPDATE items SET until = ?, booking_id = NULL, course_request_id = NULL
 		WHERE guest_id = ? AND kind = ? AND recipient_role = ? AND until > ? AND `+where, args...).Error
 }
 
 // ended are the columns of a row that nobody may read any more; it waits for the sweep.
-const ended = "UPDATE items SET until = ?, booking_id = NULL, note_place = NULL WHERE until > ? AND "
+const ended = "UPDATE items SET until = ?, booking_id = NULL, course_request_id = NULL, note_place = NULL WHERE until > ? AND "
 
 func retireBooking(tx *db.Tx, bookingID string) error {
 	if err := tx.Gorm().Exec(ended+"booking_id = ?", tx.Today(), tx.Today(), bookingID).Error; err != nil {
@@ -120,6 +130,21 @@ func listOfBooking(tx *db.Tx, bookingID string) ([]row, error) {
 	return rows, err
 }
 
+// retireRequest ends the items of a request for a week and lets go of it.
+func retireRequest(tx *db.Tx, requestID string) error {
+	if err := tx.Gorm().Exec(ended+"course_request_id = ?", tx.Today(), tx.Today(), requestID).Error; err != nil {
+		return err
+	}
+	return tx.Gorm().Exec("UPDATE items SET course_request_id = NULL WHERE course_request_id = ?", requestID).Error
+}
+
+// listOfRequest are the items of a request for a week that are still there.
+func listOfRequest(tx *db.Tx, requestID string) ([]row, error) {
+	var rows []row
+	err := tx.Gorm().Select(listed).Where("course_request_id = ? AND until > ?", requestID, tx.Today()).Order("id").Find(&rows).Error
+	return rows, err
+}
+
 // setUntil moves the end of an item that is still there.
 func setUntil(tx *db.Tx, id string, until clock.Date) error {
 	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE id = ? AND until > ?", until, id, tx.Today()).Error
@@ -131,7 +156,7 @@ func hasContact(tx *db.Tx, r row) (bool, error) {
 	if r.BookingID != nil {
 		q = q.Where("booking_id = ?", *r.BookingID)
 	} else {
-		q = q.Where("booking_id IS NULL")
+		q = q.Where("booking_id IS NULL AND course_request_id IS NULL")
 	}
 	var n int64
 	err := q.Count(&n).Error

@@ -96,8 +96,11 @@ func (r Row) Gone() string {
 		parts = append(parts, "once saved")
 	}
 	day := "the session"
-	if r.Kind == CallWish {
+	switch r.Kind {
+	case CallWish:
 		day = "the call"
+	case Needs:
+		day = "the week"
 	}
 	if r.Ends.Session > 0 {
 		parts = append(parts, fmt.Sprintf("%s after %s", days(r.Ends.Session), day))

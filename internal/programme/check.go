@@ -148,7 +148,16 @@ func (r *reader) employers(raw rawProgramme, p *Programme) {
 		if e.Name == "" {
 			r.mistake(mainFile, key+".name", "must not be empty")
 		}
-		p.Employers = append(p.Employers, Employer{Code: e.Code, Name: e.Name})
+		employer := Employer{Code: e.Code, Name: e.Name}
+		parts := map[string]bool{}
+		for j, d := range e.Departments {
+			if !keyForm.MatchString(d.Code) || parts[d.Code] || d.Name == "" {
+				r.mistake(mainFile, fmt.Sprintf("%s.department[%d]", key, j), "must have a code of its own in small letters, and a name")
+			}
+			parts[d.Code] = true
+			employer.Departments = append(employer.Departments, Department{Code: d.Code, Name: d.Name})
+		}
+		p.Employers = append(p.Employers, employer)
 	}
 }
 

@@ -118,7 +118,20 @@ type Place struct {
 }
 
 // Employer is one that a counsellor works for: the list behind "people I would rather not meet".
-type Employer struct{ Code, Name string }
+// Departments are for those who would rather not meet somebody of their own department at a week.
+type Employer struct {
+	Code, Name  string
+	Departments []Department
+}
+
+// Department is a part of an employer.
+type Department struct{ Code, Name string }
+
+// Workplace reports whether a hospital, and a department of it where one is named, is on the list.
+func (p *Programme) Workplace(hospital, department string) bool {
+	e, ok := p.Employer(hospital)
+	return ok && (department == "" || slices.ContainsFunc(e.Departments, func(d Department) bool { return d.Code == department }))
+}
 
 // Counsellor is a person whom a guest can meet.
 type Counsellor struct {

@@ -49,8 +49,12 @@ type rawProgramme struct {
 		FindTheDoor   map[string]string `toml:"find_the_door"`
 	} `toml:"place"`
 	Employers []struct {
-		Code string `toml:"code"`
-		Name string `toml:"name"`
+		Code        string `toml:"code"`
+		Name        string `toml:"name"`
+		Departments []struct {
+			Code string `toml:"code"`
+			Name string `toml:"name"`
+		} `toml:"department"`
 	} `toml:"employer"`
 }
 

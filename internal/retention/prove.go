@@ -69,7 +69,18 @@ func twice(look func() ([]string, error)) (int, error) {
 
 // keyless lists texts whose key is destroyed or lost.
 func (s *Service) keyless(ctx context.Context) (ids []string, err error) {
-	err = s.pages(ctx, s.Items.After, func(page []Row) error {
+	for _, table := range append([]Pages{s.Items}, s.Keyed...) {
+		more, err := s.keylessIn(ctx, table)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, more...)
+	}
+	return ids, nil
+}
+
+func (s *Service) keylessIn(ctx context.Context, table Pages) (ids []string, err error) {
+	err = s.pages(ctx, table.After, func(page []Row) error {
 		for _, row := range page {
 			for _, slot := range row.Slots {
 				_, err := s.Shred.Key(ctx, slot)

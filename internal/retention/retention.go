@@ -87,7 +87,14 @@ type Deps struct {
 	Erasers  []Eraser // in the order in which rows may go: texts, stand-bys, bookings, sessions and log, the guest
 	Items    Items
 	Bookings []Ender // what else ends by itself, in the order in which rows may go
+	Keyed    []Pages // what else names key slots
 	Guests   Guests
+}
+
+// Pages is a table read in the order of its ids.
+type Pages interface {
+	// After gives at most limit rows with an id above after.
+	After(tx *db.Tx, after string, limit int) ([]Row, error)
 }
 
 // Service ends what is over. One per process; the job loop's lease sees to it that one copy of the program sweeps at a time.

@@ -222,14 +222,16 @@ func (s *Service) endGuests(ctx context.Context, r *Report) error {
 
 func (s *Service) tidy(ctx context.Context, r *Report) error {
 	var named []int64
-	err := s.pages(ctx, s.Items.After, func(page []Row) error {
-		for _, row := range page {
-			named = append(named, row.Slots...)
+	for _, table := range append([]Pages{s.Items}, s.Keyed...) {
+		err := s.pages(ctx, table.After, func(page []Row) error {
+			for _, row := range page {
+				named = append(named, row.Slots...)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	today, err := s.today(ctx)
 	if err != nil {

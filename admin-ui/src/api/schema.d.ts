@@ -64,6 +64,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/course-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a place in a week, with keys that prove themselves (label first-week)
+         * @description Answers with: keys_invalid, proof_invalid, door_half_open, course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable.
+         */
+        post: operations["ask-week-first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Weeks that can be asked for: open or waiting list, never a number */
+        get: operations["list-open-weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/days": {
         parameters: {
             query?: never;
@@ -322,6 +359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/course-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a place in a week
+         * @description Answers with: course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable.
+         */
+        post: operations["ask-week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/items": {
         parameters: {
             query?: never;
@@ -540,6 +597,46 @@ export interface paths {
          * @description Answers with: not_found, offer_expired.
          */
         post: operations["decline-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the place that is held, or let this week pass; the place in the line stays
+         * @description Answers with: not_found, course_offer_over.
+         */
+        post: operations["answer-week-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the wish, or cancel the place: always free, nothing asked
+         * @description Answers with: not_found.
+         */
+        post: operations["withdraw-week"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2157,6 +2254,10 @@ export interface components {
             with_partner: boolean;
             words: components["schemas"]["WordsOut"];
         };
+        AskedWeekOut: {
+            session: components["schemas"]["SessionOut"];
+            week: components["schemas"]["PlaceInWeekOut"];
+        };
         AwayOut: {
             counsellor: string;
             name: string;
@@ -2545,6 +2646,10 @@ export interface components {
             /** @description Those with any day under the same ask. */
             months: string[];
         };
+        DepartmentOut: {
+            code: string;
+            name: string;
+        };
         DeskLeaverOut: {
             /** @description What lived on that day and was not kept back; no guest is named. */
             could_read: components["schemas"]["ReadableOut"][];
@@ -2645,6 +2750,7 @@ export interface components {
         };
         EmployerOut: {
             code: string;
+            departments: components["schemas"]["DepartmentOut"][];
             name: string;
         };
         EndingOut: {
@@ -2727,6 +2833,31 @@ export interface components {
             /** @enum {string} */
             mode: "house" | "city_room" | "video";
             place: string;
+        };
+        FirstWeekAsk: {
+            /**
+             * @description Whom not to meet. Compared with others after the request was sent, and never before.
+             * @enum {string}
+             */
+            avoid: "nobody" | "department" | "hospital";
+            /** @description A word that two have agreed on, who want to come together. */
+            code?: string;
+            course: string;
+            department?: string;
+            /** @description Sleeps in the house the night before. */
+            early_arrival?: boolean;
+            guest: components["schemas"]["GuestIn"];
+            /** @description Code of an employer of the programme. Fixed once it is sent. */
+            hospital?: string;
+            /** @description contact is needed; chosen_name and needs may come with it; all for the office. */
+            items: components["schemas"]["ItemIn"][];
+            late_leaving?: boolean;
+            /** @description A partner takes a bed, not a place. */
+            partner?: boolean;
+            /** @description The counsellor wished for, for the individual talk. */
+            with?: string;
+            without?: string[];
+            without_employers?: string[];
         };
         FurtherBookingAsk: {
             evening_before?: boolean;
@@ -2865,7 +2996,7 @@ export interface components {
             held_back: boolean;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /**
              * Format: int64
              * @description Of a message: its number in the thread.
@@ -2877,6 +3008,8 @@ export interface components {
             to_name: string;
             /** Format: date */
             until: string;
+            /** @description The request that it came with. */
+            week?: string;
             /** @description The counsellor's id, or the desk. */
             with: string;
             /** Format: date */
@@ -2970,7 +3103,7 @@ export interface components {
         ItemIn: {
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description Of what is handed on: the id of the original. */
             of?: string;
             /** @description Of what a counsellor hands on: to which counsellor. */
@@ -2988,7 +3121,7 @@ export interface components {
         ItemOut: {
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description An age file for you and one other. */
             sealed: string;
         };
@@ -3116,6 +3249,14 @@ export interface components {
             stand_bys: components["schemas"]["StandByOut"][];
             /** @description With whom you can write, or have written. */
             threads: components["schemas"]["ThreadOut"][];
+            /** @description The request for a week with colleagues. */
+            week?: components["schemas"]["PlaceInWeekOut"];
+        };
+        MomentOut: {
+            /** Format: date */
+            date: string;
+            /** @example 12:00 */
+            time: string;
         };
         MorningOut: {
             /** @description Of tomorrow, who come to the house this evening. */
@@ -3176,6 +3317,30 @@ export interface components {
             /** @description The label of the passkey that began it. */
             passkey: string;
             this: boolean;
+        };
+        OpenWeekOut: {
+            couples: boolean;
+            /**
+             * Format: date
+             * @description Arrival.
+             */
+            first_date: string;
+            id: string;
+            /**
+             * Format: date
+             * @description Departure.
+             */
+            last_date: string;
+            place: string;
+            program: components["schemas"]["PublicBlockOut"][];
+            /** @enum {string} */
+            state: "open" | "waiting_list";
+            zone: string;
+        };
+        OpenWeeksOut: {
+            /** @description By when a request of now would be answered. */
+            answer_by: components["schemas"]["MomentOut"];
+            courses: components["schemas"]["OpenWeekOut"][];
         };
         OpenedItemOut: {
             /** @description Ended, over, kept back, somebody else's, or never there: that is all one. */
@@ -3380,6 +3545,32 @@ export interface components {
         PhoneWordAsk: {
             word: string;
         };
+        PlaceInWeekOut: {
+            answer_by: components["schemas"]["MomentOut"];
+            /** Format: date */
+            arrive: string;
+            /** @description What you are called at the door; made by the system. */
+            card_name: string;
+            course: components["schemas"]["WeekPlaceOut"];
+            /** Format: date */
+            leave: string;
+            /**
+             * @description On the programme's wall clock.
+             * @example 2026-11-24T20:00
+             */
+            offer_until?: string;
+            partner: boolean;
+            request: string;
+            /** @enum {string} */
+            state: "asked" | "waiting" | "offered" | "confirmed";
+            /** @description Once the week is sure to be held. */
+            talk?: components["schemas"]["WeekTalkOut"];
+            /**
+             * Format: date
+             * @description The day on which this is gone.
+             */
+            until: string;
+        };
         PlaceOut: {
             /** @description A bed the evening before can be taken with the day. */
             evening_before: boolean;
@@ -3456,6 +3647,23 @@ export interface components {
         };
         ProposeAsk: {
             day: string;
+        };
+        PublicBlockOut: {
+            /** Format: date */
+            date: string;
+            end: string;
+            /** @description Of an activity: what somebody does who moves less easily. */
+            gentle?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            kind: "lecture" | "discussion" | "activity" | "individual_session" | "meal" | "free";
+            /** @example 09:00 */
+            start: string;
+            theme?: string;
+            title?: {
+                [key: string]: string;
+            };
         };
         "Put-roomRequest": {
             place: string;
@@ -3542,7 +3750,7 @@ export interface components {
             booking?: string;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description False for what is kept back now. */
             may_open: boolean;
             /** Format: int64 */
@@ -3718,11 +3926,63 @@ export interface components {
             days: number;
             place: string;
         };
+        WeekAsk: {
+            /**
+             * @description Whom not to meet. Compared with others after the request was sent, and never before.
+             * @enum {string}
+             */
+            avoid: "nobody" | "department" | "hospital";
+            /** @description A word that two have agreed on, who want to come together. */
+            code?: string;
+            course: string;
+            department?: string;
+            /** @description Sleeps in the house the night before. */
+            early_arrival?: boolean;
+            /** @description Code of an employer of the programme. Fixed once it is sent. */
+            hospital?: string;
+            /** @description contact is needed; chosen_name and needs may come with it; all for the office. */
+            items: components["schemas"]["ItemIn"][];
+            late_leaving?: boolean;
+            /** @description A partner takes a bed, not a place. */
+            partner?: boolean;
+            /** @description The counsellor wished for, for the individual talk. */
+            with?: string;
+            without?: string[];
+            without_employers?: string[];
+        };
+        WeekOfferAsk: {
+            /** @enum {string} */
+            answer: "yes" | "not_this_date";
+        };
         WeekOut: {
             /** @description Seven, Monday to Sunday. */
             cells: components["schemas"]["CellOut"][];
             /** Format: date */
             monday: string;
+        };
+        WeekPlaceOut: {
+            couples: boolean;
+            /**
+             * Format: date
+             * @description Arrival.
+             */
+            first_date: string;
+            id: string;
+            /**
+             * Format: date
+             * @description Departure.
+             */
+            last_date: string;
+            place: string;
+            zone: string;
+        };
+        WeekTalkOut: {
+            counsellor: string;
+            /** Format: date */
+            date: string;
+            end: string;
+            /** @example 14:00 */
+            start: string;
         };
         WeeksOut: {
             leaves: components["schemas"]["LeaveOut"][];
@@ -3896,6 +4156,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-week-first": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+                /** @description Base64 of an Ed25519 signature by guest.sign_in_key over lysning/v1|<label>|<origin>|<Idempotency-Key>|<hex SHA-256 of the body>. */
+                "Lysning-Proof"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstWeekAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedWeekOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-open-weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWeeksOut"];
                 };
             };
             /** @description Error */
@@ -4372,6 +4699,42 @@ export interface operations {
             };
         };
     };
+    "ask-week": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceInWeekOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-items": {
         parameters: {
             query?: never;
@@ -4729,6 +5092,64 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-week-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekOfferAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

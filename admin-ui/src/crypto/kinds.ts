@@ -5,6 +5,7 @@
 export const kinds = {
   chosen_name: { chars: 60, bytes: 240, plain: 4096 },
   contact: { chars: 400, bytes: 1600, plain: 4096 },
+  needs: { chars: 600, bytes: 2400, plain: 4096 },
   words_beforehand: { chars: 600, bytes: 2400, plain: 4096 },
   call_wish: { chars: 600, bytes: 2400, plain: 4096 },
   today: { chars: 300, bytes: 1200, plain: 4096 },

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/course"
+	"lysning/internal/programme"
+)
+
+// week is a published week in five weeks' time, with as many rooms, talks and places as told.
+func (w *world) week(places int) string {
+	w.t.Helper()
+	id, err := w.p.CourseRequests.Sow(context.Background(), course.Sown{
+		PlaceID: programme.IDOf("place", "house"), First: clock.DateOf(w.clk.Now()).AddDays(35), Places: places, Rooms: places, Talks: places,
+		Counsellors: []string{w.setup.Programme.Counsellors[0].ID},
+	})
+	w.must(err)
+	return id
+}
+
+// wishForWeek is what the form sends.
+func (d *doctor) wishForWeek(course, hospital, department string) map[string]any {
+	in := map[string]any{"course": course, "avoid": "nobody", "items": []any{d.seal("contact", "office", "", "invented"), d.seal("needs", "office", "", "no nuts")}}
+	if hospital != "" {
+		in["avoid"], in["hospital"], in["department"] = "department", hospital, department
+	}
+	return in
+}
+
+// asksWeek is a first request, ending signed in.
+func (d *doctor) asksWeek(course, hospital, department string) *httptest.ResponseRecorder {
+	d.w.t.Helper()
+	in := d.wishForWeek(course, hospital, department)
+	in["guest"] = d.public()
+	raw, err := json.Marshal(in)
+	d.w.must(err)
+	key := repeatKey(d.w)
+	got := d.w.ask(http.MethodPost, "/course-requests", string(raw), "Idempotency-Key", key, "Lysning-Proof", d.prove("first-week", key, raw))
+	if got.Code == http.StatusCreated {
+		d.session = decode[askedWeekOut](d.w, got, http.StatusCreated).Session
+	}
+	return got
+}
+
+func (d *doctor) me() meOut {
+	d.w.t.Helper()
+	return decode[meOut](d.w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
+}
+
+// promised moves the clock past the hour at which requests of now are answered, and settles.
+func (w *world) promised() {
+	w.t.Helper()
+	w.clk.Set(w.clk.Now().Add(28 * time.Hour))
+	w.must(w.p.CourseRequests.Settle(context.Background()))
+}
+
+func TestAskingForAWeek(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		id := w.week(1)
+		list := decode[openWeeksOut](w, w.ask(http.MethodGet, "/courses", nil), http.StatusOK)
+		if len(list.Courses) != 1 || list.Courses[0].ID != id || list.Courses[0].State != "open" {
+			t.Fatalf("%+v", list)
+		}
+		one, two := w.doctor(), w.doctor()
+		for _, d := range []*doctor{one, two} {
+			if got := d.asksWeek(id, "", ""); got.Code != http.StatusCreated {
+				t.Fatal(got.Code, got.Body)
+			}
+			if me := d.me(); me.Week == nil || me.Week.State != "asked" || len(me.Items) != 2 || me.Week.AnswerBy != list.AnswerBy {
+				t.Fatalf("%+v", me.Week)
+			}
+		}
+		w.code(two.does(http.MethodPost, "/me/course-requests", two.wishForWeek(id, "", "")), http.StatusConflict, "course_request_exists")
+		w.must(w.p.CourseRequests.Settle(context.Background()))
+		if me := one.me(); me.Week.State != "asked" {
+			t.Fatal("answered before the promised hour")
+		}
+		w.promised()
+		one.signIn()
+		two.signIn()
+		if a, b := one.me().Week.State, two.me().Week.State; a != "confirmed" || b != "waiting" {
+			t.Fatal(a, b)
+		}
+		if list := decode[openWeeksOut](w, w.ask(http.MethodGet, "/courses", nil), http.StatusOK); list.Courses[0].State != "waiting_list" {
+			t.Fatal("an open week that is full")
+		}
+		decode[nothing](w, one.does(http.MethodPost, "/me/week/withdraw", nil), noContent)
+		if me := one.me(); me.Week != nil || len(me.Items) != 0 {
+			t.Fatalf("%+v", me)
+		}
+		w.must(w.p.CourseRequests.Settle(context.Background()))
+		if me := two.me(); me.Week.State != "offered" || me.Week.OfferUntil == "" {
+			t.Fatalf("%+v", me.Week)
+		}
+		decode[nothing](w, two.does(http.MethodPost, "/me/week/offer", map[string]any{"answer": "yes"}), noContent)
+		if me := two.me(); me.Week.State != "confirmed" {
+			t.Fatalf("%+v", me.Week)
+		}
+		checks, err := w.p.invariants(context.Background())
+		w.must(err)
+		for _, c := range checks {
+			if c.Broken != 0 {
+				t.Errorf("broken: %s", c.Name)
+			}
+		}
+	})
+}

@@ -1,0 +1,33 @@
+package booking
+
+import (
+	"fmt"
+
+	"lysning/internal/db"
+)
+
+// What asking for a week shares with booking a day; joined in api/wire_course_requests.go.
+
+// Open answers door_half_open while new guests are taken by telephone only.
+func (s *Service) Open(tx *db.Tx) error { return doorOpen(tx) }
+
+// Repeat is the first statement of a use case that may be sent again after a lost answer: it gives the ref that the first one left, and
+// whether this is a repetition. Faults: idempotency_key_invalid, idempotency_mismatch.
+func (s *Service) Repeat(tx *db.Tx, operation, guestID string, o Once, ref string) (string, bool, error) {
+	if err := o.check(); err != nil {
+		return "", false, err
+	}
+	return s.once(tx, operation, guestID, o, ref)
+}
+
+// CardNames draws names to try, in order.
+func (s *Service) CardNames() ([]string, error) { return cardNames(s.deps.Secrets) }
+
+// Named reports whether a booking has a card name.
+func (s *Service) Named(tx *db.Tx, name string) (bool, error) {
+	yes, err := hasCardName(tx, name)
+	if err != nil {
+		return false, fmt.Errorf("look for a card name: %w", err)
+	}
+	return yes, nil
+}

@@ -1,0 +1,213 @@
+package course
+
+import (
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+type requestRow struct {
+	ID           string
+	CourseID     string
+	GuestID      string
+	State        Standing
+	Decision     Standing
+	Rank         int
+	AnswerDate   clock.Date
+	AnswerMinute int
+	NotBefore    clock.Date
+	Partner      bool
+	EarlyArrival bool
+	LateLeaving  bool
+	CardName     string
+	Slot         int64
+	Wishes       []byte
+	Until        clock.Date
+}
+
+// TableName names the table for the mapper.
+func (requestRow) TableName() string { return "course_requests" }
+
+func (r requestRow) request() Request {
+	return Request{ID: r.ID, CourseID: r.CourseID, GuestID: r.GuestID, State: r.State, Decision: r.Decision, Rank: r.Rank,
+		Answer: Promise{r.AnswerDate, r.AnswerMinute}, NotUntil: r.NotBefore, Partner: r.Partner, Early: r.EarlyArrival, Late: r.LateLeaving,
+		CardName: r.CardName, Until: r.Until, slot: r.Slot, wishes: r.Wishes}
+}
+
+// listed is a row without its wishes.
+const listedRequest = `r.id, r.course_id, r.guest_id, r.state, r.decision, r.rank, r.answer_date, r.answer_minute, r.not_before, r.partner, r.early_arrival,
+	r.late_leaving, r.card_name, r.slot, r.until`
+
+func requestsWhere(tx *db.Tx, columns, where string, args ...any) ([]Request, error) {
+	var rows []requestRow
+	if err := tx.Gorm().Raw("SELECT "+columns+" FROM course_requests r "+where, args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	all := make([]Request, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, r.request())
+	}
+	return all, nil
+}
+
+func oneRequest(tx *db.Tx, where string, args ...any) (Request, error) {
+	all, err := requestsWhere(tx, listedRequest, where, args...)
+	if err != nil {
+		return Request{}, err
+	}
+	if len(all) == 0 {
+		return Request{}, db.ErrNotFound
+	}
+	return all[0], nil
+}
+
+// insertRequest gives the rank after the last; false when another took that rank or the card name, or the guest has an open request.
+func insertRequest(tx *db.Tx, r Request) (bool, error) {
+	res := tx.Gorm().Exec(`INSERT INTO course_requests (id, course_id, guest_id, state, decision, rank, answer_date, answer_minute, partner,
+		early_arrival, late_leaving, card_name, slot, wishes, until)
+		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		r.ID, r.CourseID, r.GuestID, string(r.State), r.Answer.Date, r.Answer.Minute, r.Partner, r.Early, r.Late, r.CardName, r.slot, r.wishes, r.Until)
+	return res.RowsAffected == 1, res.Error
+}
+
+func hasOpenRequest(tx *db.Tx, guestID string) (bool, error) {
+	var yes bool
+	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM course_requests WHERE guest_id = ? AND state <> 'gone')", guestID).Row().Scan(&yes)
+}
+
+func findRequest(tx *db.Tx, guestID, id string) (Request, error) {
+	return oneRequest(tx, "WHERE r.id = ? AND r.guest_id = ?", id, guestID)
+}
+
+// findOpen is the one request of a guest whose time is not over.
+func findOpen(tx *db.Tx, guestID string) (Request, error) {
+	return oneRequest(tx, "WHERE r.guest_id = ? AND r.state <> 'gone' AND r.until > ?", guestID, tx.Today())
+}
+
+// listRequestsOf lists all requests of a guest, with their wishes.
+func listRequestsOf(tx *db.Tx, guestID string) ([]Request, error) {
+	return requestsWhere(tx, listedRequest+", r.wishes", "WHERE r.guest_id = ?", guestID)
+}
+
+// listNeeded lists, by rank, those with a seat in a week, those whom the window names, and the next in its line.
+func listNeeded(tx *db.Tx, courseID string, w window, wishes bool) ([]Request, error) {
+	columns := listedRequest
+	if wishes {
+		columns += ", r.wishes"
+	}
+	want := append([]string{""}, w.want...)
+	return requestsWhere(tx, columns, `WHERE r.course_id = ? AND r.state <> 'gone' AND (r.id IN ?
+		OR EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = r.id)
+		OR r.id IN (SELECT l.id FROM course_requests l WHERE l.course_id = ? AND l.rank > ? AND (l.state = 'waiting' OR l.state = 'asked' AND l.decision = '')
+			ORDER BY l.rank LIMIT ?)) ORDER BY r.rank`, courseID, want, courseID, w.after, w.line)
+}
+
+func setStanding(tx *db.Tx, id string, state, decision Standing) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET state = ?, decision = ? WHERE id = ?", string(state), string(decision), id).Error
+}
+
+func setNotBefore(tx *db.Tx, id string, date clock.Date) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET not_before = ? WHERE id = ?", date, id).Error
+}
+
+func endRequest(tx *db.Tx, id string, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET until = ? WHERE id = ? AND until > ?", until, id, until).Error
+}
+
+func deleteRequest(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("DELETE FROM course_requests WHERE id = ?", id).Error
+}
+
+// dueNow is a condition on requests whose promised moment has come, on the wall clock.
+func dueNow(tx *db.Tx) (string, []any) {
+	now := tx.Now.In(tx.Zone())
+	minute := now.Hour()*60 + now.Minute()
+	return "(r.answer_date < ? OR r.answer_date = ? AND r.answer_minute <= ?)", []any{tx.Today(), tx.Today(), minute}
+}
+
+// answerDecided lets the guests see what was decided, at the promised moment.
+func answerDecided(tx *db.Tx, courseID string) error {
+	due, args := dueNow(tx)
+	return tx.Gorm().Exec(`UPDATE course_requests AS r SET state = r.decision, decision = '' WHERE r.course_id = ? AND r.state = 'asked' AND r.decision <> '' AND `+due,
+		append([]any{courseID}, args...)...).Error
+}
+
+// answerFull answers all whose moment has come with the waiting list.
+func answerFull(tx *db.Tx, courseID string) error {
+	due, args := dueNow(tx)
+	return tx.Gorm().Exec(`UPDATE course_requests AS r SET state = 'waiting' WHERE r.course_id = ? AND r.state = 'asked' AND r.decision = '' AND `+due,
+		append([]any{courseID}, args...)...).Error
+}
+
+// listToSettle lists weeks in which there may be something to do.
+func listToSettle(tx *db.Tx) ([]string, error) {
+	due, args := dueNow(tx)
+	var ids []string
+	err := tx.Gorm().Raw(`SELECT c.id FROM courses c WHERE c.until > ? AND (
+		EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state = 'asked' AND `+due+`)
+		OR EXISTS (SELECT 1 FROM course_requests r JOIN course_offers o ON o.request_id = r.id WHERE r.course_id = c.id AND o.expires_at <= ?)
+		OR EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state = 'waiting')
+			AND (SELECT COUNT(*) FROM course_seats s WHERE s.course_id = c.id) < c.most
+		OR c.first_date <= ? AND EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state IN ('asked', 'waiting', 'offered')))
+		ORDER BY c.first_date, c.id`, append(append([]any{tx.Today()}, args...), tx.Instant(), tx.Today())...).Scan(&ids).Error
+	return ids, err
+}
+
+// listUnseated lists requests of a week that are not confirmed.
+func listUnseated(tx *db.Tx, courseID string, limit int) ([]Request, error) {
+	return requestsWhere(tx, listedRequest, "WHERE r.course_id = ? AND r.state IN ('asked', 'waiting', 'offered') AND r.decision <> 'confirmed' ORDER BY r.rank LIMIT ?", courseID, limit)
+}
+
+func countStandings(tx *db.Tx, courseID string) (map[Standing]int, error) {
+	var rows []struct {
+		State Standing
+		N     int
+	}
+	err := tx.Gorm().Raw("SELECT state, COUNT(*) AS n FROM course_requests WHERE course_id = ? GROUP BY state", courseID).Scan(&rows).Error
+	all := map[Standing]int{}
+	for _, r := range rows {
+		all[r.State] = r.N
+	}
+	return all, err
+}
+
+func listLapsed(tx *db.Tx, courseID string) ([]string, error) {
+	var ids []string
+	err := tx.Gorm().Raw(`SELECT o.request_id FROM course_offers o JOIN course_requests r ON r.id = o.request_id
+		WHERE r.course_id = ? AND o.expires_at <= ? ORDER BY r.rank`, courseID, tx.Instant()).Scan(&ids).Error
+	return ids, err
+}
+
+func insertOffer(tx *db.Tx, requestID string, expires clock.Instant) error {
+	return tx.Gorm().Exec("INSERT INTO course_offers (request_id, expires_at) VALUES (?, ?)", requestID, expires).Error
+}
+
+func deleteOffer(tx *db.Tx, requestID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_offers WHERE request_id = ?", requestID).Error
+}
+
+func findOffer(tx *db.Tx, requestID string) (time.Time, error) {
+	var all []clock.Instant
+	if err := tx.Gorm().Raw("SELECT expires_at FROM course_offers WHERE request_id = ?", requestID).Scan(&all).Error; err != nil {
+		return time.Time{}, err
+	}
+	if len(all) == 0 {
+		return time.Time{}, db.ErrNotFound
+	}
+	return all[0].Time(), nil
+}
+
+// listDueRequests lists requests whose time is over and whose items are gone.
+func listDueRequests(tx *db.Tx, limit int) ([]Ending, error) {
+	var all []Ending
+	err := tx.Gorm().Raw(`SELECT r.id, r.slot FROM course_requests r WHERE r.until <= ?
+		AND NOT EXISTS (SELECT 1 FROM items i WHERE i.course_request_id = r.id) ORDER BY r.id LIMIT ?`, tx.Today(), limit).Scan(&all).Error
+	return all, err
+}
+
+func listRequestsAfter(tx *db.Tx, after string, limit int) ([]Ending, error) {
+	var all []Ending
+	err := tx.Gorm().Raw("SELECT id, slot FROM course_requests WHERE id > ? ORDER BY id LIMIT ?", after, limit).Scan(&all).Error
+	return all, err
+}

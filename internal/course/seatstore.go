@@ -1,0 +1,127 @@
+package course
+
+import (
+	"errors"
+	"fmt"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+// absent turns a missing row into not_found.
+func absent(err error) error {
+	if db.IsNotFound(err) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// closed turns a missing course into course_closed: one that is not there and one that cannot be asked for look the same.
+func closed(err error) error {
+	if db.IsNotFound(err) {
+		return ErrNotAsked
+	}
+	return err
+}
+
+func asFault(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// lockHouse keeps two weeks of one house from giving one bed twice. It comes after the week's own lock, always.
+func lockHouse(tx *db.Tx, placeID string) error {
+	if tx.Dialect() != db.Postgres {
+		return nil
+	}
+	return tx.Gorm().Exec("SELECT id FROM house_rooms WHERE place_id = ? ORDER BY id FOR UPDATE", placeID).Error
+}
+
+func insertSeat(tx *db.Tx, courseID string, seat int, requestID string) error {
+	return tx.Gorm().Exec("INSERT INTO course_seats (course_id, seat, request_id) VALUES (?, ?, ?)", courseID, seat, requestID).Error
+}
+
+// listSeats gives the seat of each request that has one.
+func listSeats(tx *db.Tx, courseID string) (map[string]int, error) {
+	var rows []struct {
+		RequestID string
+		Seat      int
+	}
+	if err := tx.Gorm().Raw("SELECT request_id, seat FROM course_seats WHERE course_id = ?", courseID).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	all := make(map[string]int, len(rows))
+	for _, r := range rows {
+		all[r.RequestID] = r.Seat
+	}
+	return all, nil
+}
+
+type bedRow struct {
+	RoomID     string
+	Bed        int
+	RequestID  string
+	Who        string
+	Locked     bool
+	FirstNight clock.Date
+	LastNight  clock.Date
+}
+
+func bedsWhere(tx *db.Tx, where string, args ...any) ([]berth, error) {
+	var rows []bedRow
+	err := tx.Gorm().Raw("SELECT b.room_id, b.bed, b.request_id, b.who, b.locked, b.first_night, b.last_night FROM course_beds b "+where, args...).Scan(&rows).Error
+	all := make([]berth, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, berth{RoomID: r.RoomID, Bed: r.Bed, RequestID: r.RequestID, Who: r.Who, Locked: r.Locked, First: r.FirstNight, Last: r.LastNight})
+	}
+	return all, err
+}
+
+// listBeds lists the beds of a week.
+func listBeds(tx *db.Tx, courseID string) ([]berth, error) {
+	return bedsWhere(tx, "WHERE b.course_id = ? ORDER BY b.room_id, b.bed", courseID)
+}
+
+// listBedsBeside lists the beds of other weeks in the same house on nights that this week may use.
+func listBedsBeside(tx *db.Tx, c Course) ([]berth, error) {
+	return bedsWhere(tx, `JOIN house_rooms h ON h.id = b.room_id WHERE h.place_id = ? AND b.course_id <> ? AND b.first_night <= ? AND b.last_night >= ?`,
+		c.PlaceID, c.ID, c.Last, c.First.AddDays(-1))
+}
+
+func insertBed(tx *db.Tx, courseID string, b berth) error {
+	return tx.Gorm().Exec("INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night) VALUES (?,?,?,?,?,?,?,?)",
+		courseID, b.RoomID, b.Bed, b.RequestID, b.Who, b.Locked, b.First, b.Last).Error
+}
+
+func deleteBeds(tx *db.Tx, requestID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_beds WHERE request_id = ?", requestID).Error
+}
+
+func setTalk(tx *db.Tx, id, requestID string) error {
+	return tx.Gorm().Exec("UPDATE course_talks SET request_id = ? WHERE id = ?", null(requestID), id).Error
+}
+
+// releaseRequest gives back seat, beds, talk and offer of a request: all of them, always.
+func releaseRequest(tx *db.Tx, requestID string) error {
+	return errors.Join(
+		deleteOffer(tx, requestID),
+		tx.Gorm().Exec("UPDATE course_talks SET request_id = NULL WHERE request_id = ?", requestID).Error,
+		deleteBeds(tx, requestID),
+		tx.Gorm().Exec("DELETE FROM course_seats WHERE request_id = ?", requestID).Error,
+	)
+}
+
+func moveSeat(tx *db.Tx, requestID string, seat int) error {
+	return tx.Gorm().Exec("UPDATE course_seats SET seat = ? WHERE request_id = ?", seat, requestID).Error
+}
+
+func setMost(tx *db.Tx, courseID string, most int) error {
+	return tx.Gorm().Exec("UPDATE courses SET most = ? WHERE id = ?", most, courseID).Error
+}
+
+func sowRoom(tx *db.Tx, r Room) error {
+	return tx.Gorm().Exec("INSERT INTO house_rooms (id, place_id, name, floor, beds, bath, step_free) VALUES (?,?,?,?,?,?,?)",
+		r.ID, r.PlaceID, r.Name, r.Floor, r.Beds, r.Bath, r.StepFree).Error
+}
