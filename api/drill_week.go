@@ -34,5 +34,5 @@ func (v *visit) askWeek(ctx context.Context) error {
 		return err
 	}
 	v.last = first.AddDays(4)
-	return v.p.CourseRequests.Confirm(ctx, v.office(), id, r.ID)
+	return v.p.CourseRequests.Confirm(ctx, v.office(), r.ID)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+
 	"lysning/internal/clock"
 	"lysning/internal/course"
 	"lysning/internal/programme"
@@ -30,6 +32,13 @@ var courseRules = map[string]staffRule{
 	"publish-course":  {roles: planners, thing: plannedWeek, answers: []string{"course_not_ready"}},
 	"call-off-course": {roles: planners, grave: true, thing: plannedWeek},
 
+	"list-week-requests":   {roles: planners, thing: plannedWeek},
+	"decide-week":          {roles: []session.Role{session.Leader}, grave: true, thing: plannedWeek, answers: []string{"course_state"}, body: func(*worker) any { return map[string]any{"choice": "go"} }},
+	"confirm-week-request": {roles: planners, thing: askedWeek},
+	"end-week-request":     {roles: planners, thing: askedWeek},
+	"answer-week-request":  {roles: planners, thing: askedWeek, answers: []string{"course_offer_over"}, body: func(*worker) any { return map[string]any{"answer": "yes"} }},
+	"list-possible-weeks":  {roles: planners, thing: askedWeek},
+
 	"get-house": {roles: []session.Role{session.Coordinator, session.Leader, session.Host}},
 	"put-room": {roles: planners, body: func(p *worker) any {
 		return map[string]any{"place": programme.IDOf("place", "house"), "room": map[string]any{"id": programme.IDOf("room", p.id), "name": p.id[:8], "floor": 1, "beds": 2, "bath": true, "step_free": false, "closed": []any{}}}
@@ -53,4 +62,11 @@ func someRoom(p *worker) string {
 	_, err := p.w.p.Courses.PutRoom(p.w.t.Context(), session.Machine, r)
 	p.w.must(err)
 	return r.ID
+}
+
+// askedWeek is somebody's request for a week.
+func askedWeek(p *worker) string {
+	p.w.t.Helper()
+	d := p.w.doctor()
+	return decode[askedWeekOut](p.w, d.asksWeek(p.w.week(1), "", ""), http.StatusCreated).Week.Request
 }

@@ -170,7 +170,7 @@ func whoLeft(p *worker) string {
 func owedCall(p *worker) string {
 	p.w.t.Helper()
 	d := p.w.doctor()
-	d.book(p.w.free())
+	d.book(p.w.free(), d.seal("contact", "office", "", "invented"))
 	p.w.oweCall(p.id, d.keys.Guest)
 	calls := decode[owedCallsOut](p.w, p.does(http.MethodGet, "/staff/owed-calls", nil), http.StatusOK)
 	return calls.Calls[0].ID
@@ -269,7 +269,7 @@ func (w *world) crowd() staffCrowd {
 		c.byRole[role] = w.anew(role)
 	}
 	d := w.doctor()
-	d.book(w.free())
+	d.book(w.free(), d.seal("contact", "office", "", "invented"))
 	gone, out := w.staff(session.Roles...), w.staff(session.Leader)
 	decode[nothing](w, w.ask(http.MethodPost, "/staff/session/end", nil, "Cookie", staffCookie+"="+gone.cookie, "Origin", testOrigin), noContent)
 	w.must(w.p.Staff.Disable(context.Background(), w.boss(), out.id))

@@ -69,6 +69,7 @@ func (s *server) routes() error {
 	s.routesStaffCare()
 	s.routesSupervision()
 	s.routesStaffCourses()
+	s.routesStaffWeeks()
 	s.routesStaffHouse()
 	s.routesStaffDesks()
 	s.routesStaffItems()

@@ -35,6 +35,10 @@ func (s *server) routesWeeks() {
 		ID: "answer-week-offer", Method: http.MethodPost, Path: "/me/week/offer", Tag: "week", Access: guest, Limit: limitWrite,
 		Summary: "Take the place that is held, or let this week pass; the place in the line stays", Codes: []string{"not_found", "course_offer_over"},
 	}, s.answerWeekOffer)
+	handle(s, operation{
+		ID: "answer-week-question", Method: http.MethodPost, Path: "/me/week/answer", Tag: "week", Access: guest, Limit: limitWrite,
+		Summary: "Say yes or no to what you are asked about your week", Codes: []string{"not_found", "course_nothing_asked", "course_closed"},
+	}, s.answerWeekQuestion)
 }
 
 type openWeeksOut struct {
@@ -160,6 +164,14 @@ type placeInWeekOut struct {
 	Leave      string       `json:"leave" format:"date"`
 	Talk       *weekTalkOut `json:"talk,omitempty" doc:"Once the week is sure to be held."`
 	Until      string       `json:"until" format:"date" doc:"The day on which this is gone."`
+
+	Question *weekQuestionOut `json:"question,omitempty" doc:"What you are asked, when too few have asked for the week."`
+}
+
+type weekQuestionOut struct {
+	Kind  string        `json:"kind" enum:"run_small,other_week,days"`
+	Other *WeekPlaceOut `json:"other,omitempty"`
+	Yes   *bool         `json:"yes,omitempty" doc:"Your answer, once given."`
 }
 
 type weekTalkOut struct {
@@ -178,11 +190,14 @@ func (s *server) placeInWeekShape(m course.Mine) placeInWeekOut {
 	if m.State == course.Offered {
 		out.OfferUntil = m.OfferUntil.In(s.zone()).Format("2006-01-02T15:04")
 	}
-	if m.Talk != nil {
-		out.Talk = &weekTalkOut{
-			Counsellor: m.Talk.CounsellorID, Date: m.Talk.Date.String(), Start: minuteShape(m.Talk.Start), End: minuteShape(m.Talk.Start + m.Talk.Minutes),
+	if m.Question != nil {
+		out.Question = &weekQuestionOut{Kind: string(m.Question.Kind), Yes: m.Question.Yes}
+		if m.Question.Kind == course.OtherWeek {
+			other := weekPlaceShape(m.Question.Other)
+			out.Question.Other = &other
 		}
 	}
+	out.Talk = talkShape(m.Talk)
 	return out
 }
 
@@ -253,6 +268,14 @@ func (s *server) askWeek(ctx context.Context, actor session.Actor, in *wish[Week
 
 func (s *server) withdrawWeek(ctx context.Context, actor session.Actor, _ *struct{}) (*nothing, error) {
 	return nil, s.CourseRequests.Withdraw(ctx, actor)
+}
+
+type weekQuestionAsk struct {
+	Yes bool `json:"yes"`
+}
+
+func (s *server) answerWeekQuestion(ctx context.Context, actor session.Actor, in *given[weekQuestionAsk]) (*nothing, error) {
+	return nil, s.CourseRequests.AnswerQuestion(ctx, actor, in.Body.Yes)
 }
 
 type weekOfferAsk struct {

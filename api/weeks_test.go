@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"testing"
 	"time"
 
@@ -111,4 +113,59 @@ func TestAskingForAWeek(t *testing.T) {
 			}
 		}
 	})
+}
+
+var (
+	anyID   = regexp.MustCompile(`[0-9a-f]{32}`)
+	anyCard = regexp.MustCompile(`"card_name":"[^"]+"`)
+)
+
+// TestAWeekThatIsNotPossibleLooksFull: two real sessions side by side. One guest asks for a week to which a colleague of the same
+// department is coming, the other for one that is full. All that either of them, or a stranger, can read is equal to the byte.
+func TestAWeekThatIsNotPossibleLooksFull(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		hospital, department := w.setup.Programme.Employers[0].Code, w.setup.Programme.Employers[0].Departments[0].Code
+		withColleague, full := w.week(2), w.week(1)
+		w.must(errorOf(w.doctor().asksWeek(withColleague, hospital, department)))
+		w.must(errorOf(w.doctor().asksWeek(full, "", "")))
+		one, two := w.doctor(), w.doctor()
+		asked := []*httptest.ResponseRecorder{one.asksWeek(withColleague, hospital, department), two.asksWeek(full, hospital, department)}
+		same := func(when string, a, b *httptest.ResponseRecorder) {
+			t.Helper()
+			text := func(r *httptest.ResponseRecorder) string {
+				return anyCard.ReplaceAllString(anyID.ReplaceAllString(r.Body.String(), "ID"), "CARD")
+			}
+			if a.Code != b.Code || text(a) != text(b) || len(a.Header()) != len(b.Header()) {
+				t.Errorf("%s differs:\n%s\n%s", when, text(a), text(b))
+			}
+		}
+		if a, b := decode[askedWeekOut](w, asked[0], http.StatusCreated), decode[askedWeekOut](w, asked[1], http.StatusCreated); a.Week.AnswerBy != b.Week.AnswerBy || a.Week.State != b.Week.State {
+			t.Errorf("asking differs:\n%+v\n%+v", a.Week, b.Week)
+		}
+		same("the own page before the hour", one.does(http.MethodGet, "/me", nil), two.does(http.MethodGet, "/me", nil))
+		w.promised()
+		one.signIn()
+		two.signIn()
+		if me := one.me(); me.Week.State != "waiting" {
+			t.Fatalf("%+v", me.Week)
+		}
+		same("the own page", one.does(http.MethodGet, "/me", nil), two.does(http.MethodGet, "/me", nil))
+		list := decode[openWeeksOut](w, w.ask(http.MethodGet, "/courses", nil), http.StatusOK)
+		for _, c := range list.Courses {
+			if c.State != "waiting_list" {
+				t.Errorf("the list tells them apart: %+v", c)
+			}
+		}
+		same("an answer to no offer", one.does(http.MethodPost, "/me/week/offer", map[string]any{"answer": "yes"}), two.does(http.MethodPost, "/me/week/offer", map[string]any{"answer": "yes"}))
+		same("ending it", one.does(http.MethodPost, "/me/week/withdraw", nil), two.does(http.MethodPost, "/me/week/withdraw", nil))
+	})
+}
+
+// errorOf is nil for a request that was taken.
+func errorOf(got *httptest.ResponseRecorder) error {
+	if got.Code != http.StatusCreated {
+		return errors.New(got.Body.String())
+	}
+	return nil
 }

@@ -1,12 +1,29 @@
 package booking
 
 import (
+	"errors"
 	"fmt"
 
 	"lysning/internal/db"
 )
 
 // What asking for a week shares with booking a day; joined in api/wire_course_requests.go.
+
+// Owe puts a guest in the line for a day, anywhere, because a week that they had a place in is not held. Who waits already waits on.
+func (s *Service) Owe(tx *db.Tx, guestID string) error {
+	id, err := s.deps.Secrets.ID()
+	if err != nil {
+		return fmt.Errorf("owe a day: %w", err)
+	}
+	last := tx.Today().AddMonths(standByMonths)
+	if err := s.deps.Guests.KeepUntil(tx, guestID, last); err != nil {
+		return err
+	}
+	if err := queue(tx, StandBy{ID: id, GuestID: guestID, Before: last, Until: last}, true); err != nil && !errors.Is(err, ErrStandBy) {
+		return err
+	}
+	return s.record(tx, guestID, standByAsked)
+}
 
 // Open answers door_half_open while new guests are taken by telephone only.
 func (s *Service) Open(tx *db.Tx) error { return doorOpen(tx) }

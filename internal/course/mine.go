@@ -19,6 +19,7 @@ type Mine struct {
 	Request
 	Course     Course
 	OfferUntil time.Time // of an offer
+	Question   *Question // what the guest is asked
 	Talk       *Talk     // once the leader has said that the week is on
 }
 
@@ -39,6 +40,16 @@ func (s *Requests) ForGuest(tx *db.Tx, guestID string) (*Mine, error) {
 		if m.OfferUntil, err = findOffer(tx, r.ID); err != nil {
 			return nil, fmt.Errorf("read a request: %w", err)
 		}
+	}
+	if q, other, err := findQuestion(tx, r.ID); err == nil {
+		m.Question = &q
+		if other != "" {
+			if m.Question.Other, err = findCourse(tx, other); err != nil {
+				return nil, fmt.Errorf("read a request: %w", err)
+			}
+		}
+	} else if !db.IsNotFound(err) {
+		return nil, fmt.Errorf("read a request: %w", err)
 	}
 	if m.State == Confirmed && m.Course.State == On {
 		talks, err := listTalks(tx, r.CourseID)

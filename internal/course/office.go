@@ -28,15 +28,15 @@ type Held struct {
 const lineShown = 200
 
 // HeldBy lists who has a place in a week and who waits, for those who plan. Faults: forbidden, not_found.
-func (s *Requests) HeldBy(ctx context.Context, actor session.Actor, courseID string) (all []Held, err error) {
+func (s *Requests) HeldBy(ctx context.Context, actor session.Actor, courseID string) (c Course, all []Held, err error) {
 	if !mayPlan(actor) {
-		return nil, ErrForbidden
+		return c, nil, ErrForbidden
 	}
 	if !token.IsID(courseID) {
-		return nil, ErrNotFound
+		return c, nil, ErrNotFound
 	}
 	err = s.looking(ctx, courseID, window{line: lineShown}, func(g *giver) error {
-		all = nil
+		c, all = g.course, nil
 		position := 0
 		for _, r := range g.all {
 			h := Held{Request: r}
@@ -68,7 +68,7 @@ func (s *Requests) HeldBy(ctx context.Context, actor session.Actor, courseID str
 		}
 		return nil
 	})
-	return all, asFault("list requests", err)
+	return c, all, asFault("list requests", err)
 }
 
 // looking is changing that only reads.
@@ -114,14 +114,12 @@ func (g *giver) missing(r Request) *fault.Error {
 // Confirm gives a request its place: seat, bed and talk, or nothing of them. Its guest sees it at the promised hour; who waits already
 // gets an offer, which holds the place. Nobody is passed: while somebody who asked earlier and could be given the place waits, it is
 // refused. Faults: forbidden, not_found, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk.
-func (s *Requests) Confirm(ctx context.Context, actor session.Actor, courseID, id string) error {
-	if !mayPlan(actor) {
-		return ErrForbidden
+func (s *Requests) Confirm(ctx context.Context, actor session.Actor, id string) error {
+	found, err := s.openRequest(ctx, actor, id)
+	if err != nil {
+		return err
 	}
-	if !token.IsID(courseID) || !token.IsID(id) {
-		return ErrNotFound
-	}
-	err := s.changing(ctx, courseID, window{want: []string{id}, line: lineShown}, func(g *giver) error {
+	err = s.changing(ctx, found.CourseID, window{want: []string{id}, line: lineShown}, func(g *giver) error {
 		r, ok := g.find(id)
 		switch {
 		case !ok:
@@ -163,8 +161,8 @@ func (g *giver) passes(r Request) error {
 }
 
 // EndFor ends a request because its guest has said so on the telephone. Faults: forbidden, not_found.
-func (s *Requests) EndFor(ctx context.Context, actor session.Actor, courseID, id string) error {
-	r, err := s.ofCourse(ctx, actor, courseID, id)
+func (s *Requests) EndFor(ctx context.Context, actor session.Actor, id string) error {
+	r, err := s.openRequest(ctx, actor, id)
 	if err != nil {
 		return err
 	}
@@ -174,53 +172,35 @@ func (s *Requests) EndFor(ctx context.Context, actor session.Actor, courseID, id
 }
 
 // AnswerFor is a guest's answer to an offer, given on the telephone. Faults: forbidden, not_found, course_offer_over.
-func (s *Requests) AnswerFor(ctx context.Context, actor session.Actor, courseID, id string, yes bool) error {
-	r, err := s.ofCourse(ctx, actor, courseID, id)
+func (s *Requests) AnswerFor(ctx context.Context, actor session.Actor, id string, yes bool) error {
+	r, err := s.openRequest(ctx, actor, id)
 	if err != nil {
 		return err
 	}
 	return s.answerOffer(ctx, r, audit.Office, actor.StaffID, yes)
 }
 
-func (s *Requests) ofCourse(ctx context.Context, actor session.Actor, courseID, id string) (r Request, err error) {
+func (s *Requests) openRequest(ctx context.Context, actor session.Actor, id string) (r Request, err error) {
 	if !mayPlan(actor) {
 		return r, ErrForbidden
 	}
-	if !token.IsID(courseID) || !token.IsID(id) {
+	if !token.IsID(id) {
 		return r, ErrNotFound
 	}
 	err = s.deps.DB.Read(ctx, func(tx *db.Tx) error {
-		r, err = oneRequest(tx, "WHERE r.id = ? AND r.course_id = ? AND r.state <> 'gone'", id, courseID)
+		r, err = oneRequest(tx, "WHERE r.id = ? AND r.state <> 'gone' AND r.until > ?", id, tx.Today())
 		return absent(err)
 	})
 	return r, err
 }
 
-// Resize raises or lowers the number of places. Nobody loses one: fewer than are given is refused. What becomes free goes to the line within a
-// minute. Faults: forbidden, not_found, course_invalid, course_taken.
-func (s *Requests) Resize(ctx context.Context, actor session.Actor, courseID string, most int) error {
-	if !mayPlan(actor) {
-		return ErrForbidden
-	}
-	if !token.IsID(courseID) {
-		return ErrNotFound
-	}
-	return asFault("change the number of places", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error { return resize(tx, courseID, most) }))
-}
-
-func resize(tx *db.Tx, courseID string, most int) error {
-	c, err := lockCourse(tx, courseID)
-	if err != nil {
-		return absent(err)
-	}
-	seats, err := listSeats(tx, courseID)
+// reseat makes room for another number of places: nobody loses one, and no seat has a number that is not there any more.
+func reseat(tx *db.Tx, c Course, most int) error {
+	seats, err := listSeats(tx, c.ID)
 	if err != nil {
 		return err
 	}
-	switch {
-	case most < c.Least || most > mostPlaces:
-		return ErrPlan
-	case most < len(seats):
+	if most < len(seats) {
 		return ErrTaken
 	}
 	c.Most = most
@@ -234,16 +214,13 @@ func resize(tx *db.Tx, courseID string, most int) error {
 			return err
 		}
 	}
-	return setMost(tx, courseID, most)
+	return nil
 }
-
-// mostPlaces is more than any house has.
-const mostPlaces = 100
 
 // PossibleWeeks lists the weeks that could be offered to the guest of a request: open, and nobody there whom they must not meet. It says
 // nothing of the others. Faults: forbidden, not_found.
-func (s *Requests) PossibleWeeks(ctx context.Context, actor session.Actor, courseID, id string) ([]Course, error) {
-	r, err := s.ofCourse(ctx, actor, courseID, id)
+func (s *Requests) PossibleWeeks(ctx context.Context, actor session.Actor, id string) ([]Course, error) {
+	r, err := s.openRequest(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}

@@ -225,6 +225,9 @@ func (s *Service) Change(ctx context.Context, actor session.Actor, id string, h 
 		if taken > h.Most {
 			return ErrTaken
 		}
+		if err := reseat(tx, *c, h.Most); err != nil {
+			return err
+		}
 		by := c.First.DaysUntil(h.First)
 		after := *c
 		after.First, after.Last, after.Least, after.Most, after.DecideBy = h.First, c.Last.AddDays(by), h.Least, h.Most, h.DecideBy

@@ -42,6 +42,8 @@ type Notes interface {
 	KeepForCourse(tx *db.Tx, guestID, requestID string, items []Item, last clock.Date) error
 	MoveForCourse(tx *db.Tx, requestID string, last clock.Date) error
 	EndForCourse(tx *db.Tx, requestID string) error
+	// LeaveContact lets the way to reach a guest go on without the request.
+	LeaveContact(tx *db.Tx, requestID string) error
 }
 
 // Once makes a use case repeatable after a lost answer.
@@ -69,6 +71,11 @@ type Workplaces interface {
 	EmployedBy(tx *db.Tx, employers []string) ([]string, error)
 }
 
+// Days puts a guest whose week is not held in the line for a day.
+type Days interface {
+	Owe(tx *db.Tx, guestID string) error
+}
+
 // Audit writes down what was done about a guest, for the guest to read.
 type Audit interface {
 	Record(tx *db.Tx, e audit.Entry) error
@@ -87,6 +94,8 @@ type RequestDeps struct {
 	Workplaces Workplaces
 	Calendar   Calendar
 	Audit      Audit
+	Days       Days
+	Plans      *Service
 }
 
 // Requests is the use cases of asking for a place in a week and of giving it. Start reading at Requests.Ask, then at giver.give: the
@@ -104,6 +113,7 @@ const (
 	weekDecided   audit.Action = "week_decided"
 	offerMade     audit.Action = "week_offered"
 	offerPassed   audit.Action = "week_offer_passed"
+	weekQuestion  audit.Action = "week_question"
 	weekTalkMoved audit.Action = "week_talk_moved"
 )
 

@@ -149,8 +149,9 @@ func listToSettle(tx *db.Tx) ([]string, error) {
 		OR EXISTS (SELECT 1 FROM course_requests r JOIN course_offers o ON o.request_id = r.id WHERE r.course_id = c.id AND o.expires_at <= ?)
 		OR EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state = 'waiting')
 			AND (SELECT COUNT(*) FROM course_seats s WHERE s.course_id = c.id) < c.most
+		OR c.state = 'published' AND c.decide_by <= ? AND EXISTS (SELECT 1 FROM course_seats s WHERE s.course_id = c.id)
 		OR c.first_date <= ? AND EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state IN ('asked', 'waiting', 'offered')))
-		ORDER BY c.first_date, c.id`, append(append([]any{tx.Today()}, args...), tx.Instant(), tx.Today())...).Scan(&ids).Error
+		ORDER BY c.first_date, c.id`, append(append([]any{tx.Today()}, args...), tx.Instant(), tx.Today(), tx.Today())...).Scan(&ids).Error
 	return ids, err
 }
 

@@ -107,6 +107,7 @@ func setTalk(tx *db.Tx, id, requestID string) error {
 func releaseRequest(tx *db.Tx, requestID string) error {
 	return errors.Join(
 		deleteOffer(tx, requestID),
+		deleteQuestion(tx, requestID),
 		tx.Gorm().Exec("UPDATE course_talks SET request_id = NULL WHERE request_id = ?", requestID).Error,
 		deleteBeds(tx, requestID),
 		tx.Gorm().Exec("DELETE FROM course_seats WHERE request_id = ?", requestID).Error,
@@ -115,10 +116,6 @@ func releaseRequest(tx *db.Tx, requestID string) error {
 
 func moveSeat(tx *db.Tx, requestID string, seat int) error {
 	return tx.Gorm().Exec("UPDATE course_seats SET seat = ? WHERE request_id = ?", seat, requestID).Error
-}
-
-func setMost(tx *db.Tx, courseID string, most int) error {
-	return tx.Gorm().Exec("UPDATE courses SET most = ? WHERE id = ?", most, courseID).Error
 }
 
 func sowRoom(tx *db.Tx, r Room) error {

@@ -65,6 +65,18 @@ func (s *Requests) SettleCourse(ctx context.Context, courseID string) error {
 
 // lapse ends offers whose time is over, and everything that waits for a week that has begun.
 func (g *giver) lapse() error {
+	if c := g.course; c.State == Published && !g.tx.Today().Before(c.DecideBy) && g.tx.Today().Before(c.First) {
+		n, err := countStandings(g.tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if n[Confirmed] >= c.Least { // enough: nobody has to decide anything
+			if err := setState(g.tx, c.ID, On); err != nil {
+				return err
+			}
+			g.course.State = On
+		}
+	}
 	over, err := listLapsed(g.tx, g.course.ID)
 	if err != nil {
 		return err
@@ -78,7 +90,7 @@ func (g *giver) lapse() error {
 			return err
 		}
 	}
-	if g.tx.Today().Before(g.course.First) || g.course.State == Off {
+	if g.tx.Today().Before(g.course.First) {
 		return nil
 	}
 	for {

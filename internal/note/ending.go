@@ -74,6 +74,14 @@ func (s *Service) EndForCourse(tx *db.Tx, requestID string) error {
 	return nil
 }
 
+// LeaveContact lets the way to reach a guest go on without the request for a week.
+func (s *Service) LeaveContact(tx *db.Tx, requestID string) error {
+	if err := loosenContact(tx, requestID); err != nil {
+		return fmt.Errorf("keep a contact: %w", err)
+	}
+	return nil
+}
+
 // MoveForCourse lets items follow a request to another week, which ends on last.
 func (s *Service) MoveForCourse(tx *db.Tx, requestID string, last clock.Date) error {
 	all, err := listOfRequest(tx, requestID)

@@ -138,6 +138,16 @@ func retireRequest(tx *db.Tx, requestID string) error {
 	return tx.Gorm().Exec("UPDATE items SET course_request_id = NULL WHERE course_request_id = ?", requestID).Error
 }
 
+// loosenContact takes the contact out of a request; an older one without a booking gives way to it.
+func loosenContact(tx *db.Tx, requestID string) error {
+	const of = "SELECT guest_id FROM items WHERE course_request_id = ? AND kind = 'contact'"
+	if err := tx.Gorm().Exec("UPDATE items SET until = ? WHERE kind = 'contact' AND booking_id IS NULL AND course_request_id IS NULL AND until > ? AND guest_id IN ("+of+")",
+		tx.Today(), tx.Today(), requestID).Error; err != nil {
+		return err
+	}
+	return tx.Gorm().Exec("UPDATE items SET course_request_id = NULL WHERE course_request_id = ? AND kind = 'contact'", requestID).Error
+}
+
 // listOfRequest are the items of a request for a week that are still there.
 func listOfRequest(tx *db.Tx, requestID string) ([]row, error) {
 	var rows []row

@@ -91,7 +91,7 @@ func Table() []Term {
 		{"weeks with colleagues: plan, nights, talks", []string{"courses", "course_blocks", "course_nights", "course_counsellors", "course_talks"}, fmt.Sprintf("%d days after the last date", CourseDays), "the talk is free again"},
 		{"rooms of the house", []string{"house_rooms", "room_closures"}, "until the office takes them away", nobodys},
 		{"request for a week: whom not to meet and where one works as keyed hashes, wrapped with a key slot", []string{"course_requests"}, fmt.Sprintf("%d days after the week; as long after it was ended, so that the workplace stays as it was named", BookingDays), "at once: the key first"},
-		{"place, bed and offer of a week", []string{"course_seats", "course_beds", "course_offers"}, "with the request; an offer until 20:00 the next day", "at once; they are free again"},
+		{"place, bed and offer of a week", []string{"course_seats", "course_beds", "course_offers", "course_questions"}, "with the request; an offer until 20:00 the next day", "at once; they are free again"},
 		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
 		{"the program's own notes", []string{"settings", "leases"}, "overwritten", nobodys},
 		{"key of a sealed text", nil, "with the text, in the shred store alone", "at once: overwritten"},

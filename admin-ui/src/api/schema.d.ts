@@ -603,6 +603,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/week/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes or no to what you are asked about your week
+         * @description Answers with: not_found, course_nothing_asked, course_closed.
+         */
+        post: operations["answer-week-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/week/offer": {
         parameters: {
             query?: never;
@@ -908,6 +928,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/course-requests/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a place, bed and talk, or say what is missing; the guest reads it at the promised hour
+         * @description Answers with: not_found, course_closed, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk, texts_unavailable.
+         */
+        post: operations["confirm-week-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a request because its guest has said so on the telephone
+         * @description Answers with: not_found.
+         */
+        post: operations["end-week-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A guest's answer to an offer, given on the telephone
+         * @description Answers with: not_found, course_offer_over.
+         */
+        post: operations["answer-week-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Weeks that could be offered to the guest of a request
+         * @description Answers with: not_found, texts_unavailable.
+         */
+        get: operations["list-possible-weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/courses": {
         parameters: {
             query?: never;
@@ -997,6 +1097,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/courses/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go or no-go: everybody is asked in the same moment, and keeps the rank
+         * @description Answers with: not_found, touch_needed, course_state, course_too_small, course_target.
+         */
+        post: operations["decide-week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/courses/{id}/nights": {
         parameters: {
             query?: never;
@@ -1051,6 +1171,26 @@ export interface paths {
          * @description Answers with: not_found, course_invalid, course_state, course_not_ready, course_taken, course_counsellor_booked.
          */
         post: operations["remove-course-block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a place in a week and who waits: card name, position, and what is missing
+         * @description Answers with: not_found, texts_unavailable.
+         */
+        get: operations["list-week-requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2646,6 +2786,12 @@ export interface components {
             /** @description Those with any day under the same ask. */
             months: string[];
         };
+        DecideAsk: {
+            /** @enum {string} */
+            choice: "go" | "run_small" | "other_week" | "days";
+            /** @description The other week. */
+            to?: string;
+        };
         DepartmentOut: {
             code: string;
             name: string;
@@ -3560,6 +3706,8 @@ export interface components {
              */
             offer_until?: string;
             partner: boolean;
+            /** @description What you are asked, when too few have asked for the week. */
+            question?: components["schemas"]["WeekQuestionOut"];
             request: string;
             /** @enum {string} */
             state: "asked" | "waiting" | "offered" | "confirmed";
@@ -3583,6 +3731,9 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+        };
+        PossibleWeeksOut: {
+            weeks: components["schemas"]["WeekPlaceOut"][];
         };
         Problem: {
             /** @description Stable; screens translate it. */
@@ -3976,6 +4127,58 @@ export interface components {
             place: string;
             zone: string;
         };
+        WeekQuestionAsk: {
+            yes: boolean;
+        };
+        WeekQuestionOut: {
+            /** @enum {string} */
+            kind: "run_small" | "other_week" | "days";
+            other?: components["schemas"]["WeekPlaceOut"];
+            /** @description Your answer, once given. */
+            yes?: boolean;
+        };
+        WeekRequestOut: {
+            answer_by: components["schemas"]["MomentOut"];
+            /** Format: date */
+            arrive: string;
+            card_name: string;
+            /**
+             * @description What it becomes at the promised hour.
+             * @enum {string}
+             */
+            decided?: "confirmed" | "waiting";
+            guest: string;
+            id: string;
+            /** Format: date */
+            leave: string;
+            /**
+             * Format: date
+             * @description Let an offer pass; not offered anything before.
+             */
+            not_before?: string;
+            /** @example 2026-11-24T20:00 */
+            offer_until?: string;
+            partner: boolean;
+            /**
+             * Format: int64
+             * @description In the line.
+             */
+            position?: number;
+            /** @description Code of what is missing for a place; rank when others come first. */
+            reason?: string;
+            room?: string;
+            /**
+             * @description As the guest sees it.
+             * @enum {string}
+             */
+            state: "asked" | "waiting" | "offered" | "confirmed";
+            talk?: components["schemas"]["WeekTalkOut"];
+        };
+        WeekRequestsOut: {
+            /** @description By the time of asking. */
+            requests: components["schemas"]["WeekRequestOut"][];
+            tally: components["schemas"]["WeekTallyOut"];
+        };
         WeekTalkOut: {
             counsellor: string;
             /** Format: date */
@@ -3983,6 +4186,21 @@ export interface components {
             end: string;
             /** @example 14:00 */
             start: string;
+        };
+        WeekTallyOut: {
+            /** Format: int64 */
+            confirmed: number;
+            /** @description The date has come, and the leader has not decided. */
+            due: boolean;
+            /** Format: int64 */
+            no: number;
+            /**
+             * Format: int64
+             * @description Asked and not answered.
+             */
+            open: number;
+            /** Format: int64 */
+            yes: number;
         };
         WeeksOut: {
             leaves: components["schemas"]["LeaveOut"][];
@@ -5114,6 +5332,37 @@ export interface operations {
             };
         };
     };
+    "answer-week-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekQuestionAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "answer-week-offer": {
         parameters: {
             query?: never;
@@ -5608,6 +5857,128 @@ export interface operations {
             };
         };
     };
+    "confirm-week-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-week-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-week-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekOfferAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-possible-weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleWeeksOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-courses": {
         parameters: {
             query?: never;
@@ -5831,6 +6202,39 @@ export interface operations {
             };
         };
     };
+    "decide-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-course-nights": {
         parameters: {
             query?: never;
@@ -5919,6 +6323,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-week-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekRequestsOut"];
                 };
             };
             /** @description Error */
