@@ -81,11 +81,17 @@ func demo(ctx context.Context, env environment, args []string) error {
 		year := newDemoYear(demoYear{
 			clock: past, people: people, programme: s.Programme, booking: p.Bookings, notes: p.Notes, retention: p.Retention, origin: s.Config.Origin,
 		})
+		if err := demoCourses(ctx, p, workers, p.dateAt(now.Now())); err != nil {
+			return err
+		}
 		guest, err := year.live(ctx, now.Now())
 		if err != nil {
 			return err
 		}
 		swap.set(now)
+		if err := p.Courses.Sweep(ctx); err != nil {
+			return err
+		}
 		text := "# An invented doctor of the demo: these words open the own page.\n" + guest.spoken() + "\n"
 		if err := os.WriteFile(filepath.Join(s.Config.Data, demoGuestFile), []byte(text), 0o600); err != nil {
 			return fmt.Errorf("write the invented guest's words: %w", err)
