@@ -7,7 +7,7 @@ const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
 const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
 /** The staff's app: `messages/en.json?staff`. */
-const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin']);
+const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses']);
 /** Faults that this app makes itself for staff. */
 const madeForStaff = /^error\.(staff|touch)_/;
 /** Faults that the document names for staff's operations alone: no doctor can meet them, so no phone of a doctor fetches them. */

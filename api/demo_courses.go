@@ -48,6 +48,9 @@ func demoCourses(ctx context.Context, p *program, people []demoPerson, today clo
 	}
 	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
 	for _, w := range demoWeeks {
+		for !ordinary(p.Programme, monday.AddDays(7*w.in)) {
+			w.in++
+		}
 		in := course.CopyInput{
 			ID: programme.IDOf("demo week", fmt.Sprint(w.in)), Template: w.template, PlaceID: house, First: monday.AddDays(7 * w.in),
 			Counsellors: []string{programme.IDOf("counsellor", w.by[0]), programme.IDOf("counsellor", w.by[1])}, HostID: who("Gro Vertshus"),
@@ -62,6 +65,11 @@ func demoCourses(ctx context.Context, p *program, people []demoPerson, today clo
 		}
 	}
 	return nil
+}
+
+// ordinary reports whether a week has no public holiday: people are at home then.
+func ordinary(of *programme.Programme, monday clock.Date) bool {
+	return !slices.ContainsFunc([]int{0, 1, 2, 3, 4}, func(n int) bool { return of.PublicHoliday(monday.AddDays(n)) })
 }
 
 // dateAt is the calendar day of the programme at a moment.

@@ -43,7 +43,8 @@ type roomOut struct {
 }
 
 type houseOut struct {
-	courseHouseOut
+	ID    string    `json:"id"`
+	Name  words     `json:"name"`
 	Rooms []roomOut `json:"rooms"`
 }
 
@@ -67,7 +68,7 @@ func (s *server) house(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		if err != nil {
 			return nil, err
 		}
-		out.Houses = append(out.Houses, houseOut{courseHouseOut{pl.ID, words(pl.Name)}, shapes(rooms, roomShape)})
+		out.Houses = append(out.Houses, houseOut{ID: pl.ID, Name: words(pl.Name), Rooms: shapes(rooms, roomShape)})
 	}
 	return answer(out), nil
 }
@@ -87,5 +88,5 @@ func (s *server) putRoom(ctx context.Context, actor session.Actor, in *struct {
 		return nil, err
 	}
 	pl, _ := s.Programme.Place(place)
-	return answer(houseOut{courseHouseOut{place, words(pl.Name)}, shapes(rooms, roomShape)}), nil
+	return answer(houseOut{ID: place, Name: words(pl.Name), Rooms: shapes(rooms, roomShape)}), nil
 }

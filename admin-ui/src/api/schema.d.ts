@@ -3208,6 +3208,10 @@ export interface components {
             with: string;
         };
         HouseOut: {
+            id: string;
+            name: {
+                [key: string]: string;
+            };
             rooms: components["schemas"]["RoomOut"][];
         };
         HousesOut: {
