@@ -29,6 +29,7 @@ var inClear = map[string]struct{ where, why string }{
 	"set-own-profile.own_words.*":      {knownWord, "the page about colleagues shows it to everybody"},
 	"set-own-profile.training.*":       {knownWord, "the page about colleagues shows it to everybody"},
 	"book-supervision.with":            {refusedWord, "one of the programme's supervisors, refused otherwise"},
+	"set-own-phone.phone":              {knownWord, "of who works here, for the office, until its owner takes it away"},
 	"set-phone-word.word":              {passingWord, "compared on the telephone; kept as a keyed hash"},
 	"set-notice-address.address":       {knownWord, "of who works here, until its owner takes it away; shown to nobody else"},
 	"search-days.without[]":            {refusedWord, "ids of colleagues who are not to be met, used for one list"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"lysning/internal/note"
@@ -330,6 +331,16 @@ func (l *lapse) leavers() {
 	l.ends("what somebody who left could have read", "on the leader's page", l.midnight(date), func() bool {
 		l.chief.signIn()
 		return len(decode[deskViewOut](l.world, l.chief.does(http.MethodGet, "/staff/desks/office", nil), http.StatusOK).Leavers) > 0
+	})
+}
+
+func (l *lapse) exits() {
+	leaver := l.anew(session.Counsellor)
+	l.must(l.p.Staff.Disable(l.t.Context(), l.boss(), leaver.id))
+	l.ends("list of what is done when somebody leaves", "on the leader's page", l.midnight(l.date(term.ExitDays)), func() bool {
+		l.chief.signIn()
+		got := l.chief.does(http.MethodGet, "/staff/exits", nil)
+		return got.Code == http.StatusOK && strings.Contains(got.Body.String(), leaver.id)
 	})
 }
 

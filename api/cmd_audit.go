@@ -8,7 +8,10 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/course"
 	"lysning/internal/note"
+	"lysning/internal/notice"
 	"lysning/internal/retention"
+	"lysning/internal/session"
+	"lysning/internal/staff"
 )
 
 // auditAll proves every domain's invariants, read-only, and answers errViolated when one is broken. It may run beside the
@@ -73,6 +76,21 @@ func (p *program) invariants(ctx context.Context) ([]retention.Check, error) {
 		swept.Broken = 1
 	}
 	all = append(all, swept)
+	ways, err := p.Sessions.Invariants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, shapes(ways, func(c session.Check) retention.Check { return retention.Check(c) })...)
+	people, err := p.Staff.Invariants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, shapes(people, func(c staff.Check) retention.Check { return retention.Check(c) })...)
+	notices, err := p.Notices.Invariants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, shapes(notices, func(c notice.Check) retention.Check { return retention.Check(c) })...)
 	all = append(all, shapes(texts, func(c note.Check) retention.Check { return retention.Check(c) })...)
 	all = append(all, shapes(weeks, func(c course.Check) retention.Check { return retention.Check(c) })...)
 	return append(all, shapes(days, func(c booking.Check) retention.Check { return retention.Check(c) })...), nil

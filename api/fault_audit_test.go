@@ -22,6 +22,12 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 		t.Fatalf("beside the running program: %v\n%s", err, out)
 	}
 	p.stop()
+	for name, statement := range harmToPeople {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h.audited(name, "main.db", statement)
+		})
+	}
 	for name, harm := range map[string]struct{ file, statement string }{
 		"no text without the key of its slot":       {"shred/" + shred.FileName, "UPDATE slots SET state = 2, key = zeroblob(32) WHERE state = 1"},
 		"no row that names a missing one":           {"main.db", "DELETE FROM guests WHERE id = (SELECT min(id) FROM guests)"},
@@ -37,19 +43,63 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			data := h.copyOfData()
-			pool, err := sql.Open("sqlite3", "file:"+filepath.Join(data, harm.file)+"?_foreign_keys=off")
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = pool.ExecContext(t.Context(), harm.statement)
-			if err := errors.Join(err, pool.Close()); err != nil {
-				t.Fatal(err)
-			}
-			out, err := h.command(data, "audit")
-			if !errors.Is(err, errViolated) || exitCode(err) != 2 || !strings.Contains(out, "BROKEN "+name) {
-				t.Fatalf("got %v\n%s", err, out)
-			}
+			h.audited(name, harm.file, harm.statement)
 		})
 	}
 }
+
+// audited breaks a copy of the store and wants the audit to say so, and to end with 2.
+func (h *house) audited(name, file, statement string) {
+	h.t.Helper()
+	data := h.copyOfData()
+	pool, err := sql.Open("sqlite3", "file:"+filepath.Join(data, file)+"?_foreign_keys=off")
+	h.must(err)
+	_, err = pool.ExecContext(h.t.Context(), statement)
+	h.must(errors.Join(err, pool.Close()))
+	out, err := h.command(data, "audit")
+	if !errors.Is(err, errViolated) || exitCode(err) != 2 || !strings.Contains(out, "BROKEN "+name) {
+		h.t.Errorf("%s: got %v\n%s", name, err, out)
+	}
+}
+
+// What the statements below begin with: somebody who works here, somebody who is shut out, and keys of the office.
+const (
+	somebodyHere = `INSERT INTO staff (id, name, roles, state, recipient, signing_key) VALUES
+		('` + aStaffID + `', 'Invented', 'host', 'active', 'age1x', zeroblob(32)), ('` + shutOutID + `', 'Invented', 'coordinator', 'disabled', 'age1y', zeroblob(32));`
+	aDesk = somebodyHere + `INSERT INTO desk_epochs (desk, epoch, recipient, signing_key, made_by, day, state, to_change)
+		VALUES ('office', 1, 'age1z', zeroblob(32), '` + aStaffID + `', '2026-11-23', 'live', 0);`
+	aSeat = aDesk + `INSERT INTO desk_members (desk, epoch, staff_id, sealed, admitted_by, day)
+		VALUES ('office', 1, '` + aStaffID + `', x'00', '` + aStaffID + `', '2026-11-23');`
+	aStaffID  = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	shutOutID = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+	aSession = "INSERT INTO sessions (id_hash, renew_hash, guest_id, staff_id, passkey_id, own_device, touched_at, idle_at, ends_at) VALUES "
+	anAsk    = "INSERT INTO asks (id, guest_id, booking_id, kind, counsellor_id, state, until) SELECT lower(hex(randomblob(16))), guest_id, "
+)
+
+// harmToPeople breaks the rules of those who work here, their ways in, what guests are asked, and what is to be done.
+var harmToPeople = map[string]string{
+	"no session that lasts longer than eight hours, or is idle for longer than it lasts": "UPDATE sessions SET ends_at = 99999999999999",
+	"no session of somebody who is shut out or gone":                                     somebodyHere + aSession + "(x'01', x'02', NULL, '" + shutOutID + "', NULL, 0, 0, 1, 2)",
+	"no session by a passkey that was taken away":                                        somebodyHere + aSession + "(x'01', x'02', NULL, '" + aStaffID + "', 'gone', 0, 0, 1, 2)",
+	"no passkey of nobody, or of somebody who is shut out": somebodyHere + `INSERT INTO staff_passkeys (id, staff_id, credential_id, credential, label, wrapped, added, last_used)
+		VALUES ('x', '` + shutOutID + `', x'01', '', '', x'00', '2026-11-23', '2026-11-23')`,
+	"nobody at work without a key":                                        somebodyHere + "UPDATE staff SET recipient = ''",
+	"no seat at a desk for who may not sit there":                         aSeat,
+	"no two live keys of a desk":                                          aDesk + "DROP INDEX desk_epochs_one_live; INSERT INTO desk_epochs SELECT desk, 2, recipient, signing_key, made_by, day, until, state, to_change FROM desk_epochs",
+	"no live key of a desk that nobody holds, unless it is to be changed": aDesk,
+	"no sealed seed of a desk's key that has ended":                       aSeat + "UPDATE desk_epochs SET state = 'ended'",
+	"no seat of who has left that key":                                    aSeat + "INSERT INTO desk_leavers SELECT desk, epoch, staff_id, day, '' FROM desk_members",
+	"no work to do later for somebody or about something that is gone":    "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'invented', 'gone', 0, 0, 0)",
+	"no notice for somebody who has taken the address away": somebodyHere + "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'notice_1', '" +
+		aStaffID + "', 0, 0, 0)",
+	"no address of somebody who is shut out": somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
+	"no yes to notes of somebody who is gone, or has no key to read them": `UPDATE guests SET recipient = '';
+		INSERT INTO note_permissions (guest_id, counsellor_id, given) SELECT min(g.id), min(c.id), '2026-11-23' FROM guests g, counsellors c`,
+	"no thread of somebody who is gone":       "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",
+	"no question that outlives its booking":   anAsk + "id, 'ill', NULL, 'open', '2999-01-01' FROM bookings",
+	"no two hand-overs that a guest is asked": "DROP INDEX asks_one_hand_over; " + handOvers + handOvers,
+	"no question agreed to but a hand-over":   anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
+}
+
+const handOvers = anAsk + "NULL, 'hand_over', (SELECT min(id) FROM counsellors), 'open', until FROM bookings; "

@@ -44,6 +44,9 @@ var broken = map[string]string{
 	"no booking that is asked about twice": twice("asks", "booking_id", "booking_id IS NOT NULL"),
 	"no question about another guest's booking": `SELECT COUNT(*) FROM asks a
 		WHERE a.booking_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = a.booking_id AND b.guest_id = a.guest_id)`,
+	"no question that outlives its booking":   "SELECT COUNT(*) FROM asks a JOIN bookings b ON b.id = a.booking_id WHERE a.until > b.until",
+	"no two hand-overs that a guest is asked": twice("asks", "guest_id", "kind = 'hand_over'"),
+	"no question agreed to but a hand-over":   "SELECT COUNT(*) FROM asks WHERE state = 'agreed' AND kind <> 'hand_over'",
 	"no day kept for a question without a day to give up for it": `SELECT COUNT(*) FROM holds h
 		WHERE h.ask_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM asks a WHERE a.id = h.ask_id AND a.booking_id IS NOT NULL)`,
 	notToBeMet: `SELECT COUNT(*) FROM bookings b

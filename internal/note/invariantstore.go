@@ -21,6 +21,9 @@ var broken = []struct{ name, query string }{
 		AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.guest_id = i.guest_id AND t.recipient_id = i.recipient_id AND t.last_seq >= i.thread_seq)`},
 	{"no live working note without a yes and a place", `SELECT COUNT(*) FROM items i WHERE i.kind = 'working_note' AND i.until > @today
 		AND (i.note_place IS NULL OR NOT EXISTS (SELECT 1 FROM note_permissions p WHERE p.guest_id = i.guest_id AND p.counsellor_id = i.recipient_id))`},
+	{"no yes to notes of somebody who is gone, or has no key to read them", `SELECT COUNT(*) FROM note_permissions p
+		WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = p.guest_id AND g.recipient <> '')`},
+	{"no thread of somebody who is gone", "SELECT COUNT(*) FROM threads t WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = t.guest_id)"},
 	{"no key slot named twice", "SELECT COUNT(*) FROM (SELECT 1 AS n FROM items GROUP BY slot HAVING COUNT(*) > 1) t"},
 }
 

@@ -3,6 +3,7 @@ package staff
 import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
+	"lysning/internal/term"
 )
 
 type exitRow struct {
@@ -21,9 +22,10 @@ func findExit(tx *db.Tx, staffID string) (exitRow, error) {
 	return r, tx.Gorm().Table("staff_exits").Where("staff_id = ?", staffID).Take(&r).Error
 }
 
+// listExits lists those whose time is not over, whether or not the others are gone.
 func listExits(tx *db.Tx) ([]exitRow, error) {
 	var all []exitRow
-	return all, tx.Gorm().Table("staff_exits").Order("day DESC, staff_id").Find(&all).Error
+	return all, tx.Gorm().Table("staff_exits").Where("day > ?", tx.Today().AddDays(-term.ExitDays)).Order("day DESC, staff_id").Find(&all).Error
 }
 
 func updateExit(tx *db.Tx, staffID, done string) error {
