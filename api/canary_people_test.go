@@ -29,6 +29,8 @@ var inClear = map[string]struct{ where, why string }{
 	"set-own-profile.own_words.*":      {knownWord, "the page about colleagues shows it to everybody"},
 	"set-own-profile.training.*":       {knownWord, "the page about colleagues shows it to everybody"},
 	"book-supervision.with":            {refusedWord, "one of the programme's supervisors, refused otherwise"},
+	"ask-week":                         {passingWord, whomNot},
+	"ask-week-first":                   {passingWord, whomNot},
 	"set-own-phone.phone":              {knownWord, "of who works here, for the office, until its owner takes it away"},
 	"set-phone-word.word":              {passingWord, "compared on the telephone; kept as a keyed hash"},
 	"set-notice-address.address":       {knownWord, "of who works here, until its owner takes it away; shown to nobody else"},
@@ -57,6 +59,7 @@ var inClear = map[string]struct{ where, why string }{
 
 const (
 	ofTheHouse = "the plan of a week or the house, by the office: published, or for who works there; nothing of a guest is asked"
+	whomNot    = "where one works and a word that two agreed on, compared once, kept as keyed hashes; ids of the programme beside them"
 	onThePhone = "said on the telephone: a card name, which the program makes, and two words, compared and kept as a keyed hash"
 )
 

@@ -24,6 +24,7 @@ type scene struct {
 
 	her, office, boss *worker
 	day               dayOut
+	week              string
 }
 
 var letters = strings.NewReplacer("0", "g", "1", "h", "2", "j", "3", "k", "4", "m", "5", "n", "6", "p", "7", "r", "8", "s", "9", "t")
@@ -40,6 +41,7 @@ func newScene(w *world) *scene {
 	}
 	s.her, s.office, s.boss = w.anew(session.Counsellor), w.anew(session.Coordinator), w.anew(session.Leader)
 	s.day = s.her.givesDays()
+	s.week = w.week(2)
 	s.office.sits()
 	return s
 }
@@ -100,6 +102,7 @@ func (s *scene) play(f *far) {
 	d, booking := s.booked()
 	s.written(d, booking)
 	s.called()
+	s.asksForWeek()
 	date, err := clock.ParseDate(s.day.Date)
 	s.w.must(err)
 	f.moveTo(date.At(9*60+30, testkit.Oslo(s.w.t)))
@@ -219,6 +222,21 @@ func (s *scene) called() {
 	got := w.ask(http.MethodPost, "/calls", string(raw), "Idempotency-Key", key, "Lysning-Proof", d.prove("first-call", key, raw))
 	if got.Code != http.StatusCreated {
 		w.t.Fatalf("call: %d %s", got.Code, got.Body)
+	}
+}
+
+// asksForWeek is somebody who would come for a week.
+func (s *scene) asksForWeek() {
+	w, d := s.w, s.w.doctor()
+	w.t.Helper()
+	raw := w.raw(map[string]any{
+		"course": s.week, "guest": d.public(), "avoid": "hospital", "hospital": w.setup.Programme.Employers[0].Code, "code": s.word(passingWord, "a word for two"),
+		"items": []any{s.sealed(d, note.Contact, note.Office, nil, 0), s.sealed(d, note.Needs, note.Office, nil, 0), s.sealed(d, note.ChosenName, note.Office, nil, 0)},
+	})
+	key := repeatKey(w)
+	got := w.ask(http.MethodPost, "/course-requests", string(raw), "Idempotency-Key", key, "Lysning-Proof", d.prove("first-week", key, raw))
+	if got.Code != http.StatusCreated {
+		w.t.Fatalf("a request for a week: %d %s", got.Code, got.Body)
 	}
 }
 

@@ -40,6 +40,9 @@ func (s *Requests) ForGuest(tx *db.Tx, guestID string) (*Mine, error) {
 		if m.OfferUntil, err = findOffer(tx, r.ID); err != nil {
 			return nil, fmt.Errorf("read a request: %w", err)
 		}
+		if !m.OfferUntil.After(tx.Now) { // the place goes on in the line at the next settling; meanwhile nobody is told that it is theirs
+			m.State, m.OfferUntil = Waiting, time.Time{}
+		}
 	}
 	if q, other, err := findQuestion(tx, r.ID); err == nil {
 		m.Question = &q
