@@ -5,31 +5,33 @@ import { defineConfig, type Plugin } from 'vite';
 /** The areas of messages/*.json that the doctor's app shows; the rest is for the pages that Go renders, and for staff. */
 const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
-const laterAreas = new Set(['booked', 'own', 'call', 'signin']);
+const laterAreas = new Set(['booked', 'own', 'call', 'signin', 'week']);
 /** The staff's app: `messages/en.json?staff`. */
 const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses']);
 /** Faults that this app makes itself for staff. */
 const madeForStaff = /^error\.(staff|touch)_/;
-/** Faults that the document names for staff's operations alone: no doctor can meet them, so no phone of a doctor fetches them. */
-const staffFaults = faultsOfStaffAlone(readFileSync(new URL('../api/openapi.yaml', import.meta.url), 'utf8'));
+/** By the document: faults that no doctor can meet, and those that only a week can bring. The phone of a doctor fetches them never, or later. */
+const { staff: staffFaults, week: weekFaults } = faultsBySide(readFileSync(new URL('../api/openapi.yaml', import.meta.url), 'utf8'));
 
-function faultsOfStaffAlone(document: string): Set<string> {
-  const [staff, others] = [new Set<string>(), new Set<string>()];
+function faultsBySide(document: string): Record<'staff' | 'week', Set<string>> {
+  const sides = { staff: new Set<string>(), week: new Set<string>(), others: new Set<string>() };
   for (const path of document.split(/^ {2}(?=\/)/m).slice(1)) {
     const codes = Array.from(path.matchAll(/Answers with: ([a-z_,\s]+)\./g), ([, names = '']) => names.split(/[,\s]+/)).flat();
-    for (const code of codes) (path.startsWith('/staff/') ? staff : others).add(`error.${code}`);
+    const side = path.startsWith('/staff/') ? 'staff' : /^\/(me\/)?(course-requests|week)/.test(path) ? 'week' : 'others';
+    for (const code of codes) sides[side].add(`error.${code}`);
   }
-  return new Set([...staff].filter((code) => !others.has(code)));
+  const week = new Set([...sides.week].filter((code) => !sides.others.has(code)));
+  return { week, staff: new Set([...sides.staff].filter((code) => !sides.others.has(code) && !week.has(code))) };
 }
 
 /** What the router and its titles need at once, also of a later area. */
-const isTitle = (key: string): boolean => key.endsWith('.page_title');
+const isTitle = (key: string): boolean => key.endsWith('page_title');
 
 function isKept(key: string, part: string): boolean {
   const area = key.split('.')[0] ?? '';
   if (part === 'staff') return staffAreas.has(area);
-  if (part === 'later') return laterAreas.has(area) && !isTitle(key);
-  return (firstAreas.has(area) && !madeForStaff.test(key) && !staffFaults.has(key)) || (laterAreas.has(area) && isTitle(key));
+  if (part === 'later') return (laterAreas.has(area) && !isTitle(key)) || weekFaults.has(key);
+  return (firstAreas.has(area) && !madeForStaff.test(key) && !staffFaults.has(key) && !weekFaults.has(key)) || (laterAreas.has(area) && isTitle(key));
 }
 
 /** Leaves out of each catalogue what an app never shows: a phone should not fetch it. */

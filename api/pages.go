@@ -35,6 +35,7 @@ type pageDeps struct {
 	Offer     offer
 	People    people                                            // nil: as the files say
 	Desks     func(ctx context.Context) (map[string]int, error) // who holds each desk's newest keys; nil where nobody asks
+	NextWeek  func(ctx context.Context) (clock.Date, error)     // on which the next week begins that can be asked for; zero for none; nil where nobody asks
 	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
@@ -186,6 +187,8 @@ func (p *pages) prepareTongue(l *tongue) error {
 		{"/book/booked", "app.html", "page.book_heading", true},
 		{"/my", "app.html", "page.my_heading", true},
 		{"/call", "app.html", "page.call_heading", true},
+		{"/week", "app.html", "page.week_heading", true},
+		{"/week/few-things", "app.html", "page.week_heading", true},
 	} {
 		t, err := l.parse("frame.html", "four.html", x.file)
 		if err != nil {

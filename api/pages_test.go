@@ -114,7 +114,7 @@ func (w pageWorld) get(t testing.TB, path string, header ...string) *httptest.Re
 }
 
 // pagePaths are all pages behind the language.
-var pagePaths = []string{"/", "/data", "/pass-it-on", "/help-now", "/bye", "/book", "/book/few-things", "/book/booked", "/my", "/call"}
+var pagePaths = []string{"/", "/data", "/pass-it-on", "/help-now", "/bye", "/book", "/book/few-things", "/book/booked", "/my", "/call", "/week", "/week/few-things"}
 
 // eachPage gives every page in both languages, parsed.
 func eachPage(t *testing.T, w pageWorld, f func(t *testing.T, path string, body string, root *html.Node)) {
@@ -265,6 +265,22 @@ func TestStartShowsRealFreeDays(t *testing.T) {
 	w.offer.gone.Store(true)
 	if rec := w.get(t, "/nb/"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "Ingen ledige dager kan vises akkurat nå") {
 		t.Errorf("without the store: %d", rec.Code)
+	}
+}
+
+func TestStartLeadsToTheNextWeek(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, func(d *pageDeps) {
+		d.NextWeek = func(context.Context) (clock.Date, error) { return clock.NewDate(2027, 2, 8), nil }
+	})
+	body := w.get(t, "/en/").Body.String()
+	for _, want := range []string{`<a href="/en/week">Ask for a week<small>next one: Monday 8 February</small>`, "The next one begins on Monday 8 February."} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(body, `href="#week"`) {
+		t.Error("leads to the sentence for who has no week")
 	}
 }
 

@@ -36,7 +36,8 @@ type startWords struct {
 	HalfOpen    bool
 	Free        []freeWords
 	Wait        string
-	WeeksOpenOn clock.Date
+	NextWeek    clock.Date
+	WeeksOpenOn clock.Date // while there is no week to ask for
 	Faces       []faceWords
 }
 
@@ -53,6 +54,10 @@ type faceWords struct {
 func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) {
 	today := p.Programme.Today(p.Clock.Now())
 	w := &startWords{}
+	if p.NextWeek != nil {
+		next, err := p.NextWeek(ctx)
+		w.NextWeek = readable(ctx, next, err)
+	}
 	if p.Programme.WeeksOpenOn.After(today) {
 		w.WeeksOpenOn = p.Programme.WeeksOpenOn
 	}

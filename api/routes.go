@@ -89,7 +89,7 @@ func (s *server) routesPages() error {
 	}
 	return registerPages(s.engine, pageDeps{
 		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, People: s.Counsellors, Data: s.PagesOn,
-		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) },
+		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) }, NextWeek: s.nextWeek,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"lysning/internal/clock"
 	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/intake"
@@ -103,6 +104,15 @@ func (s *server) openWeeks(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		return nil, err
 	}
 	return answer(out), nil
+}
+
+// nextWeek is what the start page says of weeks.
+func (s *server) nextWeek(ctx context.Context) (first clock.Date, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		first, err = s.CourseRequests.Next(tx)
+		return err
+	})
+	return first, err
 }
 
 func publicBlockShape(b course.Block) publicBlockOut {

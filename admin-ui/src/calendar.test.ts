@@ -31,6 +31,12 @@ describe('the calendar file', () => {
     expect(cancelled).not.toContain('VALARM');
   });
 
+  it('says whole days, the end being the day after the last', () => {
+    const { uid, sequence, title, now } = entry;
+    const file = calendarFile({ uid, sequence, title, now, first: '2027-02-26', last: '2027-02-28' });
+    expect(file).toContain('DTSTART;VALUE=DATE:20270226\r\nDTEND;VALUE=DATE:20270301\r\n');
+  });
+
   it('folds long lines at 75 bytes without cutting a letter, and unfolds to the same text', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (title) => {
       const file = calendarFile({ ...entry, title });

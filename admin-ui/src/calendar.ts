@@ -9,6 +9,13 @@ export type Entry = {
   uid: string;
   /** How often the appointment was changed. */
   sequence: number;
+  title: string;
+  /** When the file is made; the format demands it. */
+  now: Date;
+  cancelled?: boolean;
+} & (Hours | WholeDays);
+
+type Hours = {
   /** `2026-12-03` */
   date: string;
   /** Wall clock at the place, `09:30`. */
@@ -16,11 +23,10 @@ export type Entry = {
   end: string;
   /** IANA zone of the place. */
   zone: string;
-  title: string;
-  /** When the file is made; the format demands it. */
-  now: Date;
-  cancelled?: boolean;
 };
+
+/** From one date to another, both included: the same days in every zone. */
+type WholeDays = { first: string; last: string };
 
 /** The file's text, lines folded and ended as the format demands. */
 export function calendarFile(entry: Entry): string {
@@ -35,8 +41,7 @@ export function calendarFile(entry: Entry): string {
     `UID:${entry.uid}`,
     `SEQUENCE:${entry.sequence}`,
     `DTSTAMP:${stamp(entry.now)}`,
-    `DTSTART:${stamp(instantOf(entry.date, entry.start, entry.zone))}`,
-    `DTEND:${stamp(instantOf(entry.date, entry.end, entry.zone))}`,
+    ...times(entry),
     `SUMMARY:${title}`,
     `STATUS:${entry.cancelled === true ? 'CANCELLED' : 'CONFIRMED'}`,
     'CLASS:PRIVATE',
@@ -47,6 +52,15 @@ export function calendarFile(entry: Entry): string {
   }
   lines.push('END:VEVENT', 'END:VCALENDAR');
   return lines.map((line) => fold(line) + '\r\n').join('');
+}
+
+function times(when: Hours | WholeDays): string[] {
+  if ('date' in when) {
+    return [`DTSTART:${stamp(instantOf(when.date, when.start, when.zone))}`, `DTEND:${stamp(instantOf(when.date, when.end, when.zone))}`];
+  }
+  // The end of whole days is the day after the last.
+  const after = new Date(Date.parse(`${when.last}T00:00:00Z`) + 24 * 3_600_000).toISOString().slice(0, 10);
+  return [`DTSTART;VALUE=DATE:${when.first.replaceAll('-', '')}`, `DTEND;VALUE=DATE:${after.replaceAll('-', '')}`];
 }
 
 /** A UID that stays the same for one booking and from which its id cannot be found. */

@@ -163,6 +163,22 @@ func (s *Requests) Public(tx *db.Tx) ([]Shown, Promise, error) {
 	return shown, answer, nil
 }
 
+// Next is on which the next week begins that can be asked for; zero for none.
+func (s *Requests) Next(tx *db.Tx) (clock.Date, error) {
+	all, err := listCourses(tx, tx.Today())
+	if err != nil {
+		return clock.Date{}, fmt.Errorf("find the next week: %w", err)
+	}
+	var next clock.Date
+	answer := s.promise(tx)
+	for _, c := range all {
+		if askable(c, tx.Today(), answer) && (next.IsZero() || c.First.Before(next)) {
+			next = c.First
+		}
+	}
+	return next, nil
+}
+
 // AskInput is a request for a place. Guest is set for a first request and nil for a signed-in guest's. Also runs at the end of the same
 // transaction, at a repetition too; it issues the session.
 type AskInput struct {

@@ -1,7 +1,7 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { AnswerAsk, Ask, BookAsk, CallAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk } from './types.ts';
+import type { AnswerAsk, Ask, BookAsk, CallAsk, FirstWeekAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk, WeekAsk } from './types.ts';
 
 export { newAction, useTransport, type Action } from './ask.ts';
 
@@ -52,6 +52,8 @@ export const api = {
   /** `proof` is `proveFirst` of src/crypto over the action's raw bytes. */
   book: (action: Action<BookAsk>, proof: string) => ask('post', '/bookings', { raw: action.raw, headers: proven(action.key, proof) }),
   call: (action: Action<CallAsk>, proof: string) => ask('post', '/calls', { raw: action.raw, headers: proven(action.key, proof) }),
+  weeks: () => ask('get', '/courses'),
+  askWeekFirst: (action: Action<FirstWeekAsk>, proof: string) => ask('post', '/course-requests', { raw: action.raw, headers: proven(action.key, proof) }),
   challenge: (locator: string) => ask('post', '/session/challenge', { body: { locator } }),
   signIn: (proof: { locator: string; challenge: string; signature: string; own_device: boolean }) => ask('post', '/session', { body: proof }),
 
@@ -72,6 +74,9 @@ export const api = {
   endStandBy: (id: string) => ask('delete', '/me/stand-bys/{id}', { id, signedIn: true }),
   acceptOffer: (id: string, action: Action<{ items: BookAsk['items'] }>) => ask('post', '/me/stand-bys/{id}/accept', wished(action, id)),
   declineOffer: (id: string, action: Action<Record<string, never>>) => ask('post', '/me/stand-bys/{id}/decline', wished(action, id)),
+  askWeek: (action: Action<WeekAsk>) => ask('post', '/me/course-requests', wished(action)),
+  answerWeekOffer: (yes: boolean) => ask('post', '/me/week/offer', { body: { answer: yes ? 'yes' : 'not_this_date' }, signedIn: true }),
+  withdrawWeek: () => ask('post', '/me/week/withdraw', { signedIn: true }),
   permitNotes: (counsellor: string, yes: boolean) => ask('post', '/me/note-permission', { body: { counsellor, yes }, signedIn: true }),
   tooClose: (booking: string) => ask('post', '/me/bookings/{id}/too-close', { id: booking, signedIn: true }),
   callLater: (booking: string, yes: boolean) => ask('post', '/me/bookings/{id}/call-later', { id: booking, body: { yes }, signedIn: true }),

@@ -42,6 +42,17 @@ export type Booked = Schemas['BookedOut'];
 export type CallAsk = Schemas['CallAsk'];
 export type CallAnswer = Schemas['CallOut'];
 
+/** A week that can be asked for, and one piece of its days. */
+export type WeekList = Schemas['OpenWeeksOut'];
+export type Week = Schemas['OpenWeekOut'];
+export type Block = Schemas['PublicBlockOut'];
+/** A moment of the programme's wall clock. */
+export type Promised = WeekList['answer_by'];
+export type WeekAsk = Schemas['WeekAsk'];
+export type FirstWeekAsk = Schemas['FirstWeekAsk'];
+/** A guest's own request for a week. */
+export type MyWeek = Schemas['PlaceInWeekOut'];
+
 export type Me = Schemas['MeOut'];
 export type HeldItem = Schemas['HeldOut'];
 /** A question to the guest, and what goes with the answer. */

@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { api } from '../../api/client.ts';
-import type { Asked, Booking, Me } from '../../api/types.ts';
+import type { Asked, Booking, Me, MyWeek } from '../../api/types.ts';
 import { closeLayer, focusHeading, openLayer } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
 import { noContact, type Contact } from '../booking/typed.ts';
@@ -15,6 +15,7 @@ export type View =
   | { name: 'page' }
   | { name: 'change' | 'move' | 'cancel' | 'too_close' | 'paper'; booking: Booking }
   | { name: 'cancelled'; booking: Booking }
+  | { name: 'leave_week' | 'left_week'; week: MyWeek }
   | { name: 'second' | 'stand_by' | 'erase' | 'steps' }
   | { name: 'thread'; with: string }
   | { name: 'letter'; item: string }
@@ -56,6 +57,7 @@ export async function load(): Promise<void> {
   // A day that has been moved or cancelled meanwhile has no screen of its own any more.
   const { view } = own;
   if (view.name === 'other_day' && !me.asks.some(({ id }) => id === view.ask.id)) own.view = { name: 'page' };
+  if (view.name === 'leave_week' && me.week?.request !== view.week.request) own.view = { name: 'page' };
   if ('booking' in view && view.name !== 'cancelled' && !me.bookings.some((booking) => booking.id === view.booking.id)) own.view = { name: 'page' };
   own.me = me;
 }

@@ -4,6 +4,7 @@ import type { Crypto } from '../../crypto/lazy.ts';
 import { date, t } from '../../i18n/index.ts';
 import { counsellorName, dayLine } from '../programme.ts';
 import { publicKeys } from '../sealing.ts';
+import { datesOf } from '../week/weeks.ts';
 import { actionName, authorName, byName, kindName, linesOf, openItem, otherName } from './texts.ts';
 
 /** Everything that is held, as a text that a person can read in any program. @throws Problem when one could not be fetched */
@@ -17,6 +18,9 @@ export async function everything(programme: Programme, me: Me, crypto: Crypto, k
       `${t('own.held_until')}: ${date(booking.until, 'long')}`,
       '',
     );
+  }
+  if (me.week !== undefined) {
+    lines.push(t('week.held', { dates: datesOf(me.week.course, 'long'), name: me.week.card_name }), `${t('own.held_until')}: ${date(me.week.until, 'long')}`, '');
   }
   const all = await publicKeys();
   for (const item of me.items) {

@@ -93,7 +93,7 @@ export function actionName(action: string): string {
 
 /** The items of one booking. */
 export function itemsOf(me: Me, booking: Booking): HeldItem[] {
-  return me.items.filter((item) => item.booking === booking.id || (item.booking === undefined && me.bookings.length === 1));
+  return me.items.filter((item) => item.booking === booking.id || (item.booking === undefined && item.week === undefined && me.bookings.length === 1));
 }
 
 /**
@@ -133,7 +133,7 @@ export function groupsOf(items: readonly HeldItem[]): Group[] {
   const groups: Group[] = [];
   for (const item of items) {
     // Copies of one text stand together; what others wrote, and what was handed on, stands alone.
-    const key = copied.has(item.kind) ? `${item.booking ?? ''} ${item.kind}` : item.id;
+    const key = copied.has(item.kind) ? `${item.booking ?? item.week ?? ''} ${item.kind}` : item.id;
     const group = groups.find((other) => other.key === key);
     if (group === undefined) groups.push({ key, kind: item.kind, items: [item] });
     else group.items.push(item);
