@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test } from './fixtures.ts';
-import { bookedWords, button, fillThings, freeDays, holdThisDay, press } from './guest.ts';
+import { bookedWords, button, countOf, fillThings, freeDays, holdThisDay, press } from './guest.ts';
 import { monday } from './now.ts';
 import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
 
@@ -17,7 +17,6 @@ async function expectGoodOnBoth(page: Page, where: string): Promise<void> {
 }
 
 test('days are given, changed and taken off by keyboard alone, and each change says first what it touches', async ({ page, server }) => {
-  test.setTimeout(120_000);
   const her = memberWith(server, 'counsellor');
   await page.clock.setFixedTime(new Date(monday));
   await phoneFor(page);
@@ -136,7 +135,7 @@ test('a booking is prepared and answered: words, a message, a note that waits fo
   // Days that are over and not told of; then she falls ill, and one press with one confirmation says so.
   await press(page.locator('#bar nav').getByRole('link', { name: say('en', 'staff.nav_today'), exact: true }));
   const untold = page.locator('.appointment').filter({ has: page.getByRole('button', { name: say('en', 'desk.held') }) });
-  const before = await untold.count().then(async (n) => (n > 0 ? n : untold.first().waitFor().then(() => untold.count())));
+  const before = await countOf(untold);
   await press(untold.first().getByRole('button', { name: say('en', 'desk.held') }).first());
   await expect(untold).toHaveCount(before - 1);
   await press(button(page, 'en', 'desk.ill'));

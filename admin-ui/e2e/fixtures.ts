@@ -40,13 +40,18 @@ export const test = base.extend<{ watch: Watch; server: Server | undefined } & O
 
   own: [false, { option: true }],
 
-  server: async ({ own }, use) => {
-    const template = process.env['LYSNING_E2E_TEMPLATE'];
-    if (own === false || template === undefined) return use(undefined);
-    const server = await start({ template, ...own });
-    await use(server);
-    await server.stop();
-  },
+  server: [
+    async ({ own }, use) => {
+      if (own === false) return use(undefined);
+      const template = process.env['LYSNING_E2E_TEMPLATE'];
+      if (template === undefined) return use(undefined);
+      const server = await start({ template, ...own });
+      await use(server);
+      await server.stop();
+    },
+    // On PostgreSQL it lives its year first.
+    { timeout: 240_000 },
+  ],
 
   // The servers are started after the configuration was read.
   baseURL: async ({ server }, use) => use(server?.origin ?? process.env['LYSNING_E2E_ORIGIN'] ?? ''),
@@ -105,7 +110,7 @@ export async function expectGood(page: Page, where: string): Promise<void> {
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`);
     expect(told, `axe at ${where}`).toEqual([]);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 40_000 });
   const text = await page.locator('body').innerText();
   expect(text, `a message at ${where}`).not.toMatch(/\{\w+\}|\b(book|booked|own|call|error|signin|common|start|data|passiton|help|staff|join|people|desk|guests|days|check|week)\.[a-z_]{3,}\b/);
   await page.setViewportSize(size);
@@ -113,8 +118,9 @@ export async function expectGood(page: Page, where: string): Promise<void> {
 }
 
 export async function expectFits(page: Page, where: string): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over, `wider than the screen at ${where}`).toBeLessThanOrEqual(0);
+  // A size or a look that was just set is drawn a moment later.
+  const over = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(over, `wider than the screen at ${where}`).toBeLessThanOrEqual(0);
 }
 
 /**

@@ -1,12 +1,28 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, say, type Language } from './fixtures.ts';
+import { now } from './now.ts';
 
 /** The steps of an invented doctor, as sentences of the journeys. */
 
-/** Presses by thumb where there is a touch screen, else by mouse. */
+const touchScreens = new WeakMap<Page, boolean>();
+
+/** Presses by thumb where there is a touch screen, else by mouse. A page is asked once: later it may be on its way elsewhere. */
 export async function press(locator: Locator): Promise<void> {
-  const touch = await locator.page().evaluate(() => navigator.maxTouchPoints > 0);
+  const page = locator.page();
+  const touch = touchScreens.get(page) ?? (await page.evaluate(() => navigator.maxTouchPoints > 0));
+  touchScreens.set(page, touch);
   await (touch ? locator.tap() : locator.click());
+}
+
+/** How many there are, at least one, once their number has stopped to change. */
+export async function countOf(locator: Locator): Promise<number> {
+  let [before, now] = [-1, 0];
+  await expect(async () => {
+    [before, now] = [now, await locator.count()];
+    expect(now).toBeGreaterThan(0);
+    expect(now).toBe(before);
+  }).toPass();
+  return now;
 }
 
 export function button(page: Page, language: Language, key: string, params: Record<string, string | number> = {}): Locator {
@@ -16,9 +32,30 @@ export function button(page: Page, language: Language, key: string, params: Reco
 /** Opens the list of free days and waits until there is something to choose. */
 export async function openDays(page: Page, language: Language): Promise<Locator> {
   await page.goto(`/${language}/book`);
+  return enoughDays(page);
+}
+
+/** The days of the list where the page is; of the next month, when this one is nearly over and has few left. */
+export async function enoughDays(page: Page): Promise<Locator> {
+  const days = await listedDays(page);
+  for (let months = 0; months < 3 && (await days.count()) < 6; months++) {
+    await nextMonth(page).focus();
+    await page.keyboard.press('Enter');
+    await listedDays(page);
+  }
+  return days;
+}
+
+/** The days of the list, when it is here and no other is on its way. */
+async function listedDays(page: Page): Promise<Locator> {
   const days = page.locator('.day');
   await expect(days.first()).toBeVisible();
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   return days;
+}
+
+function nextMonth(page: Page): Locator {
+  return page.locator('fieldset.days + p .as-link');
 }
 
 /** Chooses a day (the last of the month, unless said otherwise) and holds it. */
@@ -43,15 +80,29 @@ export async function freeDays(page: Page, month?: string): Promise<FreeDay[]> {
   return ((await answer.json()) as { days: FreeDay[] }).days;
 }
 
+/** The days of the first months, soonest first. */
+export async function daysAhead(page: Page): Promise<FreeDay[]> {
+  const answer = await page.request.get('/api/v1/days');
+  const { months } = (await answer.json()) as { months: string[] };
+  const lists = await Promise.all(months.slice(0, 3).map((month) => freeDays(page, month)));
+  return lists.flat().sort((a, b) => a.date.localeCompare(b.date));
+}
+
+/** A day that is soon, and not so soon that an hour more or less changes what may be done with it. */
+export async function aDaySoon(page: Page): Promise<FreeDay> {
+  const found = (await daysAhead(page)).find(({ date }) => Date.parse(date) - now().getTime() > 3 * 86_400_000);
+  if (found === undefined) throw new Error('the demo has no free day soon');
+  return found;
+}
+
 /** Finds a day in the list that is on the page, turning to later months as far as needed, and presses it. */
 export async function pressDay(page: Page, { id, date }: FreeDay): Promise<void> {
-  await expect(page.locator('.day').first()).toBeVisible();
+  await listedDays(page);
   const box = page.locator(`.day[for="day-${id}"]`);
   for (let months = 0; months < 12 && (await box.count()) === 0; months++) {
-    const next = page.locator('fieldset.days + p .as-link');
-    if ((await next.count()) === 0) throw new Error(`the day of ${date} is not in the list`);
-    await press(next);
-    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
+    if ((await nextMonth(page).count()) === 0) throw new Error(`the day of ${date} is not in the list`);
+    await press(nextMonth(page));
+    await listedDays(page);
   }
   await press(box);
 }

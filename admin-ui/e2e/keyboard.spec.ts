@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, say, test } from './fixtures.ts';
-import { twelveWords } from './guest.ts';
+import { enoughDays, twelveWords } from './guest.ts';
 
 /** One whole booking without a pointer. */
 
@@ -21,7 +21,7 @@ test('keyboard only: from the start page to a booked day and back', async ({ pag
   await page.goto('/en/');
   await tabTo(page, page.locator('main a[href="/en/book"]').first());
   await page.keyboard.press('Enter');
-  await expect(page.locator('.day').first()).toBeVisible();
+  await enoughDays(page);
   await tabTo(page, page.locator('.day input').first());
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');

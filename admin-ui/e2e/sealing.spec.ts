@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canary, found, kept, keepsNothing, numberCanary, type Canary } from './canary.ts';
-import { bookDay, button, expectOwnPage, fillThings, holdDay, openDays, press, signIn } from './guest.ts';
+import { bookDay, button, countOf, expectOwnPage, fillThings, holdDay, openDays, press, signIn } from './guest.ts';
 import { expect, languages, say, test } from './fixtures.ts';
 import { now } from './now.ts';
 
@@ -32,7 +32,7 @@ for (const language of languages) {
     await expectOwnPage(page, language);
     // Each one that is opened says *close* from then on.
     const closed = page.getByRole('button', { name: new RegExp(`^${say(language, 'own.read')}`) });
-    for (let left = await closed.count(); left > 0; left--) {
+    for (let left = await countOf(closed); left > 0; left--) {
       await press(closed.first());
       await expect(closed).toHaveCount(left - 1);
     }

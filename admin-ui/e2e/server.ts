@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,14 +31,16 @@ export function build(): void {
   execFileSync('go', ['build', '-o', binary, './api'], { cwd: root, stdio: 'inherit' });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+/** A free port below those that the machine gives to outgoing connections, one of which could take it before the program does. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer().once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -66,7 +69,11 @@ export async function start({ template, clock, manyNetworks = false, database }:
   if (template !== undefined && database === undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
   const origin = `http://localhost:${port}`;
   const clockFile = join(data, 'clock');
-  const setClock = (instant: string): void => writeFileSync(clockFile, `${instant}\n`);
+  // Under its name the file is whole at any moment.
+  const setClock = (instant: string): void => {
+    writeFileSync(`${clockFile}.new`, `${instant}\n`);
+    renameSync(`${clockFile}.new`, clockFile);
+  };
   setClock(clock ?? now().toISOString());
   const log = join(data, 'printed.log');
   const out = createWriteStream(log);
@@ -90,7 +97,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
   };
   let child = launch();
   const ready = async (): Promise<void> => {
-    for (let tries = 0; tries < 600; tries++) {
+    for (let tries = 0; tries < 1800; tries++) {
       if (await answers(`${origin}/readyz`)) return;
       if (child.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 100));

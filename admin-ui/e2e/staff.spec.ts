@@ -78,7 +78,6 @@ test('somebody new joins by a link, one step at a time, and is out at the next c
 
 test('keys and ways in: own page, a second passkey, another session ended, new words', async ({ page, server, isMobile }) => {
   test.skip(isMobile, 'the other journey sees the phone');
-  test.setTimeout(120_000);
   const language = languageOf(isMobile);
   const her = memberWith(server, 'counsellor');
   const phone = await phoneFor(page);
