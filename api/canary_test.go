@@ -203,7 +203,7 @@ func TestP14_NoSecretIsInAnAddressOrTheLog(t *testing.T) {
 
 // pathsWithID are the routes whose path names a thing of the guest who is signed in; the id alone opens nothing.
 var pathsWithID = map[string]bool{
-	"get-item": true, "end-item": true, "move-booking": true, "cancel-booking": true, "end-stand-by": true, "accept-offer": true, "decline-offer": true,
+	"get-item": true, "end-item": true, "move-booking": true, "cancel-booking": true, "end-stand-by": true, "accept-offer": true, "decline-offer": true, "go-on-waiting": true,
 	"end-guest-passkey":   true,
 	"ask-other-colleague": true, "choose-for-ask": true, "answer-ask": true, "wish-call-later": true,
 }

@@ -163,7 +163,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 			Passkeys: shapes(p.passkeys, guestPasskeyShape),
 		},
 		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
-		StandBys: shapes(p.standBys, standByShape(s.Programme.Zone)),
+		StandBys: shapes(p.standBys, s.standByShape()),
 		Asks:     shapes(p.asks, s.askShape),
 		Items:    shapes(p.items, func(i note.Item) heldOut { return heldShape(i, named) }),
 		Threads: shapes(p.threads, func(t note.ThreadOf) threadOut {

@@ -94,7 +94,7 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 	return w, nil
 }
 
-// people are those whom a guest can meet, as they describe themselves now. While the store cannot be read they are as the files say:
+// people are those whom a guest can meet, as they describe themselves now: who has no key yet gives no days. While the store cannot be read they are as the files say:
 // the page is there all the same.
 func (p *pages) people(ctx context.Context, today clock.Date) []programme.Counsellor {
 	var all []programme.Counsellor
@@ -102,7 +102,7 @@ func (p *pages) people(ctx context.Context, today clock.Date) []programme.Counse
 		profiles, err := p.People.Profiles(ctx)
 		if readable(ctx, profiles, err); err == nil {
 			for _, c := range profiles {
-				if c.Now() != counsellor.Active || c.TrainedUntil().Before(today) {
+				if c.Now() != counsellor.Active || c.Recipient == "" || c.TrainedUntil().Before(today) {
 					continue
 				}
 				known, _ := p.Programme.Counsellor(c.ID) // who is in no file has no drawing

@@ -165,7 +165,7 @@ func TestStandByOverHTTP(t *testing.T) {
 		if got.Day.ID != days[0].ID {
 			t.Error("another day")
 		}
-		w.code(late.does(http.MethodPost, "/me/stand-bys/"+asked.ID+"/decline", map[string]any{}), http.StatusNotFound, "not_found")
+		w.code(late.does(http.MethodPost, "/me/stand-bys/"+asked.ID+"/decline", map[string]any{"day": strings.Repeat("0", 32)}), http.StatusNotFound, "not_found")
 	})
 }
 

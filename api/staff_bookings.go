@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
 )
@@ -85,6 +86,7 @@ type alarmsOut struct {
 
 	Words []lateOut      `json:"words" doc:"Words that were not read in time: call the counsellor, or let the safety desk open its copy."`
 	Calls []laterCallOut `json:"calls" doc:"Calls that guests have wished for, two weeks after their day."`
+	Work  []string       `json:"work" format:"date" doc:"Closed days of the next four weeks by which a wish to be called must be answered: somebody has to be asked to work."`
 	Away  []awayOut      `json:"away" doc:"Counsellors who have a leave today."`
 	Duty  *dutyOut       `json:"duty,omitempty"`
 }
@@ -172,6 +174,7 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 		out = alarmsOut{
 			Asked: shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: s.onDuty(), HandOvers: []handOverOut{},
 			Calls: shapes(calls, laterCallShape), Away: []awayOut{},
+			Work: shapes(s.Intake.ClosedAnswerDays(tx.Today(), 28), clock.Date.String),
 		}
 		for _, o := range over {
 			one, err := at.handOverShape(tx, o)

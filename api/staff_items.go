@@ -58,7 +58,7 @@ type GuestCardOut struct {
 	Appointments []guestVisitOut `json:"appointments" doc:"By date; of the last 30 days and to come."`
 	Next         string          `json:"next,omitempty" format:"date"`
 	Unread       int             `json:"unread"`
-	EndsSoon     []endingOut     `json:"ends_soon" doc:"Within three days."`
+	EndsSoon     []endingOut     `json:"ends_soon" doc:"Within two weeks, each with the day from which it is gone."`
 }
 
 type guestVisitOut struct {

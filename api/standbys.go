@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
@@ -27,8 +26,12 @@ func (s *server) routesStandBys() {
 	}, s.acceptOffer)
 	handle(s, operation{
 		ID: "decline-offer", Method: http.MethodPost, Path: "/me/stand-bys/{id}/decline", Tag: "stand-by", Access: guest, Limit: limitWrite,
-		Summary: "Let the offered date pass; the place in the line stays", Codes: []string{"not_found", "offer_expired"},
+		Summary: "Let the offered date pass; the place in the line stays. Said again it changes nothing", Codes: []string{"not_found", "offer_expired"},
 	}, s.declineOffer)
+	handle(s, operation{
+		ID: "go-on-waiting", Method: http.MethodPost, Path: "/me/stand-bys/{id}/go-on", Tag: "stand-by", Access: guest, Limit: limitWrite,
+		Summary: "Yes, go on waiting, asked after three months; without it the wish ends", Codes: []string{"not_found"},
+	}, s.goOnWaiting)
 }
 
 type standByOut struct {
@@ -36,6 +39,7 @@ type standByOut struct {
 	Place  string    `json:"place,omitempty" doc:"Left out: any."`
 	Before string    `json:"before" format:"date"`
 	Offer  *offerOut `json:"offer,omitempty"`
+	GoOnBy string    `json:"go_on_by,omitempty" format:"date" doc:"You are asked whether to go on waiting; without a yes the wish is gone on this day."`
 }
 
 type offerOut struct {
@@ -43,9 +47,13 @@ type offerOut struct {
 	Expires string `json:"expires" example:"2026-11-24T20:00" doc:"On the programme's wall clock."`
 }
 
-func standByShape(zone *time.Location) func(booking.StandBy) standByOut {
+func (s *server) standByShape() func(booking.StandBy) standByOut {
+	zone, today := s.Programme.Zone, s.Programme.Today(s.Clock.Now())
 	return func(b booking.StandBy) standByOut {
 		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String()}
+		if b.Asks(today) {
+			out.GoOnBy = b.GoOnBy.String()
+		}
 		if b.Offer != nil {
 			out.Offer = &offerOut{Day: dayShape(b.Offer.Day), Expires: b.Offer.Expires.In(zone).Format("2006-01-02T15:04")}
 		}
@@ -73,7 +81,7 @@ func (s *server) askEarlier(ctx context.Context, actor session.Actor, in *wish[s
 	if err != nil {
 		return nil, err
 	}
-	return answer(standByShape(s.Programme.Zone)(got)), nil
+	return answer(s.standByShape()(got)), nil
 }
 
 // oneOfMine names a thing of the guest's own. What has not the form of an id is as absent as what is somebody else's.
@@ -105,6 +113,14 @@ func (s *server) acceptOffer(ctx context.Context, actor session.Actor, in *wishF
 	return answer(s.bookingNow(ctx, b)), nil
 }
 
-func (s *server) declineOffer(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {
-	return nil, s.Bookings.Decline(ctx, actor, in.ID)
+type declineAsk struct {
+	Day string `json:"day" maxLength:"32" doc:"That is offered and not wanted."`
+}
+
+func (s *server) declineOffer(ctx context.Context, actor session.Actor, in *about[declineAsk]) (*nothing, error) {
+	return nil, s.Bookings.Decline(ctx, actor, in.ID, in.Body.Day)
+}
+
+func (s *server) goOnWaiting(ctx context.Context, actor session.Actor, in *oneOfMine) (*nothing, error) {
+	return nil, s.Bookings.GoOn(ctx, actor, in.ID)
 }

@@ -213,6 +213,10 @@ func (p *program) join() error {
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
 		Sessions: p.Sessions, Notes: callNotes{p.Notes, p.Desks}, Working: workingDays{p.Programme}, Log: p.Audit,
 		Claims: claims{p},
+		Needs: []func(*db.Tx, string) (clock.Date, error){
+			p.Notes.NeededUntil,
+			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.Bookings.NeededUntil(tx, guestID) }, // built below
+		},
 	})
 	if err != nil {
 		return err

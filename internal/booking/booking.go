@@ -95,10 +95,12 @@ type GuestKeys struct {
 	Language   string
 }
 
-// Guests keeps the guests. Register makes a new one; KeepUntil lets one live at least until a date.
+// Guests keeps the guests. Register makes a new one; KeepUntil lets one live at least until a date;
+// KeepLess lets who was kept until a date for what is no longer so go with whatever still needs them.
 type Guests interface {
 	Register(tx *db.Tx, guest GuestKeys, until clock.Date) error
 	KeepUntil(tx *db.Tx, guestID string, until clock.Date) error
+	KeepLess(tx *db.Tx, guestID string, was clock.Date) error
 }
 
 // Notes keeps the sealed items. Keep checks and stores them (bookingID and counsellorID are empty for a stand-by); MoveForBooking

@@ -62,7 +62,7 @@ func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 
 // swap is move for whoever is asked, also after the day that we could not keep.
 func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, error) {
-	old := b.Day
+	old, was := b.Day, b.Until
 	if err := s.mayMeet(tx, b.GuestID, to); err != nil {
 		return Booking{}, err
 	}
@@ -101,6 +101,11 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 	}
 	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {
 		return Booking{}, err
+	}
+	if b.Until.Before(was) {
+		if err := s.deps.Guests.KeepLess(tx, b.GuestID, was); err != nil {
+			return Booking{}, err
+		}
 	}
 	if err := s.freed(tx, old.ID); err != nil {
 		return Booking{}, err

@@ -181,5 +181,5 @@ func (s *Service) StandBysFor(tx *db.Tx, guestID string) ([]StandBy, error) {
 			all[i].Offer = nil // the sweep passes it on
 		}
 	}
-	return slices.DeleteFunc(all, func(sb StandBy) bool { return !sb.Until.After(tx.Today()) }), nil
+	return slices.DeleteFunc(all, func(sb StandBy) bool { return sb.over(tx.Today()) }), nil
 }

@@ -53,6 +53,7 @@ const (
 	dayMoved      audit.Action = "day_moved"
 	dayCancelled  audit.Action = "day_cancelled"
 	standByAsked  audit.Action = "stand_by_asked"
+	standByGoesOn audit.Action = "stand_by_goes_on"
 	standByEnded  audit.Action = "stand_by_ended"
 	offerDeclined audit.Action = "offer_declined"
 	wordsRead     audit.Action = "words_read"

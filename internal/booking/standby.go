@@ -28,6 +28,7 @@ type StandBy struct {
 	PlaceID string     // empty: any place
 	Before  clock.Date // only days before this date
 	Until   clock.Date // the date on which it is gone
+	GoOnBy  clock.Date // without a yes it is gone on this date; zero when nothing is to be asked any more
 	Offer   *Offer
 }
 
@@ -83,6 +84,9 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		sb = StandBy{ID: id, GuestID: guestID, PlaceID: in.PlaceID, Before: in.Before, Until: in.Before}
 		if last := tx.Today().AddMonths(standByMonths); last.Before(sb.Until) {
 			sb.Until = last
+		}
+		if by := tx.Today().AddMonths(term.AskGoOnMonths).AddDays(term.GoOnDays); by.Before(sb.Until) {
+			sb.GoOnBy = by
 		}
 		if err := s.deps.Guests.KeepUntil(tx, guestID, sb.Until); err != nil {
 			return err
@@ -265,9 +269,9 @@ func (s *Service) takeOffer(tx *db.Tx, guestID, standByID string) (Day, error) {
 	return r.Day, w.refuses(r, s.zones.start(r.Day).Add(-notice))
 }
 
-// Decline lets the offered date pass, this date only; the wish keeps its rank. Faults: sign_in_needed, not_found,
-// offer_expired.
-func (s *Service) Decline(ctx context.Context, actor session.Actor, standByID string) error {
+// Decline lets the offered date pass, this date only; the wish keeps its rank. It names the day, so that said again it declines
+// nothing else. Faults: sign_in_needed, not_found, offer_expired.
+func (s *Service) Decline(ctx context.Context, actor session.Actor, standByID, dayID string) error {
 	guestID, err := guest(actor)
 	if err != nil {
 		return err
@@ -277,8 +281,12 @@ func (s *Service) Decline(ctx context.Context, actor session.Actor, standByID st
 		if err != nil {
 			return err
 		}
-		if sb.Offer == nil {
-			return ErrOfferExpired
+		if sb.Offer == nil || sb.Offer.Day.ID != dayID {
+			passed, err := letPass(tx, sb.ID, dayID)
+			if err == nil && !passed {
+				return ErrOfferExpired
+			}
+			return err
 		}
 		if err := s.pass(tx, sb.ID, sb.Offer.Day); err != nil {
 			return err

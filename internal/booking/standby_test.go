@@ -58,8 +58,11 @@ func TestTheLineForEarlierDays(t *testing.T) {
 		f.sound()
 
 		// Not this date: the next in line has it now. Declining what is not offered is told.
-		f.ok(f.svc.Decline(ctx, first, f.waits(first)[0].ID))
-		wants(t, f.svc.Decline(ctx, first, f.waits(first)[0].ID), "offer_expired")
+		no := f.waits(first)[0]
+		wants(t, f.svc.Decline(ctx, first, no.ID, idOf("another day")), "offer_expired")
+		for range 2 { // the second is a repetition of a lost answer
+			f.ok(f.svc.Decline(ctx, first, no.ID, no.Offer.Day.ID))
+		}
 		offer = f.waits(secondActor)[0].Offer
 		if offer == nil || offer.Day != days[2] {
 			t.Fatalf("got %+v", offer)
@@ -116,7 +119,7 @@ func TestAMissedOfferCostsNoRank(t *testing.T) {
 			t.Fatalf("got %+v", got)
 		}
 		// When the last in line lets it pass, it is free for all.
-		f.ok(f.svc.Decline(ctx, second, f.waits(second)[0].ID))
+		f.ok(f.svc.Decline(ctx, second, f.waits(second)[0].ID, f.waits(second)[0].Offer.Day.ID))
 		f.hold(days[1].ID)
 		f.sound()
 	})
@@ -309,7 +312,7 @@ func (f *fixture) randomLine(dice *rand.Rand) {
 						f.ok(err)
 					case 1:
 						w.skipped[sb.Offer.Day.Date] = true
-						f.ok(f.svc.Decline(ctx, w.actor, w.id))
+						f.ok(f.svc.Decline(ctx, w.actor, w.id, sb.Offer.Day.ID))
 					case 2:
 						w.skipped[sb.Offer.Day.Date] = true
 						for _, v := range line { // others miss theirs at the same moment

@@ -16,9 +16,9 @@ func nullable(s string) any {
 
 // insertStandBy gives the rank after the last; false when another took that rank or the guest already waits there.
 func insertStandBy(tx *db.Tx, sb StandBy, ownContact bool) (bool, error) {
-	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until)
-		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
-		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until)
+	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until, confirm_by)
+		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until, sb.GoOnBy)
 }
 
 func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
@@ -49,7 +49,7 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 		}
 		where, args = where+" AND s.id = ?", append(args, id)
 	}
-	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, o.expires_at,
+	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, o.expires_at,
 		d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
 		FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id LEFT JOIN days d ON d.id = o.day_id `+where+" ORDER BY s.rank", args...).Rows()
 	if err != nil {
@@ -62,7 +62,7 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 		var d Day
 		var place, dayID, counsellor, at, mode, zone sql.NullString
 		var expires, start, minutes sql.NullInt64
-		if err := rows.Scan(&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &expires, &dayID, &counsellor, &at, &mode, &d.Date,
+		if err := rows.Scan(&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &sb.GoOnBy, &expires, &dayID, &counsellor, &at, &mode, &d.Date,
 			&start, &minutes, &zone); err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func deleteStandBy(tx *db.Tx, id string) error {
 func firstInLine(tx *db.Tx, d Day) (string, error) {
 	var id string
 	err := tx.Gorm().Raw(`SELECT s.id FROM stand_bys s
-		WHERE s.before > ? AND s.until > ? AND (s.place_id IS NULL OR s.place_id = ?)
+		WHERE s.before > ? AND s.until > ? AND (s.confirm_by IS NULL OR s.confirm_by > ?) AND (s.place_id IS NULL OR s.place_id = ?)
 		AND (s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?))
 		AND NOT EXISTS (SELECT 1 FROM aparts a WHERE a.guest_id = s.guest_id AND a.counsellor_id = ? AND a.until > ?)
 		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
@@ -103,7 +103,7 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
 			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
 		ORDER BY s.rank LIMIT 1`,
-		d.Date, tx.Today(), d.PlaceID, true, true, d.CounsellorID, tx.Today(), d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
+		d.Date, tx.Today(), tx.Today(), d.PlaceID, true, true, d.CounsellorID, tx.Today(), d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)
 	return id, notFound(err)
 }
 
@@ -123,6 +123,16 @@ func insertSkip(tx *db.Tx, standByID string, date clock.Date) error {
 	return tx.Gorm().Exec("INSERT INTO stand_by_skips (stand_by_id, date) VALUES (?,?) ON CONFLICT DO NOTHING", standByID, date).Error
 }
 
+// letPass reports whether a stand-by has let the date of a day pass, by a no or by saying nothing.
+func letPass(tx *db.Tx, standByID, dayID string) (passed bool, err error) {
+	return passed, tx.Gorm().Raw(`SELECT EXISTS (SELECT 1 FROM stand_by_skips k JOIN days d ON d.date = k.date
+		WHERE k.stand_by_id = ? AND d.id = ?)`, standByID, dayID).Row().Scan(&passed)
+}
+
+func setGoneOn(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("UPDATE stand_bys SET confirm_by = NULL WHERE id = ?", id).Error
+}
+
 // wish names a stand-by and whose it is.
 type wish struct{ ID, GuestID string }
 
@@ -130,14 +140,16 @@ type wish struct{ ID, GuestID string }
 func overdue(tx *db.Tx, limit int) ([]wish, error) {
 	var all []wish
 	err := tx.Gorm().Raw(`SELECT s.id, s.guest_id FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id
-		WHERE o.expires_at <= ? OR s.until <= ? ORDER BY o.expires_at, s.rank LIMIT ?`, tx.Instant(), tx.Today(), limit).Scan(&all).Error
+		WHERE o.expires_at <= ? OR s.until <= ? OR s.confirm_by <= ? ORDER BY o.expires_at, s.rank LIMIT ?`,
+		tx.Instant(), tx.Today(), tx.Today(), limit).Scan(&all).Error
 	return all, err
 }
 
 // overdueOf lists a guest's own wishes whose time is over.
 func overdueOf(tx *db.Tx, guestID string) ([]wish, error) {
 	var all []wish
-	err := tx.Gorm().Raw("SELECT id, guest_id FROM stand_bys WHERE guest_id = ? AND until <= ?", guestID, tx.Today()).Scan(&all).Error
+	err := tx.Gorm().Raw("SELECT id, guest_id FROM stand_bys WHERE guest_id = ? AND (until <= ? OR confirm_by <= ?)",
+		guestID, tx.Today(), tx.Today()).Scan(&all).Error
 	return all, err
 }
 

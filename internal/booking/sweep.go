@@ -52,7 +52,7 @@ func (s *Service) lapse(tx *db.Tx, listed wish) error {
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	if !sb.Until.After(tx.Today()) {
+	if sb.over(tx.Today()) {
 		return s.endStandBy(tx, sb)
 	}
 	if sb.Offer != nil && !sb.Offer.Expires.After(tx.Now) {

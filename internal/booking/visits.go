@@ -42,3 +42,12 @@ func (s *Service) HandOverAgreed(tx *db.Tx, guestID, fromID, toID string) (bool,
 	}
 	return ok, nil
 }
+
+// NeededUntil is until when a guest's bookings, wishes and questions need the guest; zero when there are none.
+func (s *Service) NeededUntil(tx *db.Tx, guestID string) (clock.Date, error) {
+	until, err := neededUntil(tx, guestID)
+	if err != nil {
+		return clock.Date{}, fmt.Errorf("look for what needs a guest: %w", err)
+	}
+	return until, nil
+}

@@ -89,3 +89,17 @@ func (s *Service) answerBy(today clock.Date) clock.Date {
 	}
 	return next
 }
+
+// ClosedAnswerDays lists the dates within some days from today on which a wish to be called would be owed an answer though nobody
+// works: the office is closed for longer than 72 hours around them. The promise holds all the same (domain 3.4), so somebody has
+// to be asked to work by then, and the office's list says so beforehand.
+func (s *Service) ClosedAnswerDays(today clock.Date, ahead int) []clock.Date {
+	var all []clock.Date
+	for n := 0; n <= ahead; n++ {
+		by := s.answerBy(today.AddDays(n))
+		if s.Working.Next(by.AddDays(-1)) != by && (len(all) == 0 || all[len(all)-1] != by) {
+			all = append(all, by)
+		}
+	}
+	return all
+}

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +25,20 @@ func callOf(p person) intake.CallInput {
 	return intake.CallInput{
 		Guest: p.keys, RepeatKey: repeat, Body: body, Proof: p.prove("first-call", repeat, body),
 		Items: []intake.Item{{ID: nameID, Kind: "chosen_name", To: "office"}, {ID: wishID, Kind: "call_wish", To: "office"}},
+	}
+}
+
+// TestSomebodyIsAskedToWorkWhenTheOfficeIsClosedForLonger: the answer within 72 hours is owed on a closed day, and that is said before.
+func TestSomebodyIsAskedToWorkWhenTheOfficeIsClosedForLonger(t *testing.T) {
+	t.Parallel()
+	s := &intake.Service{Deps: intake.Deps{Working: weekdays{closed: []clock.Date{clock.NewDate(2026, 12, 24), clock.NewDate(2026, 12, 25)}}}}
+	// Thursday and Friday are closed: what is wished for on Wednesday or Thursday would wait until Monday.
+	got := s.ClosedAnswerDays(clock.NewDate(2026, 12, 14), 28)
+	if want := []clock.Date{clock.NewDate(2026, 12, 26), clock.NewDate(2026, 12, 27)}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := s.ClosedAnswerDays(clock.NewDate(2026, 12, 28), 14); len(got) != 0 {
+		t.Errorf("an ordinary fortnight asks somebody to work on %v", got)
 	}
 }
 

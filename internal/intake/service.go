@@ -60,6 +60,9 @@ type Deps struct {
 	Working   WorkingDays
 	Log       *audit.Log
 	Claims    Claims
+	// Needs tell, each for one domain, until when what a guest has there needs the guest; zero where there is nothing. They decide only
+	// what KeepLess shortens: a domain that is not among them must keep its guests by another date than a booking's.
+	Needs []func(tx *db.Tx, guestID string) (clock.Date, error)
 }
 
 // Service holds the use cases.
@@ -163,9 +166,38 @@ func (s *Service) Register(tx *db.Tx, keys GuestKeys, until clock.Date) error {
 		return ErrProof
 	}
 	if until.After(known[0].Until) {
-		if err := lengthen(tx, fresh.ID, until); err != nil {
+		if err := setUntil(tx, fresh.ID, until); err != nil {
 			return fmt.Errorf("register a guest: %w", err)
 		}
+	}
+	return nil
+}
+
+// KeepLess shortens the stay of a guest who was kept until a date for something that has come nearer: from then on until the last thing
+// that needs them. Whoever is kept until another date is kept for another reason, and stays. Errors: not_found.
+func (s *Service) KeepLess(tx *db.Tx, guestID string, was clock.Date) error {
+	g, err := find(tx, guestID)
+	if err != nil {
+		return gone(err)
+	}
+	if g.Until != was {
+		return nil
+	}
+	var until clock.Date
+	for _, needed := range s.Needs {
+		on, err := needed(tx, guestID)
+		if err != nil {
+			return fmt.Errorf("shorten a stay: %w", err)
+		}
+		if on.After(until) {
+			until = on
+		}
+	}
+	if !until.After(tx.Today()) || !until.Before(was) {
+		return nil
+	}
+	if err := setUntil(tx, guestID, until); err != nil {
+		return fmt.Errorf("shorten a stay: %w", err)
 	}
 	return nil
 }
@@ -177,7 +209,7 @@ func (s *Service) KeepUntil(tx *db.Tx, guestID string, until clock.Date) error {
 		return gone(err)
 	}
 	if until.After(g.Until) {
-		if err := lengthen(tx, guestID, until); err != nil {
+		if err := setUntil(tx, guestID, until); err != nil {
 			return fmt.Errorf("lengthen a stay: %w", err)
 		}
 	}

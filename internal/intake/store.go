@@ -76,7 +76,7 @@ func findAnyByIDOrLocator(tx *db.Tx, id string, hash []byte) ([]guest, error) {
 	return found, err
 }
 
-func lengthen(tx *db.Tx, guestID string, until clock.Date) error {
+func setUntil(tx *db.Tx, guestID string, until clock.Date) error {
 	return tx.Gorm().Exec("UPDATE guests SET until = ? WHERE id = ?", until, guestID).Error
 }
 

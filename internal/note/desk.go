@@ -32,3 +32,12 @@ func (s *Service) DeskHas(tx *db.Tx, desk Role, until clock.Date) (bool, error) 
 	}
 	return has, nil
 }
+
+// NeededUntil is until when the last item of a guest is kept; zero when there is none.
+func (s *Service) NeededUntil(tx *db.Tx, guestID string) (clock.Date, error) {
+	until, err := lastItem(tx, guestID)
+	if err != nil {
+		return clock.Date{}, fmt.Errorf("look for a guest's last item: %w", err)
+	}
+	return until, nil
+}

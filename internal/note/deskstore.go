@@ -19,3 +19,7 @@ func hasForDesk(tx *db.Tx, desk Role, until clock.Date) (bool, error) {
 		string(desk), until, tx.Today()).Scan(&n).Error
 	return n > 0, err
 }
+
+func lastItem(tx *db.Tx, guestID string) (until clock.Date, err error) {
+	return until, tx.Gorm().Raw("SELECT MAX(until) FROM items WHERE guest_id = ?", guestID).Row().Scan(&until)
+}

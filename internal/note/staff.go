@@ -20,8 +20,8 @@ import (
 // MostOpened is how many items are opened by one call.
 const MostOpened = 50
 
-// soon is how many days before its end an item is named in the list of guests.
-const soon = 3
+// soon is how many days before its end an item is named in the list of guests: as far as the first page looks ahead.
+const soon = 14
 
 // Card is a guest as one of those who help sees them.
 type Card struct {

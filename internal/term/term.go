@@ -13,6 +13,8 @@ import (
 const (
 	BookingDays   = 30 // after the session; then the guest goes too, unless something else keeps them
 	StandByMonths = 6  // at most, and never past the date that the guest named
+	AskGoOnMonths = 3  // after which somebody on stand-by is asked whether to go on ...
+	GoOnDays      = 14 // ... and has this long to say yes
 	CallDays      = 3  // after the day by which a call is answered: the guest who only asked to be called
 	CourseDays    = 30 // after the last date of a week: its plan
 	HandOverDays  = 14 // that a question for a hand-over waits for its answer
@@ -69,7 +71,7 @@ func Table() []Term {
 		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
 		{"one-time code with which a guest brings keys to what was booked by telephone", []string{"claims"}, "until used, on its day alone; kept as a keyed hash", atOnce},
 		{"wrong tries of a card name on the telephone or of such a code", []string{"guesses"}, "for the day, as a keyed hash of what was said", unlinked},
-		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; an offer until 20:00 the next day", StandByMonths), atOnce},
+		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; asked after %d months, and without a yes gone %d days later; an offer until 20:00 the next day", StandByMonths, AskGoOnMonths, GoOnDays), atOnce},
 		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
 		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, "each kind by its own clock (above); the rest with the guest", "at once: the keys first"},
 		{"call that the office owes", []string{"staff_calls"}, "until made; with the guest at the latest", atOnce},

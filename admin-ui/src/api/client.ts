@@ -73,7 +73,9 @@ export const api = {
   standBy: (action: Action<StandByAsk>) => ask('post', '/me/stand-bys', wished(action)),
   endStandBy: (id: string) => ask('delete', '/me/stand-bys/{id}', { id, signedIn: true }),
   acceptOffer: (id: string, action: Action<{ items: BookAsk['items'] }>) => ask('post', '/me/stand-bys/{id}/accept', wished(action, id)),
-  declineOffer: (id: string, action: Action<Record<string, never>>) => ask('post', '/me/stand-bys/{id}/decline', wished(action, id)),
+  /** Names the day: said again after a lost answer it declines nothing else. */
+  declineOffer: (id: string, day: string) => ask('post', '/me/stand-bys/{id}/decline', { id, body: { day }, signedIn: true }),
+  goOnWaiting: (id: string) => ask('post', '/me/stand-bys/{id}/go-on', { id, signedIn: true }),
   askWeek: (action: Action<WeekAsk>) => ask('post', '/me/course-requests', wished(action)),
   answerWeekOffer: (yes: boolean) => ask('post', '/me/week/offer', { body: { answer: yes ? 'yes' : 'not_this_date' }, signedIn: true }),
   withdrawWeek: () => ask('post', '/me/week/withdraw', { signedIn: true }),

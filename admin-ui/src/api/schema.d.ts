@@ -593,10 +593,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let the offered date pass; the place in the line stays
+         * Let the offered date pass; the place in the line stays. Said again it changes nothing
          * @description Answers with: not_found, offer_expired.
          */
         post: operations["decline-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stand-bys/{id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Yes, go on waiting, asked after three months; without it the wish ends
+         * @description Answers with: not_found.
+         */
+        post: operations["go-on-waiting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2357,6 +2377,8 @@ export interface components {
             sweep_late: boolean;
             /** @description Words that were not read in time: call the counsellor, or let the safety desk open its copy. */
             words: components["schemas"]["LateOut"][];
+            /** @description Closed days of the next four weeks by which a wish to be called must be answered: somebody has to be asked to work. */
+            work: string[];
         };
         AnswerAsk: {
             /** @description Sealed for the colleague of the kept day. */
@@ -2792,6 +2814,10 @@ export interface components {
             /** @description The other week. */
             to?: string;
         };
+        DeclineAsk: {
+            /** @description That is offered and not wanted. */
+            day: string;
+        };
         DepartmentOut: {
             code: string;
             name: string;
@@ -3033,7 +3059,7 @@ export interface components {
             card_name: string;
             /** @description The item in which the chosen name is sealed for you. */
             chosen_name?: string;
-            /** @description Within three days. */
+            /** @description Within two weeks, each with the day from which it is gone. */
             ends_soon: components["schemas"]["EndingOut"][];
             id: string;
             language: string;
@@ -3063,7 +3089,7 @@ export interface components {
             card_name: string;
             /** @description The item in which the chosen name is sealed for you. */
             chosen_name?: string;
-            /** @description Within three days. */
+            /** @description Within two weeks, each with the day from which it is gone. */
             ends_soon: components["schemas"]["EndingOut"][];
             id: string;
             /** @description In the order of their threads. */
@@ -3967,6 +3993,11 @@ export interface components {
         StandByOut: {
             /** Format: date */
             before: string;
+            /**
+             * Format: date
+             * @description You are asked whether to go on waiting; without a yes the wish is gone on this day.
+             */
+            go_on_by?: string;
             id: string;
             offer?: components["schemas"]["OfferOut"];
             /** @description Left out: any. */
@@ -5308,6 +5339,39 @@ export interface operations {
         };
     };
     "decline-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "go-on-waiting": {
         parameters: {
             query?: never;
             header?: never;

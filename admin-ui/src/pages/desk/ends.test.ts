@@ -14,8 +14,8 @@ test('what ends soon comes nearest first, each kind of a guest once', () => {
     ending('b', 'message', '2026-12-10'), ending('a', 'working_note', '2026-12-17'), ending('b', 'message', '2026-12-05'),
     ending('a', 'message', '2026-12-18'), ending('c', 'letter', '2026-12-02'), ending('a', 'letter', '2026-12-03'),
   ];
-  expect(endsSoon(all, '2026-12-03').map(({ guest, kind, until }) => `${guest} ${kind} ${until}`)).toEqual([
-    'a letter 2026-12-03', 'b message 2026-12-05', 'a working_note 2026-12-17',
+  expect(endsSoon(all, '2026-12-03').map(({ guest, kind, until, more }) => `${guest} ${kind} ${until}${more === true ? ' and later' : ''}`)).toEqual([
+    'a letter 2026-12-03', 'b message 2026-12-05 and later', 'a working_note 2026-12-17',
   ]);
 });
 

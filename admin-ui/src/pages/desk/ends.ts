@@ -2,7 +2,7 @@ import { daysAfter } from '../booking/month.ts';
 
 /** What ends, and when: so that nothing is gone by surprise. Pure. */
 
-export type Ending = { guest: string; kind: string; /** The last date on which it can be read. */ until: string };
+export type Ending = { guest: string; kind: string; /** The last date on which it can be read. */ until: string; /** More of the kind ends later: this is the first. */ more?: boolean };
 
 type Appointed = { date: string };
 
@@ -44,11 +44,12 @@ export function endsSoon(all: readonly Ending[], today: string, within: number =
   const sorted = all
     .filter(({ until }) => daysBetween(today, until) >= 0 && daysBetween(today, until) <= within)
     .toSorted((a, b) => a.until.localeCompare(b.until) || a.guest.localeCompare(b.guest) || a.kind.localeCompare(b.kind));
-  const seen = new Set<string>();
-  return sorted.filter(({ guest, kind }) => {
-    const key = `${guest} ${kind}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const first: Record<string, Ending> = {};
+  for (const ending of sorted) {
+    const key = `${ending.guest} ${ending.kind}`;
+    const known = first[key];
+    if (known === undefined) first[key] = { ...ending };
+    else if (known.until !== ending.until) known.more = true;
+  }
+  return Object.values(first);
 }
