@@ -216,6 +216,7 @@ func (p *program) join() error {
 		Needs: []func(*db.Tx, string) (clock.Date, error){
 			p.Notes.NeededUntil,
 			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.Bookings.NeededUntil(tx, guestID) }, // built below
+			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.CourseRequests.NeededUntil(tx, guestID) },
 		},
 	})
 	if err != nil {
