@@ -86,19 +86,19 @@ type callerAsk struct {
 	EveningBefore bool   `json:"evening_before,omitempty"`
 }
 
-// calledFor is a booking as it is said aloud: nothing of it is a text.
-type calledFor struct {
+// CalledOut is a booking as it is said aloud: nothing of it is a text. It is embedded, and so exported.
+type CalledOut struct {
 	Booking  string `json:"booking"`
 	CardName string `json:"card_name"`
 	Day      dayOut `json:"day"`
 }
 
-func calledShape(b booking.Booking) calledFor {
-	return calledFor{Booking: b.ID, CardName: b.CardName, Day: dayShape(b.Day)}
+func calledShape(b booking.Booking) CalledOut {
+	return CalledOut{Booking: b.ID, CardName: b.CardName, Day: dayShape(b.Day)}
 }
 
 type callerOut struct {
-	calledFor
+	CalledOut
 	PhoneWord string `json:"phone_word" doc:"Two words to say aloud; told now and kept as a keyed hash."`
 }
 
@@ -110,7 +110,7 @@ func (s *server) bookForCaller(ctx context.Context, actor session.Actor, in *wis
 	if err != nil {
 		return nil, err
 	}
-	return answer(callerOut{calledFor: calledShape(b.Booking), PhoneWord: b.PhoneWord}), nil
+	return answer(callerOut{CalledOut: calledShape(b.Booking), PhoneWord: b.PhoneWord}), nil
 }
 
 // SaidIn is what somebody says on the telephone. It is embedded, and so exported.
@@ -123,7 +123,7 @@ func (in SaidIn) said() booking.Said {
 	return booking.Said{CardName: intake.CardName(in.CardName), Words: in.Words}
 }
 
-func (s *server) lookByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*body[calledFor], error) {
+func (s *server) lookByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*body[CalledOut], error) {
 	b, err := s.Bookings.Look(ctx, actor, in.Body.said())
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ type voiceMoveAsk struct {
 	Hold string `json:"hold" maxLength:"64"`
 }
 
-func (s *server) moveByVoice(ctx context.Context, actor session.Actor, in *wish[voiceMoveAsk]) (*body[calledFor], error) {
+func (s *server) moveByVoice(ctx context.Context, actor session.Actor, in *wish[voiceMoveAsk]) (*body[CalledOut], error) {
 	b, err := s.Bookings.MoveByVoice(ctx, actor, in.Body.said(), holdOf(in.Body.Hold), in.once(in.RawBody))
 	if err != nil {
 		return nil, err

@@ -42,11 +42,11 @@ func TestACallerIsBookedMovedClaimedAndReadsAllOfIt(t *testing.T) {
 		office := w.anew(session.Coordinator)
 		c := office.booksForCaller()
 		say := map[string]any{"card_name": "  " + strings.ToUpper(c.CardName) + " ", "words": " " + strings.ToUpper(c.PhoneWord)}
-		if got := decode[calledFor](w, office.does(http.MethodPost, "/staff/office/phone", say), http.StatusOK); got != c.calledFor {
+		if got := decode[CalledOut](w, office.does(http.MethodPost, "/staff/office/phone", say), http.StatusOK); got != c.CalledOut {
 			t.Fatalf("looked for %v, got %v", c, got)
 		}
 		move := map[string]any{"card_name": c.CardName, "words": c.PhoneWord, "hold": office.holdsForCaller().Hold}
-		moved := decode[calledFor](w, office.does(http.MethodPost, "/staff/office/phone/move", move), http.StatusOK)
+		moved := decode[CalledOut](w, office.does(http.MethodPost, "/staff/office/phone/move", move), http.StatusOK)
 		if moved.Day.ID == c.Day.ID || moved.CardName != c.CardName {
 			t.Fatalf("moved to %v", moved)
 		}

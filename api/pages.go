@@ -189,6 +189,7 @@ func (p *pages) prepareTongue(l *tongue) error {
 		{"/call", "app.html", "page.call_heading", true},
 		{"/week", "app.html", "page.week_heading", true},
 		{"/week/few-things", "app.html", "page.week_heading", true},
+		{"/claim", "app.html", "page.claim_heading", true},
 	} {
 		t, err := l.parse("frame.html", "four.html", x.file)
 		if err != nil {

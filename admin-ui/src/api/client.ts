@@ -1,7 +1,7 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { AnswerAsk, Ask, BookAsk, CallAsk, FirstWeekAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk, WeekAsk } from './types.ts';
+import type { AnswerAsk, Ask, BookAsk, CallAsk, ClaimAsk, FirstWeekAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk, WeekAsk } from './types.ts';
 
 export { newAction, useTransport, type Action } from './ask.ts';
 
@@ -51,6 +51,7 @@ export const api = {
   release: (hold: string) => ask('post', '/holds/release', { body: { hold } }),
   /** `proof` is `proveFirst` of src/crypto over the action's raw bytes. */
   book: (action: Action<BookAsk>, proof: string) => ask('post', '/bookings', { raw: action.raw, headers: proven(action.key, proof) }),
+  claim: (action: Action<ClaimAsk>, proof: string) => ask('post', '/claims', { raw: action.raw, headers: proven(action.key, proof) }),
   call: (action: Action<CallAsk>, proof: string) => ask('post', '/calls', { raw: action.raw, headers: proven(action.key, proof) }),
   weeks: () => ask('get', '/courses'),
   askWeekFirst: (action: Action<FirstWeekAsk>, proof: string) => ask('post', '/course-requests', { raw: action.raw, headers: proven(action.key, proof) }),

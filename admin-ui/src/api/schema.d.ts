@@ -2486,7 +2486,7 @@ export interface components {
             answer_by: components["schemas"]["DateOnly"];
             session: components["schemas"]["SessionOut"];
         };
-        CalledFor: {
+        CalledOut: {
             booking: string;
             card_name: string;
             day: components["schemas"]["DayOut"];
@@ -2510,6 +2510,9 @@ export interface components {
             hold: string;
         };
         CallerOut: {
+            booking: string;
+            card_name: string;
+            day: components["schemas"]["DayOut"];
             /** @description Two words to say aloud; told now and kept as a keyed hash. */
             phone_word: string;
         };
@@ -7711,7 +7714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalledFor"];
+                    "application/json": components["schemas"]["CalledOut"];
                 };
             };
             /** @description Error */
@@ -7814,7 +7817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalledFor"];
+                    "application/json": components["schemas"]["CalledOut"];
                 };
             };
             /** @description Error */

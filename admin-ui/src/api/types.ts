@@ -40,6 +40,7 @@ export type SessionAnswer = Schemas['SessionOut'];
 export type BookAsk = Schemas['FirstBookingAsk'];
 export type Booked = Schemas['BookedOut'];
 export type CallAsk = Schemas['CallAsk'];
+export type ClaimAsk = Schemas['ClaimAsk'];
 export type CallAnswer = Schemas['CallOut'];
 
 /** A week that can be asked for, and one piece of its days. */

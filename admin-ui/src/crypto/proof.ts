@@ -7,7 +7,7 @@ import type { GuestKeys } from './keys.ts';
  * The `Lysning-Proof` of a first booking or call: that whoever sends it holds the keys in it, and that not a byte of it
  * was changed on the way. `raw` is the action's body as it is sent.
  */
-export function proveFirst(keys: GuestKeys, purpose: 'first-booking' | 'first-call' | 'first-week', action: { key: string; raw: string }): string {
+export function proveFirst(keys: GuestKeys, purpose: 'first-booking' | 'first-call' | 'first-week' | 'claim', action: { key: string; raw: string }): string {
   const message = `lysning/v1|${purpose}|${keys.origin}|${action.key}|${sha256Hex(utf8(action.raw))}`;
   return toBase64(keys.signIn.sign(utf8(message)));
 }

@@ -1,0 +1,71 @@
+import { expect, expectGood, say, test } from './fixtures.ts';
+import { button, press } from './guest.ts';
+import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
+
+/** Somebody telephones: booked by keyboard, moved in phone mode, and claimed in a browser of their own at a phone's width. */
+
+test.use({ own: {} });
+
+test('a caller is booked by keyboard, moved by voice, and makes a page of their own', async ({ page, server, browser, isMobile }) => {
+  test.skip(isMobile, 'the office works at a desk; the guest of this journey has a phone of their own');
+  test.setTimeout(90_000);
+  await phoneFor(page);
+  await enrol(page, 'en', memberWith(server, 'coordinator'));
+  await expect(page.locator('#morning-gaps')).toBeVisible();
+  await expectGood(page, 'the morning');
+
+  // From the list to the two words without a mouse.
+  await turnTo(page, 'en', 'caller.nav', 'caller.title');
+  await expect(page.locator('.day').first()).toBeVisible();
+  await page.locator('.day input').first().focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#caller-kept')).toBeVisible();
+  await expectGood(page, 'a day is kept');
+  await button(page, 'en', 'caller.book').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#caller-words')).toHaveText(/^\S+ \S+$/);
+  const card = (await page.locator('#caller-card').textContent()) ?? '';
+  const words = (await page.locator('#caller-words').textContent()) ?? '';
+  await expectGood(page, 'booked');
+
+  const phone = page.locator('.phone-mode');
+  const asks = async (name: string, two: string): Promise<void> => {
+    await page.locator('#phone-card').fill(name);
+    await page.locator('#phone-words').fill(two);
+    await page.keyboard.press('Enter');
+  };
+  await press(button(page, 'en', 'caller.phone'));
+  await asks(card, 'one two');
+  await expect(phone.getByText(say('en', 'caller.cannot_say'))).toBeVisible();
+  await asks('Nobody Here', words);
+  await expect(phone.getByText(say('en', 'caller.cannot_say'))).toBeVisible();
+  await expectGood(page, 'neither yes nor no');
+  await asks(card.toUpperCase(), `  ${words.toUpperCase()}`);
+  await expect(page.locator('#phone-found')).toContainText(card);
+  const before = (await page.locator('#phone-found').textContent()) ?? '';
+  await press(button(page, 'en', 'caller.move'));
+  await press(phone.locator('.day').last());
+  await press(button(page, 'en', 'caller.keep'));
+  await expect(phone.getByText(say('en', 'caller.moved'))).toBeVisible();
+  await expect(page.locator('#phone-found')).not.toHaveText(before);
+  await press(button(page, 'en', 'caller.make_code'));
+  const spoken = phone.locator('.aloud');
+  await expect(spoken).toHaveText(/^\w{4} \w{4}$/);
+  const code = (await spoken.textContent()) ?? '';
+  await expectGood(page, 'a code');
+
+  const other = await browser.newContext({ baseURL: server?.origin ?? '', locale: 'nb-NO', timezoneId: 'Europe/Oslo', viewport: { width: 390, height: 800 } });
+  const theirs = await other.newPage();
+  await theirs.goto('/nb/claim');
+  await theirs.locator('#claim-card').fill(card.toLowerCase());
+  await theirs.locator('#claim-code').fill(code.toLowerCase().replace(' ', ''));
+  await expectGood(theirs, 'a claim');
+  await theirs.getByRole('button', { name: say('nb', 'claim.submit'), exact: true }).click();
+  await expect(theirs.locator('h1')).toHaveText(say('nb', 'claim.done'));
+  await expectGood(theirs, 'claimed');
+  await theirs.getByRole('link', { name: say('nb', 'booked.to_own'), exact: true }).click();
+  await expect(theirs.getByText(card).first()).toBeVisible();
+  await expectGood(theirs, 'the own page');
+  await other.close();
+});

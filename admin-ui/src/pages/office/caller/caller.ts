@@ -1,0 +1,30 @@
+import { newAction, wished, type Action } from '../../../api/ask.ts';
+import type { components } from '../../../api/schema.d.ts';
+import { ask } from '../../../staff/api.ts';
+
+/** What the office asks of the server for somebody on the telephone or at the door. */
+
+type Schemas = components['schemas'];
+export type CallerHold = Schemas['CallerHoldOut'];
+export type CallerBooking = Schemas['CallerOut'];
+export type CalledFor = Schemas['CalledOut'];
+export type CallerAsk = Schemas['CallerAsk'];
+/** What is said aloud: the name on the card, and two words. */
+export type Said = { card_name: string; words: string };
+
+export { newAction };
+
+export const caller = {
+  /** The list that doctors see, by the same function. */
+  days: (month: string | undefined, place: string | undefined) =>
+    ask('post', '/days/search', { body: { ...(month === undefined ? {} : { month }), ...(place === undefined ? {} : { place }) } }),
+  today: () => ask('get', '/staff/office/today', { signedIn: true }),
+  hold: (day: string) => ask('post', '/staff/office/holds', { body: { day }, signedIn: true }),
+  release: (hold: string) => ask('post', '/holds/release', { body: { hold } }),
+  book: (action: Action<CallerAsk>) => ask('post', '/staff/office/callers', wished(action)),
+  look: (said: Said) => ask('post', '/staff/office/phone', { body: said, signedIn: true }),
+  move: (action: Action<Said & { hold: string }>) => ask('post', '/staff/office/phone/move', wished(action)),
+  cancel: (action: Action<Said>) => ask('post', '/staff/office/phone/cancel', wished(action)),
+  code: (said: Said) => ask('post', '/staff/office/phone/code', { body: said, signedIn: true }),
+  codeAtDoor: (booking: string) => ask('post', '/staff/office/bookings/{id}/code', { id: booking, signedIn: true }),
+};
