@@ -39,7 +39,7 @@ const (
 )
 
 // PutRoom makes a room, or changes the one with its ID, with the nights on which it is out of use. A change that leaves a
-// published week without enough rooms is refused. Errors: forbidden, course_invalid, room_name_taken, room_in_use.
+// published week without enough rooms, or somebody without the bed that is theirs, is refused. Errors: forbidden, course_invalid, room_name_taken, room_in_use.
 func (s *Service) PutRoom(ctx context.Context, actor session.Actor, r Room) ([]Room, error) {
 	if !mayPlan(actor) {
 		return nil, ErrForbidden
@@ -62,6 +62,13 @@ func (s *Service) PutRoom(ctx context.Context, actor session.Actor, r Room) ([]R
 		}
 		if err != nil {
 			return err
+		}
+		given, err := bedsWhere(tx, "WHERE b.room_id = ? AND b.last_night >= ?", r.ID, tx.Today())
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(given, func(b berth) bool { return b.Bed > r.Beds || !r.OpenOn(b.First, b.Last) }) {
+			return ErrRoomUsed
 		}
 		return replaceClosures(tx, r.ID, r.Closed)
 	})
