@@ -13,6 +13,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/course"
 	"lysning/internal/programme"
+	"lysning/internal/session"
 )
 
 // week is a published week in five weeks' time, with as many rooms, talks and places as told.
@@ -168,4 +169,30 @@ func errorOf(got *httptest.ResponseRecorder) error {
 		return errors.New(got.Body.String())
 	}
 	return nil
+}
+
+// TestAWeekThatIsNotHeld: the leader turns it into days. Who says yes is first in the line for one, and can still be reached.
+func TestAWeekThatIsNotHeld(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		id := w.week(2)
+		d := w.doctor()
+		w.must(errorOf(d.asksWeek(id, "", "")))
+		leader := w.staff(session.Leader)
+		decode[nothing](w, leader.does(http.MethodPost, "/staff/courses/"+id+"/decide", map[string]any{"choice": "days"}), noContent)
+		if me := d.me(); me.Week.Question == nil || me.Week.Question.Kind != "days" {
+			t.Fatalf("%+v", me.Week)
+		}
+		decode[nothing](w, d.does(http.MethodPost, "/me/week/answer", map[string]any{"yes": true}), noContent)
+		if me := d.me(); me.Week != nil || len(me.StandBys) != 1 || len(me.Items) != 1 || me.Items[0].Kind != "contact" {
+			t.Fatalf("%+v %+v", me.StandBys, me.Items)
+		}
+		checks, err := w.p.invariants(context.Background())
+		w.must(err)
+		for _, c := range checks {
+			if c.Broken != 0 {
+				t.Errorf("broken: %s", c.Name)
+			}
+		}
+	})
 }

@@ -1,7 +1,6 @@
 package booking
 
 import (
-	"errors"
 	"fmt"
 
 	"lysning/internal/db"
@@ -9,7 +8,8 @@ import (
 
 // What asking for a week shares with booking a day; joined in api/wire_course_requests.go.
 
-// Owe puts a guest in the line for a day, anywhere, because a week that they had a place in is not held. Who waits already waits on.
+// Owe puts a guest at the head of the line for a day, anywhere: a week that they asked for is not held, and the programme owes them a
+// date (domain 4.9 no. 2). Who waits for any place already waits on.
 func (s *Service) Owe(tx *db.Tx, guestID string) error {
 	id, err := s.deps.Secrets.ID()
 	if err != nil {
@@ -19,8 +19,8 @@ func (s *Service) Owe(tx *db.Tx, guestID string) error {
 	if err := s.deps.Guests.KeepUntil(tx, guestID, last); err != nil {
 		return err
 	}
-	if err := queue(tx, StandBy{ID: id, GuestID: guestID, Before: last, Until: last}, true); err != nil && !errors.Is(err, ErrStandBy) {
-		return err
+	if err := insertOwed(tx, StandBy{ID: id, GuestID: guestID, Before: last, Until: last}); err != nil {
+		return fmt.Errorf("owe a day: %w", err)
 	}
 	return s.record(tx, guestID, standByAsked)
 }

@@ -21,6 +21,13 @@ func insertStandBy(tx *db.Tx, sb StandBy, ownContact bool) (bool, error) {
 		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until, sb.GoOnBy)
 }
 
+// insertOwed gives the rank before the first. Who waits for any place already keeps that wish.
+func insertOwed(tx *db.Tx, sb StandBy) error {
+	return tx.Gorm().Exec(`INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until)
+		SELECT ?, ?, ?, ?, COALESCE(MIN(rank), 1) - 1, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, true, sb.Until).Error
+}
+
 func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
 	var waits bool
 	return waits, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM stand_bys WHERE guest_id = ? AND COALESCE(place_id, '') = ?)",
