@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	adminui "lysning/admin-ui"
-	"lysning/internal/phrase"
 	"lysning/internal/programme"
 	"lysning/internal/session"
 )
@@ -40,7 +38,7 @@ func (p *program) tell(ctx context.Context, out io.Writer) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	catalogue, err := loadMessages()
 	if err != nil {
 		return fmt.Errorf("read the messages: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 	_ "time/tzdata" // the programme's zone must not depend on the machine's files
 
@@ -243,13 +244,16 @@ func (p *program) join() error {
 	return nil
 }
 
+// loadMessages reads the catalogue, once: it is part of the program, and nothing changes it.
+var loadMessages = sync.OnceValues(func() (*phrase.Catalogue, error) { return phrase.Load(adminui.Messages, "messages") })
+
 // face is the HTTP side over this program.
 func (p *program) face() (face, error) {
 	ui, err := adminui.Dist()
 	if err != nil {
 		return face{}, fmt.Errorf("find the built pages: %w", err)
 	}
-	catalogue, err := phrase.Load(adminui.Messages, "messages")
+	catalogue, err := loadMessages()
 	if err != nil {
 		return face{}, err
 	}

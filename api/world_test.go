@@ -57,7 +57,7 @@ func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		url := testkit.PostgresURL(t)
+		url := testkit.MigratedURL(t)
 		f(t, newWorld(t, func(s *setup) { s.Config.Database = url }))
 	})
 }
@@ -88,6 +88,9 @@ func newWorldAt(t testing.TB, now time.Time, change func(*setup)) *world {
 	}
 	if change != nil {
 		change(&w.setup)
+	}
+	if w.setup.Config.Database == "" {
+		testkit.CopyMigrated(t, filepath.Join(w.dir, "main.db"))
 	}
 	w.start()
 	t.Cleanup(w.stop)

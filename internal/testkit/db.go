@@ -69,16 +69,14 @@ func OpenSQLite(t testing.TB, cfg db.Config) *db.DB {
 	if cfg.Zone == nil {
 		cfg.Zone = Oslo(t)
 	}
-	copyMigrated(t, cfg.Path)
+	CopyMigrated(t, cfg.Path)
 	return open(t, cfg)
 }
 
 // NewPostgres makes a migrated store in a schema of its own, dropped when the test ends.
 func NewPostgres(t testing.TB, clk clock.Clock) *db.DB {
 	t.Helper()
-	url := PostgresURL(t)
-	stepUp(t, url)
-	return open(t, db.Config{URL: url, Clock: clk, Zone: Oslo(t)})
+	return open(t, db.Config{URL: MigratedURL(t), Clock: clk, Zone: Oslo(t)})
 }
 
 // PostgresURL makes an empty schema of its own, dropped when the test ends; whoever opens it must close it before.

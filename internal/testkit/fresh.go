@@ -47,8 +47,8 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// copyMigrated writes a migrated store to a path where there is none yet.
-func copyMigrated(t testing.TB, path string) {
+// CopyMigrated writes a migrated store to a path where there is none yet.
+func CopyMigrated(t testing.TB, path string) {
 	t.Helper()
 	if _, err := os.Stat(path); err == nil {
 		return
@@ -92,9 +92,10 @@ var stepsUp = sync.OnceValues(func() (string, error) {
 	return all.String(), nil
 })
 
-// stepUp makes the newest schema where nothing is yet.
-func stepUp(t testing.TB, url string) {
+// MigratedURL makes a schema of its own with the newest tables, dropped when the test ends; whoever opens it must close it before.
+func MigratedURL(t testing.TB) string {
 	t.Helper()
+	url := PostgresURL(t)
 	steps, err := stepsUp()
 	if err != nil {
 		t.Fatal(err)
@@ -109,4 +110,5 @@ func stepUp(t testing.TB, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return url
 }
