@@ -79,6 +79,7 @@ export const api = {
   goOnWaiting: (id: string) => ask('post', '/me/stand-bys/{id}/go-on', { id, signedIn: true }),
   askWeek: (action: Action<WeekAsk>) => ask('post', '/me/course-requests', wished(action)),
   answerWeekOffer: (yes: boolean) => ask('post', '/me/week/offer', { body: { answer: yes ? 'yes' : 'not_this_date' }, signedIn: true }),
+  answerWeekQuestion: (yes: boolean) => ask('post', '/me/week/answer', { body: { yes }, signedIn: true }),
   withdrawWeek: () => ask('post', '/me/week/withdraw', { signedIn: true }),
   permitNotes: (counsellor: string, yes: boolean) => ask('post', '/me/note-permission', { body: { counsellor, yes }, signedIn: true }),
   tooClose: (booking: string) => ask('post', '/me/bookings/{id}/too-close', { id: booking, signedIn: true }),

@@ -1,12 +1,11 @@
 import type { Block, Week } from '../../api/types.ts';
 import { date, pick, t, type DateStyle } from '../../i18n/index.ts';
-import { atStart } from '../programme.ts';
 
 /** How the pages say a week and what is in it. Pure. */
 
-/** *Mon 8 February – Fri 12 February* */
+/** *Monday 8 February – Friday 12 February* */
 export function datesOf(of: { first_date: string; last_date: string }, style: DateStyle = 'day'): string {
-  return t('week.dates', { first: atStart(date(of.first_date, style)), last: date(of.last_date, style) });
+  return t('week.dates', { first: date(of.first_date, style), last: date(of.last_date, style) });
 }
 
 /** The blocks by day, in the order of the clock. */
