@@ -24,7 +24,7 @@ func (s *server) routesCallers() {
 	handle(s, operation{
 		ID: "book-for-caller", Method: http.MethodPost, Path: "/staff/office/callers", Tag: "caller", Access: office, Limit: limitWrite, Status: http.StatusCreated,
 		Summary: "Book the held day for somebody without keys: a card name and two words to say aloud, no texts",
-		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "no_bed_here", "idempotency_mismatch", "not_found"},
+		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "idempotency_mismatch", "not_found"},
 	}, s.bookForCaller)
 	handle(s, operation{
 		ID: "look-by-voice", Method: http.MethodPost, Path: "/staff/office/phone", Tag: "caller", Access: office, Limit: limitWrite,
@@ -82,6 +82,7 @@ func (s *server) holdForCaller(ctx context.Context, actor session.Actor, in *giv
 type callerAsk struct {
 	Hold          string `json:"hold" maxLength:"64"`
 	Language      string `json:"language" maxLength:"12"`
+	Guest         string `json:"guest,omitempty" maxLength:"64" doc:"Who has wished for this call and has a page already; left out for anybody else."`
 	WithPartner   bool   `json:"with_partner,omitempty"`
 	EveningBefore bool   `json:"evening_before,omitempty"`
 }
@@ -104,7 +105,7 @@ type callerOut struct {
 
 func (s *server) bookForCaller(ctx context.Context, actor session.Actor, in *wish[callerAsk]) (*body[callerOut], error) {
 	b, err := s.Bookings.BookForCaller(ctx, actor, booking.CallerInput{
-		Hold: holdOf(in.Body.Hold), Language: in.Body.Language, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
+		Hold: holdOf(in.Body.Hold), GuestID: in.Body.Guest, Language: in.Body.Language, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
 		Once: in.once(in.RawBody),
 	})
 	if err != nil {

@@ -124,3 +124,39 @@ func TestARepeatedBookingForACallerIsTheSame(t *testing.T) {
 		}
 	})
 }
+
+// TestAWishedCallIsOwedUntilItWasMade: the guest who wished for it has keys, and gets the day on the page that is there.
+func TestAWishedCallIsOwedUntilItWasMade(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office, d := w.anew(session.Coordinator), w.doctor()
+		d.session = decode[callOut](w, d.call(), http.StatusCreated).Session
+		owed := func() []wishedCallOut {
+			return decode[wishedCallsOut](w, office.does(http.MethodGet, "/staff/office/calls", nil), http.StatusOK).Calls
+		}
+		if got := owed(); len(got) != 1 || got[0].Guest != d.keys.Guest || got[0].Overdue || got[0].State != "" {
+			t.Fatalf("owed: %+v", got)
+		}
+		say := func(state string) {
+			decode[nothing](w, office.does(http.MethodPost, "/staff/office/calls/"+d.keys.Guest, map[string]any{"state": state}), noContent)
+		}
+		say("not_reached")
+		if got := owed(); len(got) != 1 || got[0].State != "not_reached" {
+			t.Fatalf("after nobody answered: %+v", got)
+		}
+		ask := map[string]any{"hold": office.holdsForCaller().Hold, "language": "nb", "guest": d.keys.Guest}
+		b := decode[callerOut](w, office.does(http.MethodPost, "/staff/office/callers", ask), http.StatusCreated)
+		say("called")
+		if got := owed(); len(got) != 0 {
+			t.Fatalf("after the call: %+v", got)
+		}
+		me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
+		if len(me.Bookings) != 1 || me.Bookings[0].ID != b.Booking || !me.Guest.PhoneWord {
+			t.Fatalf("the own page has %+v", me.Bookings)
+		}
+		ask["hold"], ask["guest"] = office.holdsForCaller().Hold, strings.Repeat("0", 32)
+		if got := office.does(http.MethodPost, "/staff/office/callers", ask); got.Code != http.StatusNotFound {
+			t.Errorf("for nobody who wished: %d %s", got.Code, got.Body)
+		}
+	})
+}

@@ -52,6 +52,7 @@ var inClear = map[string]struct{ where, why string }{
 	"look-by-voice":                    {passingWord, onThePhone},
 	"move-by-voice":                    {passingWord, onThePhone},
 	"cancel-by-voice":                  {passingWord, onThePhone},
+	"book-for-caller.guest":            {passingWord, "the id of a guest who wished for the call: random, and nobody's name"},
 	"make-claim-code":                  {passingWord, onThePhone},
 	"claim-booking":                    {passingWord, "a code of one day, kept as a keyed hash, and the card name that goes with it"},
 	"touch-session.credential.*":       {knownWord, "made by a browser"},

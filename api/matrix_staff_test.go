@@ -103,7 +103,13 @@ var staffRules = map[string]staffRule{
 		body["hold"] = p.holdsForCaller().Hold
 		return body
 	}},
-	"cancel-by-voice":         {roles: coordinator, body: said},
+	"cancel-by-voice":   {roles: coordinator, body: said},
+	"list-wished-calls": {roles: coordinator},
+	"say-called": {roles: coordinator, body: func(*worker) any { return map[string]any{"state": "again"} }, thing: func(p *worker) string {
+		d := p.w.doctor()
+		decode[callOut](p.w, d.call(), http.StatusCreated)
+		return d.keys.Guest
+	}},
 	"make-claim-code":         {roles: coordinator, body: said},
 	"make-claim-code-at-door": {roles: coordinator, thing: func(p *worker) string { return p.booksForCaller().Booking }, answers: []string{"not_found"}},
 

@@ -31,7 +31,7 @@ func readersGuest(p *worker) string {
 	}
 	p.sits()
 	d := p.w.doctor()
-	d.book(p.w.free(), d.seal("chosen_name", "office", "", "invented"))
+	d.book(p.w.free(), d.seal("chosen_name", "office", "", "invented"), d.seal("contact", "office", "", "invented")) // without a number a date takes three
 	return d.keys.Guest
 }
 

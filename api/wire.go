@@ -213,7 +213,7 @@ func (p *program) join() error {
 	p.Intake, err = intake.New(intake.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Origin: p.Config.Origin, Languages: p.Programme.Languages,
 		Sessions: p.Sessions, Notes: callNotes{p.Notes, p.Desks}, Working: workingDays{p.Programme}, Log: p.Audit,
-		Claims: claims{p},
+		Claims: claims{p}, Wishes: callNotes{p.Notes, p.Desks},
 		Needs: []func(*db.Tx, string) (clock.Date, error){
 			p.Notes.NeededUntil,
 			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.Bookings.NeededUntil(tx, guestID) }, // built below

@@ -89,6 +89,14 @@ func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, a
 	}), answerBy)
 }
 
+// callNotes is intake.Wishes too.
+func (n callNotes) CallWishes(tx *db.Tx) ([]intake.CallWish, error) {
+	all, err := n.Service.CallWishes(tx)
+	return shapes(all, func(w note.Wish) intake.CallWish {
+		return intake.CallWish{GuestID: w.GuestID, ItemID: w.ItemID, AnswerBy: w.AnsweredBy}
+	}), err
+}
+
 // joinRetention says in which order rows may go: texts name bookings and guests, bookings name guests.
 func (p *program) joinRetention() {
 	p.Retention = retention.New(retention.Deps{

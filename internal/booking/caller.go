@@ -28,6 +28,9 @@ type Callers interface {
 	Says(tx *db.Tx, guestID, cardName, words, staffID string) (bool, error)
 	// NewCode makes the one-time code with which a guest without keys brings their own.
 	NewCode(tx *db.Tx, guestID, staffID string) (string, error)
+	// WishedFor reports whether a guest with keys has wished to be called; SetWords gives such a guest a phone word.
+	WishedFor(tx *db.Tx, guestID string) (bool, error)
+	SetWords(tx *db.Tx, guestID, words string) error
 }
 
 const (
@@ -128,6 +131,7 @@ func (s *Service) HoldForCaller(ctx context.Context, actor session.Actor, dayID 
 // CallerInput is what the office books for somebody: the held day and what goes with it. There are no texts.
 type CallerInput struct {
 	Hold          []byte
+	GuestID       string // who has wished for the call and has keys; empty for anybody else
 	Language      string
 	WithPartner   bool
 	EveningBefore bool
@@ -141,8 +145,9 @@ type ForCaller struct {
 }
 
 // BookForCaller makes a guest without keys and books the held day for them. Sent again with its key it gives the same booking and the
-// same words. Faults: forbidden, hold_expired, day_taken, day_withdrawn, no_bed_here, idempotency_mismatch, not_found (a
-// repetition after the booking was cancelled).
+// same words. A guest who has wished for the call has keys, and gets the day on a page that is there already. Faults: forbidden,
+// hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, idempotency_mismatch, not_found (a repetition after the
+// booking was cancelled, or nobody who wished for a call).
 func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in CallerInput) (ForCaller, error) {
 	if err := office(actor); err != nil {
 		return ForCaller{}, err
@@ -157,6 +162,9 @@ func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in Cal
 	guestID, err := s.deps.Secrets.ID()
 	if err != nil {
 		return ForCaller{}, fmt.Errorf("book for a caller: %w", err)
+	}
+	if in.GuestID != "" {
+		guestID = in.GuestID
 	}
 	var out ForCaller
 	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
@@ -183,7 +191,7 @@ func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in Cal
 			return ErrDayWithdrawn
 		}
 		b := Booking{ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore, Until: r.Date.AddDays(keptDays)}
-		if err := s.deps.Callers.RegisterCaller(tx, guestID, in.Language, out.PhoneWord, b.Until); err != nil {
+		if err := s.callerFor(tx, in, b, out.PhoneWord); err != nil {
 			return err
 		}
 		if out.Booking, err = s.enter(tx, b, names, nil); err != nil {
@@ -195,6 +203,25 @@ func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in Cal
 		return ForCaller{}, asFault("book for a caller", err)
 	}
 	return out, nil
+}
+
+// callerFor makes the guest of a booking, or lets one who wished for the call stay as long and have the words.
+func (s *Service) callerFor(tx *db.Tx, in CallerInput, b Booking, words string) error {
+	if in.GuestID == "" {
+		return s.deps.Callers.RegisterCaller(tx, b.GuestID, in.Language, words, b.Until)
+	}
+	if wished, err := s.deps.Callers.WishedFor(tx, in.GuestID); err != nil {
+		return err
+	} else if !wished {
+		return ErrNotFound
+	}
+	if err := s.mayMeet(tx, in.GuestID, b.Day); err != nil {
+		return err
+	}
+	if err := s.deps.Guests.KeepUntil(tx, in.GuestID, b.Until); err != nil {
+		return err
+	}
+	return s.deps.Callers.SetWords(tx, in.GuestID, words)
 }
 
 // Said is what somebody on the telephone says: the name on the card and the two words.

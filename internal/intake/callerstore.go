@@ -58,3 +58,30 @@ func removeClaim(tx *db.Tx, guestID string) error {
 func leave(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("UPDATE guests SET until = ?, phone_word_mac = NULL WHERE id = ?", tx.Today(), guestID).Error
 }
+
+type try struct {
+	GuestID string
+	State   CallState
+	Day     clock.Date
+}
+
+func listTries(tx *db.Tx) (map[string]try, error) {
+	var rows []try
+	if err := tx.Gorm().Raw("SELECT guest_id, state, day FROM call_tries").Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	all := make(map[string]try, len(rows))
+	for _, t := range rows {
+		all[t.GuestID] = t
+	}
+	return all, nil
+}
+
+func setTry(tx *db.Tx, guestID string, state CallState) error {
+	return tx.Gorm().Exec(`INSERT INTO call_tries (guest_id, state, day) VALUES (?,?,?)
+		ON CONFLICT (guest_id) DO UPDATE SET state = excluded.state, day = excluded.day`, guestID, string(state), tx.Today()).Error
+}
+
+func removeTry(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec("DELETE FROM call_tries WHERE guest_id = ?", guestID).Error
+}

@@ -60,6 +60,7 @@ type Deps struct {
 	Working   WorkingDays
 	Log       *audit.Log
 	Claims    Claims
+	Wishes    Wishes
 	// Needs tell, each for one domain, until when what a guest has there needs the guest; zero where there is nothing. They decide only
 	// what KeepLess shortens: a domain that is not among them must keep its guests by another date than a booking's.
 	Needs []func(tx *db.Tx, guestID string) (clock.Date, error)
@@ -242,6 +243,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	}
 	if err := s.Log.EraseGuest(tx, guestID); err != nil {
 		return nil, err
+	}
+	if err := removeTry(tx, guestID); err != nil {
+		return nil, fmt.Errorf("erase what was said of a guest's call: %w", err)
 	}
 	if err := removeClaim(tx, guestID); err != nil {
 		return nil, fmt.Errorf("erase a guest's claim: %w", err)

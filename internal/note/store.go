@@ -114,6 +114,19 @@ func retireBooking(tx *db.Tx, bookingID string) error {
 	return tx.Gorm().Exec("UPDATE items SET booking_id = NULL WHERE booking_id = ?", bookingID).Error
 }
 
+// listOfKind reads without the ciphertext.
+func listOfKind(tx *db.Tx, readerID string, kind Kind) ([]row, error) {
+	var rows []row
+	err := tx.Gorm().Omit("sealed").Where("recipient_id = ? AND until > ? AND kind = ?", readerID, tx.Today(), string(kind)).Order("until, id").Find(&rows).Error
+	return rows, err
+}
+
+// shortenWish ends a call's wish and name, which belong to no booking.
+func shortenWish(tx *db.Tx, guestID string, until clock.Date) error {
+	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE guest_id = ? AND kind = ? AND booking_id IS NULL AND until > ?",
+		until, guestID, string(CallWish), until).Error
+}
+
 func retireGuest(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec(ended+"guest_id = ?", tx.Today(), tx.Today(), guestID).Error
 }

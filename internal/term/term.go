@@ -74,7 +74,7 @@ func Table() []Term {
 		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; asked after %d months, and without a yes gone %d days later; an offer until 20:00 the next day", StandByMonths, AskGoOnMonths, GoOnDays), atOnce},
 		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
 		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, "each kind by its own clock (above); the rest with the guest", "at once: the keys first"},
-		{"call that the office owes", []string{"staff_calls"}, "until made; with the guest at the latest", atOnce},
+		{"call that the office owes", []string{"staff_calls", "call_tries"}, "until made; with the guest at the latest", atOnce},
 		{"access log", []string{"audit_rows"}, "with the guest", atOnce},
 		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},
 		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},

@@ -1864,9 +1864,46 @@ export interface paths {
         put?: never;
         /**
          * Book the held day for somebody without keys: a card name and two words to say aloud, no texts
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, no_bed_here, idempotency_mismatch, not_found.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, idempotency_mismatch, not_found.
          */
         post: operations["book-for-caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that were wished for and are owed, the oldest promise first, without texts */
+        get: operations["list-wished-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What became of such a call
+         * @description Answers with: not_found, call_state_invalid.
+         */
+        post: operations["say-called"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2493,6 +2530,8 @@ export interface components {
         };
         CallerAsk: {
             evening_before?: boolean;
+            /** @description Who has wished for this call and has a page already; left out for anybody else. */
+            guest?: string;
             hold: string;
             language: string;
             with_partner?: boolean;
@@ -3902,6 +3941,10 @@ export interface components {
             card_name: string;
             words: string;
         };
+        SayCalledAsk: {
+            /** @enum {string} */
+            state: "called" | "not_reached" | "again";
+        };
         SealedSeedIn: {
             sealed: string;
             staff: string;
@@ -4259,6 +4302,25 @@ export interface components {
             weeks: components["schemas"]["WeekOut"][];
         };
         "WishForStruct {}Body": Record<string, never>;
+        WishedCallOut: {
+            /** Format: date */
+            answer_by: string;
+            guest: string;
+            /** @description Sealed to the office: number, when, and what may be said. */
+            item: string;
+            /** @description The promised day has passed, and that is our fault. */
+            overdue: boolean;
+            /**
+             * @description Left out while nobody has tried.
+             * @enum {string}
+             */
+            state?: "not_reached" | "again";
+            /** Format: date */
+            tried?: string;
+        };
+        WishedCallsOut: {
+            calls: components["schemas"]["WishedCallOut"][];
+        };
         WordsOut: {
             /** @description As promised when they were written; left out when nobody could promise it. */
             by?: components["schemas"]["ReadsByOut"];
@@ -7621,6 +7683,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallerOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-wished-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishedCallsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "say-called": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayCalledAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

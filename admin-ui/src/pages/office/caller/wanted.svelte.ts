@@ -5,12 +5,14 @@ import { whenForgotten } from '../../../staff/session.svelte.ts';
 
 class Wanted {
   day = $state.raw<Day>();
+  /** Who wished for the call that is made: the day comes onto their own page. */
+  guest = $state<string>();
   phone = $state(false);
 }
 
 export const wanted = new Wanted();
 
 whenForgotten(() => {
-  wanted.day = undefined;
+  wanted.day = wanted.guest = undefined;
   wanted.phone = false;
 });
