@@ -222,7 +222,7 @@ func (s *Requests) seatMoved(ctx context.Context, courseID, id string) error {
 	return err
 }
 
-// Standing gives how a week stands at its date. Faults: forbidden, not_found.
+// Tally gives how a week stands at its date. Faults: forbidden, not_found.
 func (s *Requests) Tally(ctx context.Context, actor session.Actor, courseID string) (t Tally, err error) {
 	if !mayPlan(actor) {
 		return t, ErrForbidden

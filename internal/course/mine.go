@@ -2,7 +2,6 @@ package course
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -139,7 +138,7 @@ func (s *Requests) answerOffer(ctx context.Context, r Request, role audit.Role, 
 		}
 		g := &giver{s: s, tx: tx, course: c, seats: map[string]int{}}
 		if !yes {
-			return errors.Join(g.pass(now, c.Last))
+			return g.pass(now, c.Last)
 		}
 		if err := deleteOffer(tx, r.ID); err != nil {
 			return err
@@ -179,7 +178,7 @@ type Ending struct {
 // End removes requests that Due listed; those already gone are no error.
 func (s *Requests) End(tx *db.Tx, ids []string) error {
 	for _, id := range ids {
-		if err := errors.Join(releaseRequest(tx, id)); err != nil {
+		if err := releaseRequest(tx, id); err != nil {
 			return fmt.Errorf("end requests: %w", err)
 		}
 		if err := deleteRequest(tx, id); err != nil {
@@ -215,7 +214,7 @@ func (s *Requests) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	return slots, nil
 }
 
-// held is the dates of an early and a late night, for shapes.
+// Stay gives the dates of arrival and departure, with an early or a late night.
 func (r Request) Stay(c Course) (first, last clock.Date) {
 	first, last = r.nights(c)
 	return first, last.AddDays(1)

@@ -107,14 +107,13 @@ func NewRequests(deps RequestDeps) *Requests { return &Requests{deps: deps} }
 
 // What is written down for the guest to read.
 const (
-	weekAsked     audit.Action = "week_asked"
-	weekEnded     audit.Action = "week_ended"
-	weekAnswered  audit.Action = "week_answered"
-	weekDecided   audit.Action = "week_decided"
-	offerMade     audit.Action = "week_offered"
-	offerPassed   audit.Action = "week_offer_passed"
-	weekQuestion  audit.Action = "week_question"
-	weekTalkMoved audit.Action = "week_talk_moved"
+	weekAsked    audit.Action = "week_asked"
+	weekEnded    audit.Action = "week_ended"
+	weekAnswered audit.Action = "week_answered"
+	weekDecided  audit.Action = "week_decided"
+	offerMade    audit.Action = "week_offered"
+	offerPassed  audit.Action = "week_offer_passed"
+	weekQuestion audit.Action = "week_question"
 )
 
 func (s *Requests) record(tx *db.Tx, guestID string, role audit.Role, actorID string, action audit.Action) error {
