@@ -21,7 +21,7 @@ func (s *server) routesAsks() {
 	handle(s, operation{
 		ID: "answer-ask", Method: http.MethodPost, Path: "/me/asks/{id}", Tag: "ask", Access: guest, Limit: limitWrite, Large: true,
 		Summary: "Yes or no to what you are asked; nothing is swapped without your yes",
-		Codes:   []string{"not_found", "nothing_proposed", "day_withdrawn", "day_past", "same_date", "item_refused", "idempotency_mismatch"},
+		Codes:   []string{"not_found", "nothing_proposed", "day_withdrawn", "day_past", "same_date", "item_refused", "desk_changed", "idempotency_mismatch"},
 	}, s.answerAsk)
 	handle(s, operation{
 		ID: "wish-call-later", Method: http.MethodPost, Path: "/me/bookings/{id}/call-later", Tag: "ask", Access: guest, Limit: limitWrite,
@@ -71,7 +71,9 @@ func (s *server) chooseForAsk(ctx context.Context, actor session.Actor, in *abou
 
 type answerAsk struct {
 	Yes   bool     `json:"yes"`
-	Items []itemIn `json:"items,omitempty" maxItems:"8" doc:"Sealed for the colleague of the kept day."`
+	Items []itemIn `json:"items,omitempty" maxItems:"12" doc:"Sealed for the colleague of the kept day, or handed on to them; all of it goes with the yes."`
+
+	Ticked []string `json:"ticked,omitempty" maxItems:"100" doc:"Items that they may have too, for the old colleague's browser to seal anew within seven days."`
 }
 
 type answeredOut struct {
@@ -87,7 +89,7 @@ func (s *server) answerAsk(ctx context.Context, actor session.Actor, in *wishFor
 		return nil, err
 	}
 	got, err := s.Bookings.Answer(ctx, actor, booking.AnswerInput{
-		AskID: in.ID, Yes: in.Body.Yes, Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
+		AskID: in.ID, Yes: in.Body.Yes, Items: shapes(in.Body.Items, bookingItem), Ticked: in.Body.Ticked, Once: in.once(in.RawBody),
 	})
 	if err != nil {
 		return nil, err

@@ -138,7 +138,7 @@ func (r Repeatable) once(raw []byte) booking.Once {
 }
 
 func bookingItem(i itemIn) booking.Item {
-	return booking.Item{ID: i.ID, Kind: i.Kind, To: i.To, Of: i.Of, Sealed: i.Sealed}
+	return booking.Item{ID: i.ID, Kind: i.Kind, To: i.To, Of: i.Of, Epoch: i.Epoch, Sealed: i.Sealed}
 }
 
 // wish is a signed-in guest's repeatable request.

@@ -90,5 +90,5 @@ func (s *server) wishCall(ctx context.Context, _ session.Actor, in *callIn) (*bo
 }
 
 func callItem(i itemIn) intake.Item {
-	return intake.Item{ID: i.ID, Kind: i.Kind, To: i.To, Body: i.Sealed}
+	return intake.Item{ID: i.ID, Kind: i.Kind, To: i.To, Epoch: i.Epoch, Body: i.Sealed}
 }

@@ -197,7 +197,7 @@ func (l *lapse) readable(d *doctor, i heldOut) bool {
 	}
 	for _, p := range []*worker{l.her, l.office} {
 		c, _ := p.card(d)
-		if slices.ContainsFunc(c.Items, func(o staffItemOut) bool { return o.ID == i.ID }) || c.ChosenName == i.ID {
+		if slices.ContainsFunc(c.Items, func(o staffItemOut) bool { return o.ID == i.ID }) || (c.ChosenName != nil && c.ChosenName.ID == i.ID) {
 			return true
 		}
 		got := decode[openedOut](l.world, p.does(http.MethodPost, "/staff/items/open", map[string]any{"ids": []string{i.ID}}), http.StatusOK)

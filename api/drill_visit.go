@@ -120,7 +120,7 @@ func (v *visit) book(ctx context.Context) (err error) {
 func (v *visit) asItems(sealed []note.Sealed) []booking.Item {
 	return shapes(sealed, func(s note.Sealed) booking.Item {
 		v.kinds = append(v.kinds, string(s.Kind))
-		return booking.Item{ID: s.ID, Kind: string(s.Kind), To: string(s.To), Sealed: s.Body}
+		return booking.Item{ID: s.ID, Kind: string(s.Kind), To: string(s.To), Epoch: demoEpochFor(s.To), Sealed: s.Body}
 	})
 }
 
@@ -189,7 +189,7 @@ func (v *visit) seal(kind note.Kind, to note.Role, seq int) (note.Sealed, error)
 	}
 	body, err := note.Seal(e, v.guest.keys.Signing)
 	v.kinds = append(v.kinds, string(kind))
-	return note.Sealed{ID: e.ID, Kind: kind, To: to, Body: body, Seq: seq}, err
+	return note.Sealed{ID: e.ID, Kind: kind, To: to, Epoch: demoEpochFor(to), Body: body, Seq: seq}, err
 }
 
 func (v *visit) write(ctx context.Context) error {
@@ -263,7 +263,7 @@ func (v *visit) beRead(ctx context.Context) error {
 	if _, _, err := v.p.Notes.Fetch(ctx, v.actor(), ids[0]); err != nil {
 		return err
 	}
-	if _, err := v.p.Notes.OpenAll(ctx, v.counsellor(), ids); err != nil {
+	if _, err := v.p.Notes.OpenAll(ctx, v.counsellor(), ids, false); err != nil {
 		return err
 	}
 	return v.p.DB.WithTx(ctx, func(tx *db.Tx) error {

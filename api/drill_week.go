@@ -24,7 +24,7 @@ func (v *visit) askWeek(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		items = append(items, course.Item{ID: sealed.ID, Kind: string(sealed.Kind), To: string(sealed.To), Sealed: sealed.Body})
+		items = append(items, course.Item{ID: sealed.ID, Kind: string(sealed.Kind), To: string(sealed.To), Epoch: demoEpochFor(sealed.To), Sealed: sealed.Body})
 	}
 	if err := v.p.Notes.Ready(ctx, len(items)); err != nil {
 		return err

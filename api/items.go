@@ -16,7 +16,7 @@ func (s *server) routesItems() {
 	handle(s, operation{
 		ID: "put-items", Method: http.MethodPost, Path: "/me/items", Tag: "item", Access: guest, Limit: limitWrite, Large: true, Status: noContent,
 		Summary: "Add or replace sealed texts of a booking, write a message, say where you sit today, hand something on",
-		Codes:   []string{"not_found", "item_refused", "day_past", "thread_moved", "not_the_day", "texts_unavailable"},
+		Codes:   []string{"not_found", "item_refused", "day_past", "desk_changed", "thread_moved", "not_the_day", "texts_unavailable"},
 	}, s.putItems)
 	handle(s, operation{
 		ID: "permit-notes", Method: http.MethodPost, Path: "/me/note-permission", Tag: "item", Access: guest, Limit: limitWrite, Status: noContent,
@@ -53,7 +53,7 @@ func (s *server) putItems(ctx context.Context, actor session.Actor, in *wish[ite
 }
 
 func sealedItem(i itemIn) note.Sealed {
-	return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Seq: i.Seq, Of: i.Of, Reader: i.Reader, Body: i.Sealed}
+	return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Seq: i.Seq, Of: i.Of, Reader: i.Reader, Epoch: i.Epoch, Body: i.Sealed}
 }
 
 type notePermissionAsk struct {

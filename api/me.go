@@ -54,6 +54,8 @@ type meGuestOut struct {
 type heldOut struct {
 	ID       string       `json:"id"`
 	Kind     string       `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Was      string       `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
+	Epoch    int          `json:"epoch,omitempty" doc:"Of what is for a desk: for which of its keys it is sealed."`
 	Author   string       `json:"author" doc:"Who wrote it: guest, office, safety, or a counsellor's id."`
 	Seq      int          `json:"seq,omitempty" doc:"Of a message: its number in the thread."`
 	To       string       `json:"to" enum:"counsellor,office,safety"`
@@ -180,7 +182,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 
 func heldShape(i note.Item, named map[string]string) heldOut {
 	return heldOut{
-		ID: i.ID, Kind: string(i.Kind), Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: named[i.ToID],
+		ID: i.ID, Kind: string(i.Kind), Was: string(i.Was), Epoch: i.Epoch, Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: named[i.ToID],
 		Booking: i.BookingID, Week: i.RequestID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
 		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut {
 			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: named[f.ByID]}

@@ -57,6 +57,7 @@ type itemIn struct {
 	Seq    int    `json:"seq,omitempty" minimum:"1" doc:"Of a message: its number in the thread, as it stands inside."`
 	Of     string `json:"of,omitempty" maxLength:"64" doc:"Of what is handed on: the id of the original."`
 	Reader string `json:"reader,omitempty" maxLength:"64" doc:"Of what a counsellor hands on: to which counsellor."`
+	Epoch  int    `json:"epoch,omitempty" minimum:"0" doc:"Of what is for a desk: the epoch of the key that it was sealed for, as GET /keys names it; 0 for a key of the programme's file. Another than the newest is refused: desk_changed."`
 	Sealed []byte `json:"sealed" maxLength:"27000" doc:"An age file with exactly two mlkem768x25519 stanzas, of the one size of its kind."`
 }
 

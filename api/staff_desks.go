@@ -42,6 +42,7 @@ type deskViewOut struct {
 	Members  []deskPersonOut  `json:"members"`
 	Waiting  []deskPersonOut  `json:"waiting" doc:"With the desk's role and keys of their own, and not let in yet."`
 	Leavers  []deskLeaverOut  `json:"leavers"`
+	Stale    int              `json:"stale" doc:"Texts that the desk may open and that are sealed for an earlier key of it: seal them anew."`
 	Mine     []deskOwnFileOut `json:"mine" doc:"One's own sealed seeds, newest first; nobody gets another's."`
 }
 
@@ -76,7 +77,7 @@ type deskOwnFileOut struct {
 
 func deskViewShape(v staff.DeskView) deskViewOut {
 	return deskViewOut{
-		DeskKeysOut: deskKeysShape(v.Newest), Desk: string(v.Desk), Open: v.Open, ToChange: v.ToChange,
+		DeskKeysOut: deskKeysShape(v.Newest), Desk: string(v.Desk), Open: v.Open, ToChange: v.ToChange, Stale: v.Stale,
 		Members: shapes(v.Members, func(m staff.DeskMember) deskPersonOut {
 			return deskPersonOut{Staff: m.StaffID, Name: m.Name, Recipient: m.Recipient, SigningKey: m.SigningKey, AdmittedBy: m.AdmittedBy, Day: m.Day.String()}
 		}),

@@ -33,7 +33,7 @@ func (s *server) routesStaffItems() {
 		Large: true, Status: noContent,
 		Summary: "Write to a guest: a message, a working note, a letter, or what is handed on with the guest's yes",
 		Codes: []string{
-			"not_found", "desk_not_member", "item_refused", "thread_moved", "note_not_permitted", "notes_full", "hand_over_not_agreed", "texts_unavailable",
+			"not_found", "desk_not_member", "item_refused", "desk_changed", "thread_moved", "note_not_permitted", "notes_full", "hand_over_not_agreed", "texts_unavailable",
 		},
 	}, s.writeItems)
 }
@@ -51,14 +51,22 @@ type guestsOut struct {
 type GuestCardOut struct {
 	ID           string          `json:"id"`
 	CardName     string          `json:"card_name" doc:"Of the next appointment; empty for who only wished to be called."`
-	ChosenName   string          `json:"chosen_name,omitempty" doc:"The item in which the chosen name is sealed for you."`
+	ChosenName   *staffItemOut   `json:"chosen_name,omitempty" doc:"The item in which the chosen name is sealed for you."`
 	Language     string          `json:"language"`
 	Recipient    string          `json:"recipient" doc:"age hybrid recipient; empty for a guest who only telephones."`
 	SigningKey   []byte          `json:"signing_key" doc:"Ed25519; who signed what the guest wrote. No name in the list is believed without it."`
 	Appointments []guestVisitOut `json:"appointments" doc:"By date; of the last 30 days and to come."`
 	Next         string          `json:"next,omitempty" format:"date"`
 	Unread       int             `json:"unread"`
+	Messages     threadCountOut  `json:"messages"`
+	Stale        int             `json:"stale" doc:"Sealed for an earlier key of the desk: to be sealed anew."`
 	EndsSoon     []endingOut     `json:"ends_soon" doc:"Within two weeks, each with the day from which it is gone."`
+}
+
+type threadCountOut struct {
+	All    int    `json:"all"`
+	Unread int    `json:"unread"`
+	Oldest string `json:"oldest,omitempty" format:"date" doc:"On which the oldest of the unread ones was written."`
 }
 
 type guestVisitOut struct {
@@ -88,6 +96,9 @@ type staffItemOut struct {
 	Booking string `json:"booking,omitempty"`
 	Written string `json:"written" format:"date"`
 	Until   string `json:"until" format:"date"`
+	Was     string `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
+	Epoch   int    `json:"epoch,omitempty" doc:"Of what is for a desk: for which of its keys it is sealed."`
+	HandTo  string `json:"hand_to,omitempty" doc:"The counsellor who may have it, by the guest's yes: seal it anew for them."`
 	MayOpen bool   `json:"may_open" doc:"False for what is kept back now."`
 	Unread  bool   `json:"unread"`
 }
@@ -120,12 +131,7 @@ func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest
 	}
 	out := guestOut{
 		GuestCardOut: s.cardShape(card), As: string(card.As), NextSeq: card.NextSeq,
-		Items: shapes(card.Items, func(i note.StaffItem) staffItemOut {
-			return staffItemOut{
-				ID: i.ID, Kind: string(i.Kind), Author: i.Author, Seq: i.Seq, Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(),
-				MayOpen: i.MayOpen, Unread: i.Unread,
-			}
-		}),
+		Items: shapes(card.Items, staffItemShape),
 	}
 	if !card.NoteGiven.IsZero() {
 		out.NotesSince = card.NoteGiven.String()
@@ -133,10 +139,27 @@ func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest
 	return answer(out), nil
 }
 
+func staffItemShape(i note.StaffItem) staffItemOut {
+	return staffItemOut{
+		ID: i.ID, Kind: string(i.Kind), Author: i.Author, Seq: i.Seq, Booking: i.BookingID, Written: i.Written.String(), Until: i.Until.String(),
+		Was: string(i.Was), Epoch: i.Epoch, HandTo: i.HandTo, MayOpen: i.MayOpen, Unread: i.Unread,
+	}
+}
+
+func nameShape(c note.Card) *staffItemOut {
+	i, ok := c.ChosenName()
+	if !ok {
+		return nil
+	}
+	out := staffItemShape(i)
+	return &out
+}
+
 func (s *server) cardShape(c note.Card) GuestCardOut {
+	all, unread, oldest := c.Messages()
 	out := GuestCardOut{
-		ID: c.ID, CardName: c.CardName, ChosenName: c.ChosenName(), Language: c.Language, Recipient: c.Recipient, SigningKey: c.SigningKey,
-		Unread: c.Unread(),
+		ID: c.ID, CardName: c.CardName, ChosenName: nameShape(c), Language: c.Language, Recipient: c.Recipient, SigningKey: c.SigningKey,
+		Unread: c.Unread(), Messages: threadCountOut{All: all, Unread: unread, Oldest: dateOrNone(oldest)}, Stale: c.Stale(),
 		Appointments: shapes(c.Appointments, func(a note.Appointment) guestVisitOut {
 			return guestVisitOut{Booking: a.ID, Date: a.Date.String(), Counsellor: a.CounsellorID}
 		}),
@@ -149,7 +172,8 @@ func (s *server) cardShape(c note.Card) GuestCardOut {
 }
 
 type openItemsAsk struct {
-	IDs []string `json:"ids" minItems:"1" maxItems:"50" maxLength:"64"`
+	IDs  []string `json:"ids" minItems:"1" maxItems:"50" maxLength:"64"`
+	Anew bool     `json:"anew,omitempty" doc:"To seal them for the desk's next key: the log says so, and what is unread stays so. Only what is for an earlier key is given."`
 }
 
 type openedOut struct {
@@ -164,7 +188,7 @@ type openedItemOut struct {
 }
 
 func (s *server) openItems(ctx context.Context, actor session.Actor, in *given[openItemsAsk]) (*body[openedOut], error) {
-	items, err := s.Notes.OpenAll(ctx, actor, in.Body.IDs)
+	items, err := s.Notes.OpenAll(ctx, actor, in.Body.IDs, in.Body.Anew)
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,9 @@ func (in WeekAsk) input() course.AskInput {
 	return course.AskInput{
 		CourseID: in.Course, Partner: in.Partner, Early: in.EarlyArrival, Late: in.LateLeaving, Avoid: course.Avoid(in.Avoid), Hospital: in.Hospital,
 		Department: in.Department, Code: in.Code, With: in.With, Without: in.Without, WithoutOf: in.WithoutEmployers,
-		Items: shapes(in.Items, func(i itemIn) course.Item { return course.Item{ID: i.ID, Kind: i.Kind, To: i.To, Sealed: i.Sealed} }),
+		Items: shapes(in.Items, func(i itemIn) course.Item {
+			return course.Item{ID: i.ID, Kind: i.Kind, To: i.To, Epoch: i.Epoch, Sealed: i.Sealed}
+		}),
 	}
 }
 

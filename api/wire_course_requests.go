@@ -42,7 +42,7 @@ func (n courseNotes) KeepForCourse(tx *db.Tx, guestID, requestID string, items [
 		return cmp.Or(err, error(staff.ErrDeskClosed))
 	}
 	return n.Service.KeepForCourse(tx, guestID, requestID, shapes(items, func(i course.Item) note.Sealed {
-		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Sealed}
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Epoch: i.Epoch, Body: i.Sealed}
 	}), last)
 }
 

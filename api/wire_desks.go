@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 
-	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/note"
 	"lysning/internal/staff"
@@ -29,8 +28,16 @@ func (d deskTexts) Readable(tx *db.Tx, desk string) ([]staff.Readable, error) {
 	}), nil
 }
 
-func (d deskTexts) Any(tx *db.Tx, desk string, until clock.Date) (bool, error) {
-	return d.notes.DeskHas(tx, note.Role(desk), until)
+func (d deskTexts) Any(tx *db.Tx, desk string, epoch int) (bool, error) {
+	return d.notes.DeskHas(tx, note.Role(desk), epoch)
+}
+
+func (d deskTexts) Stale(tx *db.Tx, desk string, epoch int) (int, error) {
+	return d.notes.DeskStale(tx, note.Role(desk), epoch)
+}
+
+func (d deskTexts) Adopt(tx *db.Tx, desk string, epoch int) error {
+	return d.notes.Adopt(tx, note.Role(desk), epoch)
 }
 
 // deskFacts counts who holds the desks' newest keys, for what is said to be missing.

@@ -46,10 +46,6 @@ func (b *noteBookings) MayOpenHeldWords(tx *db.Tx, bookingID string) (bool, erro
 	return b.days.MayOpenHeldWords(tx, bookingID)
 }
 
-func (b *noteBookings) MayHandOn(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
-	return b.days.HandOverAgreed(tx, guestID, fromID, toID)
-}
-
 // noteGuests is note.Guests. Intake comes after the notes that it needs itself, so the program is asked for it when used.
 type noteGuests struct{ p *program }
 
@@ -65,12 +61,16 @@ func (d noteDesks) Member(tx *db.Tx, staffID string, desk note.Role) (bool, erro
 	return d.p.Desks.Member(tx, staffID, staff.Desk(desk))
 }
 
+func (d noteDesks) Takes(tx *db.Tx, desk note.Role) (int, bool, error) {
+	return d.p.Desks.Takes(tx, staff.Desk(desk))
+}
+
 // bookingNotes is booking.Notes.
 type bookingNotes struct{ *note.Service }
 
 func (n bookingNotes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []booking.Item, date clock.Date) error {
 	return n.Service.Keep(tx, guestID, bookingID, counsellorID, shapes(items, func(i booking.Item) note.Sealed {
-		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Of: i.Of, Body: i.Sealed}
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Of: i.Of, Epoch: i.Epoch, Body: i.Sealed}
 	}), date)
 }
 
@@ -85,7 +85,7 @@ func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, a
 		return cmp.Or(err, error(staff.ErrDeskClosed))
 	}
 	return n.Keep(tx, guestID, "", "", shapes(items, func(i intake.Item) note.Sealed {
-		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Body: i.Body}
+		return note.Sealed{ID: i.ID, Kind: note.Kind(i.Kind), To: note.Role(i.To), Epoch: i.Epoch, Body: i.Body}
 	}), answerBy)
 }
 

@@ -21,9 +21,11 @@ import (
 
 	"lysning/internal/clock"
 	"lysning/internal/config"
+	"lysning/internal/db"
 	"lysning/internal/note"
 	"lysning/internal/programme"
 	"lysning/internal/session"
+	"lysning/internal/staff"
 	"lysning/internal/testkit"
 	"lysning/internal/token"
 )
@@ -224,7 +226,20 @@ func (d *doctor) seal(kind, to, counsellorID, text string) map[string]any {
 		To: [2]string{d.keys.Recipient(), d.w.keys[who].Recipient().String()}, Day: clock.DateOf(d.w.clk.Now()), Text: text,
 	}, d.keys.Signing)
 	d.w.must(err)
-	return map[string]any{"id": id, "kind": kind, "to": to, "sealed": sealed}
+	return map[string]any{"id": id, "kind": kind, "to": to, "epoch": d.w.epochOf(to), "sealed": sealed}
+}
+
+// epochOf is what an item says for whom it was sealed: 0 for a counsellor, as for a desk whose key stands in the programme's file.
+func (w *world) epochOf(to string) (epoch int) {
+	w.t.Helper()
+	if to == "counsellor" {
+		return 0
+	}
+	w.must(w.p.DB.Read(w.t.Context(), func(tx *db.Tx) (err error) {
+		epoch, _, err = w.p.Desks.Takes(tx, staff.Desk(to))
+		return err
+	}))
+	return epoch
 }
 
 // fewThings are what the form sends when everything is filled in.

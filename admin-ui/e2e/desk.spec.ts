@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test, type Language } from './fixtures.ts';
-import { button, languageOf, press, twelveWords } from './guest.ts';
+import { bookDay, button, expectOwnPage, languageOf, press, twelveWords } from './guest.ts';
 import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, turnTo } from './staff.ts';
 
-/** A desk's key in two browsers: a coordinator is let in by six words, holds the key, is shut out, and the key is changed. */
+/**
+ * A desk's key in three browsers: a coordinator is let in by six words, holds the key, is shut out, and the key is changed. What a
+ * doctor and the office have written to each other is sealed anew in the same sitting, and the two write on.
+ */
 
 test.use({ own: {} });
 
@@ -23,6 +26,23 @@ async function join(page: Page, language: Language, link: string, name: string):
   await makePasskey(page, language);
   await press(button(page, language, 'staff.to_today'));
   await expectSignedIn(page, name);
+}
+
+/** The office's page with the guest who has written. */
+async function toConversation(page: Page, language: Language, name: string): Promise<void> {
+  await turnTo(page, language, 'people.nav', 'people.title');
+  await turnTo(page, language, 'office.nav', 'office.title');
+  const row = page.locator('#threads').getByRole('button', { name: say(language, 'desk.quoted', { name }) });
+  await expect(row).toBeVisible();
+  await press(row);
+  await expect(page.locator('#app h1')).toHaveText(say(language, 'desk.quoted', { name }));
+}
+
+/** Opens what is not open yet and waits for all of it. */
+async function expectRead(page: Page, language: Language, texts: string[]): Promise<void> {
+  await expect(page.locator('.thread li')).toHaveCount(texts.length);
+  await press(page.getByRole('button', { name: new RegExp(`^(${say(language, 'guests.thread_open', { n: 1 })}|${say(language, 'guests.thread_open', { n: texts.length })})$`) }));
+  await expect(page.locator('.thread .written')).toHaveText(texts);
 }
 
 test('a second coordinator is let in by six words; when she is shut out the key is changed', async ({ page, server, browser, isMobile }) => {
@@ -64,6 +84,31 @@ test('a second coordinator is let in by six words; when she is shut out the key 
   await expect(office.getByText(say(language, 'office.is_in', { name: 'Berit Ny' }))).toBeVisible();
   await expectGood(page, 'she is in');
 
+  // A doctor writes; the office reads and answers.
+  const texts = { ask: 'Is there a bed the evening before?', answer: 'Yes. The key is with Gro.', thanks: 'Thank you. I come at nine.' };
+  const third = await browser.newContext({ baseURL: server?.origin ?? '', locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: page.viewportSize() });
+  const doctor = await third.newPage();
+  await bookDay(doctor, language, { name: 'Kari', channel: '+47 00 00 00 00' });
+  await press(doctor.locator('main').getByRole('link', { name: say(language, 'booked.to_own') }));
+  await expectOwnPage(doctor, language);
+  await press(button(doctor, language, 'own.write_office'));
+  await doctor.locator('#message').fill(texts.ask);
+  await press(button(doctor, language, 'own.message_send'));
+  await expect(doctor.locator('.thread .written')).toHaveText([texts.ask]);
+  await toConversation(page, language, 'Kari');
+  await expectRead(page, language, [texts.ask]);
+  await expect(page.getByText('+47 00 00 00 00')).toHaveCount(0);
+  await press(button(page, language, 'guests.contact_open'));
+  await expect(page.getByText('+47 00 00 00 00')).toBeVisible();
+  await page.locator('#message').fill(`${texts.answer} F32.1`);
+  await expect(button(page, language, 'guests.send')).toHaveAttribute('aria-disabled', 'true');
+  await page.locator('#message').fill(texts.answer);
+  await press(button(page, language, 'guests.send'));
+  await expect(page.locator('.thread .written')).toHaveText([texts.ask, texts.answer]);
+  await expectBearsAllLooks(page, 'messages with a guest');
+  await press(button(doctor, language, 'own.thread_look'));
+  await expect(doctor.locator('.thread .written')).toHaveText([texts.ask, texts.answer]);
+
   // Her own browser opens her file, and what is in it makes the very key that guests seal to.
   await turnTo(hers, language, 'people.nav', 'people.title');
   await turnTo(hers, language, 'office.nav', 'office.title');
@@ -91,6 +136,18 @@ test('a second coordinator is let in by six words; when she is shut out the key 
   expect(after.epoch).toBe(before.epoch + 1);
   expect(after.recipient).not.toBe(before.recipient);
   expect(after.earlier.map(({ epoch }) => epoch)).toEqual([before.epoch]);
+  // In the same sitting all is sealed anew, and the notice goes with the last of it.
+  await expect(office.getByText(say(language, 'office.stale_do'))).toHaveCount(0);
+  await expect(office.getByRole('alert')).toHaveCount(0);
+
+  // The doctor's page still has the key from before: it is refused, asked for anew, and sealed again with nothing lost.
+  await doctor.locator('#message').fill(texts.thanks);
+  await press(button(doctor, language, 'own.message_send'));
+  await expect(doctor.locator('.thread .written')).toHaveText([texts.ask, texts.answer, texts.thanks]);
+  await toConversation(page, language, 'Kari');
+  await expectRead(page, language, [texts.ask, texts.answer, texts.thanks]);
+  await third.close();
+
   // The browser of whoever left is given nothing any more.
   await hers.locator('#bar nav').getByRole('link', { name: say(language, 'people.nav') }).click();
   await expect(hers.locator('#app h1').first()).toHaveText(say(language, 'staff.covered_title'));

@@ -16,7 +16,7 @@ test('messages in order, a note permitted and not, two papers, and another colle
   await expectGood(page, 'own page');
   await expectBearsAllLooks(page, 'own page');
 
-  const write = page.getByRole('button', { name: new RegExp(`^${say(language, 'own.write_to', { name: '' }).trim()}`) });
+  const write = page.getByRole('button', { name: new RegExp(`^${say(language, 'own.write_to', { name: '' }).trim()}`) }).first();
   // What is typed stays through another language and a look elsewhere.
   await press(write);
   await page.locator('#message').fill(words.first);

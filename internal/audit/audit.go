@@ -30,6 +30,7 @@ type Action string
 const (
 	ItemFetched   Action = "item_fetched"
 	ItemExported  Action = "item_exported"
+	ItemAnew      Action = "item_sealed_anew" // fetched to be sealed for a desk's next key, which is no reading
 	ItemEnded     Action = "item_ended"
 	NotePermitted Action = "note_permitted"
 	NoteForbidden Action = "note_forbidden"

@@ -243,12 +243,15 @@ func (s *Service) keepFor(tx *db.Tx, a Asked, dayID string, short bool) error {
 	return err
 }
 
-// AnswerInput is a guest's yes or no. Items are sealed for the colleague of the day that is kept.
+// AnswerInput is a guest's yes or no. Items are sealed for the colleague of the day that is kept, what was written with the old one
+// handed on among them; all goes with the yes or nothing does. Ticked are items that the colleague may have too and that
+// the guest's browser has not sealed: the old one's does.
 type AnswerInput struct {
-	AskID string
-	Yes   bool
-	Items []Item
-	Once  Once
+	AskID  string
+	Yes    bool
+	Items  []Item
+	Ticked []string
+	Once   Once
 }
 
 // Answered is what became of an answer. Booking is the day as it is now, where the yes moved one.
@@ -342,11 +345,11 @@ func (s *Service) answer(tx *db.Tx, a Asked, in AnswerInput, out *Answered) erro
 		return err
 	}
 	r.HeldUntil = 0 // the guest's own
-	return s.goTo(tx, b, r, in.Items, out)
+	return s.goTo(tx, b, r, in, out)
 }
 
 // goTo moves who was asked to a locked day.
-func (s *Service) goTo(tx *db.Tx, b Booking, r row, items []Item, out *Answered) error {
+func (s *Service) goTo(tx *db.Tx, b Booking, r row, in AnswerInput, out *Answered) error {
 	w, err := s.world(tx)
 	if err != nil {
 		return err
@@ -357,7 +360,7 @@ func (s *Service) goTo(tx *db.Tx, b Booking, r row, items []Item, out *Answered)
 	if err := w.refuses(r, s.zones.start(r.Day).Add(-notice)); err != nil {
 		return err
 	}
-	if b, err = s.swap(tx, b, r.Day, items); err != nil {
+	if b, err = s.swap(tx, b, r.Day, in.Items, in.Ticked); err != nil {
 		return err
 	}
 	out.Booking = &b

@@ -77,6 +77,7 @@ type Item struct {
 	Kind   string
 	To     string
 	Of     string // of what is handed on: the original's id
+	Epoch  int    // of what is for a desk: of the key that it was sealed for
 	Sealed []byte
 }
 
@@ -105,9 +106,11 @@ type Guests interface {
 
 // Notes keeps the sealed items. Keep checks and stores them (bookingID and counsellorID are empty for a stand-by); MoveForBooking
 // ends what is sealed to a counsellor other than counsellorID and lets the rest follow the new date; EndForBooking leaves
-// no item that names the booking.
+// no item that names the booking. HandOn notes what the guest has ticked for the new counsellor and not sealed anew: the one who
+// has it keeps it for some days and seals it; it comes after Keep and before MoveForBooking.
 type Notes interface {
 	Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []Item, date clock.Date) error
+	HandOn(tx *db.Tx, bookingID, counsellorID string, itemIDs []string) error
 	MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error
 	EndForBooking(tx *db.Tx, bookingID string) error
 	KeepContact(tx *db.Tx, bookingID string, until clock.Date) error // lengthens what reaches the guest, never shortens it

@@ -57,11 +57,11 @@ func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 	if s.begun(tx, b.Day) {
 		return Booking{}, ErrDayPast
 	}
-	return s.swap(tx, b, to, items)
+	return s.swap(tx, b, to, items, nil)
 }
 
 // swap is move for whoever is asked, also after the day that we could not keep.
-func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, error) {
+func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []string) (Booking, error) {
 	old, was := b.Day, b.Until
 	if err := s.mayMeet(tx, b.GuestID, to); err != nil {
 		return Booking{}, err
@@ -97,6 +97,9 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 	}
 	// What is handed on names an original that another counsellor has: it is kept before that one is ended.
 	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, to.CounsellorID, items, to.Date); err != nil {
+		return Booking{}, err
+	}
+	if err := s.deps.Notes.HandOn(tx, b.ID, to.CounsellorID, ticked); err != nil {
 		return Booking{}, err
 	}
 	if err := s.deps.Notes.MoveForBooking(tx, b.ID, to.CounsellorID, to.Date); err != nil {

@@ -111,7 +111,7 @@ func (s *Service) answerHandOver(tx *db.Tx, a Asked, in AnswerInput, out *Answer
 		if r.gone(tx.Instant()) != nil {
 			break // somebody was faster: another date, then
 		}
-		return s.goTo(tx, b, r, in.Items, out)
+		return s.goTo(tx, b, r, in, out)
 	}
 	if err := setAgreed(tx, a.ID); err != nil {
 		return err

@@ -34,15 +34,6 @@ func (s *Service) VisitsWith(tx *db.Tx, counsellorID string) ([]Visit, error) {
 	return all, nil
 }
 
-// HandOverAgreed reports that a guest has said yes to going from one counsellor, with whom there is or was a day, to another.
-func (s *Service) HandOverAgreed(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
-	ok, err := agreedHandOver(tx, guestID, fromID, toID)
-	if err != nil {
-		return false, fmt.Errorf("look for a guest's yes: %w", err)
-	}
-	return ok, nil
-}
-
 // NeededUntil is until when a guest's bookings, wishes and questions need the guest; zero when there are none.
 func (s *Service) NeededUntil(tx *db.Tx, guestID string) (clock.Date, error) {
 	until, err := neededUntil(tx, guestID)

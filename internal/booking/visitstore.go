@@ -29,14 +29,6 @@ func listVisitsWith(tx *db.Tx, counsellorID string) ([]Visit, error) {
 	return all, err
 }
 
-func agreedHandOver(tx *db.Tx, guestID, fromID, toID string) (bool, error) {
-	var n int
-	err := tx.Gorm().Raw(`SELECT COUNT(*) FROM asks a WHERE a.guest_id = ? AND a.kind = ? AND a.counsellor_id = ? AND a.state = 'agreed' AND a.until > ?
-		AND EXISTS (SELECT 1 FROM bookings b JOIN days d ON d.id = b.day_id WHERE b.guest_id = a.guest_id AND d.counsellor_id = ? AND b.until > ?)`,
-		guestID, string(HandOver), toID, tx.Today(), fromID, tx.Today()).Row().Scan(&n)
-	return n > 0, err
-}
-
 func neededUntil(tx *db.Tx, guestID string) (until clock.Date, err error) {
 	err = tx.Gorm().Raw(`SELECT MAX(until) FROM (SELECT until FROM bookings WHERE guest_id = ? UNION ALL SELECT until FROM stand_bys WHERE guest_id = ?
 		UNION ALL SELECT until FROM asks WHERE guest_id = ?) AS t`, guestID, guestID, guestID).Row().Scan(&until)

@@ -56,8 +56,15 @@ func (n notes) Keep(tx *db.Tx, guestID, bookingID, counsellorID string, items []
 	return nil
 }
 
+func (notes) HandOn(tx *db.Tx, bookingID, counsellorID string, itemIDs []string) error {
+	if len(itemIDs) == 0 {
+		return nil
+	}
+	return tx.Gorm().Exec("UPDATE items SET hand_to = ? WHERE booking_id = ? AND id IN ?", counsellorID, bookingID, itemIDs).Error
+}
+
 func (notes) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error {
-	if err := tx.Gorm().Exec("DELETE FROM items WHERE booking_id = ? AND recipient_role = 'counsellor' AND recipient_id <> ?",
+	if err := tx.Gorm().Exec("DELETE FROM items WHERE booking_id = ? AND recipient_role = 'counsellor' AND recipient_id <> ? AND hand_to IS NULL",
 		bookingID, counsellorID).Error; err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Item struct {
 	ID     string
 	Kind   string
 	To     string
+	Epoch  int // of what is for a desk: of the key that it was sealed for
 	Sealed []byte
 }
 

@@ -18,10 +18,11 @@ import (
 
 // Item is one sealed text on its way in; the note domain knows what it must look like.
 type Item struct {
-	ID   string
-	Kind string
-	To   string // role: "counsellor", "office" or "safety"
-	Body []byte // age file
+	ID    string
+	Kind  string
+	To    string // role: "counsellor", "office" or "safety"
+	Epoch int    // of what is for a desk: of the key that it was sealed for
+	Body  []byte // age file
 }
 
 // Notes keeps sealed items; the note domain is joined here.

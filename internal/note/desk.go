@@ -24,13 +24,31 @@ func (s *Service) DeskReadable(tx *db.Tx, desk Role) ([]Readable, error) {
 	return all, nil
 }
 
-// DeskHas reports whether an item lives that was written for a desk until a day, held back or not.
-func (s *Service) DeskHas(tx *db.Tx, desk Role, until clock.Date) (bool, error) {
-	has, err := hasForDesk(tx, desk, until)
+// DeskHas reports whether an item lives that is sealed for an epoch of a desk, held back or not.
+func (s *Service) DeskHas(tx *db.Tx, desk Role, epoch int) (bool, error) {
+	n, err := countOfEpoch(tx, desk, epoch)
 	if err != nil {
 		return false, fmt.Errorf("look for a desk's items: %w", err)
 	}
-	return has, nil
+	return n > 0, nil
+}
+
+// DeskStale counts what a desk may open and has for another key than the one of this epoch: a member's browser seals it anew.
+// What is held back waits for its time under the key that it was sealed for.
+func (s *Service) DeskStale(tx *db.Tx, desk Role, epoch int) (int, error) {
+	n, err := countStale(tx, desk, epoch)
+	if err != nil {
+		return 0, fmt.Errorf("count what is for an earlier key: %w", err)
+	}
+	return n, nil
+}
+
+// Adopt says that what was sealed for the key in the programme's file is this epoch's, whose key is the same. Invented desks alone.
+func (s *Service) Adopt(tx *db.Tx, desk Role, epoch int) error {
+	if err := moveToEpoch(tx, desk, epoch); err != nil {
+		return fmt.Errorf("take over a desk's items: %w", err)
+	}
+	return nil
 }
 
 // NeededUntil is until when the last item of a guest is kept; zero when there is none.

@@ -8,6 +8,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
+	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -96,8 +97,23 @@ func (s *Service) MoveForCourse(tx *db.Tx, requestID string, last clock.Date) er
 	return nil
 }
 
+// handOnDays is how long somebody keeps what the guest has said yes to handing on: long enough for one who is there twice a week.
+const handOnDays = term.HandOnDays
+
+// HandOn notes which items of a booking the guest lets the new counsellor have, who have not been sealed anew yet. Whoever has
+// them keeps them for some days, to seal them anew, and nothing else of the booking. What is not there is left out.
+func (s *Service) HandOn(tx *db.Tx, bookingID, counsellorID string, itemIDs []string) error {
+	if len(itemIDs) == 0 {
+		return nil
+	}
+	if err := setHandTo(tx, bookingID, counsellorID, itemIDs); err != nil {
+		return fmt.Errorf("note what is handed on: %w", err)
+	}
+	return nil
+}
+
 // MoveForBooking lets items follow a booking to another date. What is sealed to a counsellor other than counsellorID is made
-// unreadable: that counsellor has no part in it any more.
+// unreadable: that counsellor has no part in it any more, but for what the guest lets the new one have.
 func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date clock.Date) error {
 	if err := retireOthers(tx, bookingID, counsellorID); err != nil {
 		return fmt.Errorf("move items: %w", err)
@@ -107,7 +123,11 @@ func (s *Service) MoveForBooking(tx *db.Tx, bookingID, counsellorID string, date
 		return fmt.Errorf("move items: %w", err)
 	}
 	for _, r := range left {
-		if err := setUntil(tx, r.ID, goneOn(r.Clock, true, date, r.Began)); err != nil {
+		until := goneOn(r.Clock, true, date, r.Began)
+		if last := tx.Today().AddDays(handOnDays); r.HandTo != nil && until.After(last) {
+			until = last
+		}
+		if err := setUntil(tx, r.ID, until); err != nil {
 			return fmt.Errorf("move items: %w", err)
 		}
 	}
@@ -199,7 +219,7 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 // outOfReach tells the bookings when an ended item was the last way to reach its guest: nobody must count on a call that
 // cannot be made.
 func (s *Service) outOfReach(tx *db.Tx, ended row) error {
-	if ended.Kind != Contact || ended.CourseRequestID != nil {
+	if ended.Clock != Contact || ended.CourseRequestID != nil {
 		return nil // an offer of a week stands on the guest's own page too
 	}
 	if left, err := hasContact(tx, ended); err != nil || left {

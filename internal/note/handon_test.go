@@ -2,6 +2,7 @@ package note_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -35,8 +36,9 @@ func TestWhatIsHandedOnEndsWhenTheOriginalWould(t *testing.T) {
 			s.Reader = second
 			return s
 		}
+		r.guest.with = second // the day is the colleague's by now
 		wantCode(t, "without the guest's yes", r.asStaff(her, r.guest, to(workingNote.ID)), "hand_over_not_agreed")
-		r.calendar.agreed = []string{r.guest.Guest + counsellor + second}
+		r.write(t, func(tx *db.Tx) error { return r.HandOn(tx, r.guest.booking, second, []string{workingNote.ID}) })
 		handed := to(workingNote.ID)
 		if err := r.asStaff(her, r.guest, handed); err != nil {
 			t.Fatal(err)
@@ -108,6 +110,157 @@ func TestADeskSealsAnewForItself(t *testing.T) {
 	})
 }
 
+// TestANewKeyOfADesk: what is sealed for the one before is refused and counted, is opened to be sealed anew without being read by
+// it, and stands afterwards where it stood: number, end, kind, unread.
+func TestANewKeyOfADesk(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		r := newRig(t, d, clk)
+		name, contact := r.item(t, r.guest, note.ChosenName, note.Office, "x"), r.item(t, r.guest, note.Contact, note.Office, "x")
+		held := r.item(t, r.guest, note.Contact, note.Safety, "x")
+		r.mustKeep(t, r.guest, name, contact, held)
+		first, second := r.message(t, r.guest, note.Office, 1), r.message(t, r.guest, note.Office, 2)
+		if err := r.asGuest(r.guest, "", first, second); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.openOne(desk, first.ID); err != nil { // read; the second one is not
+			t.Fatal(err)
+		}
+		anew := func(ids ...string) []note.Opened {
+			t.Helper()
+			opened, err := r.OpenAll(t.Context(), desk, ids, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return opened
+		}
+		card := func() (c note.Card) {
+			t.Helper()
+			r.write(t, func(tx *db.Tx) (err error) {
+				c, err = r.GuestOf(tx, desk, note.Office, r.guest.Guest)
+				return err
+			})
+			return c
+		}
+		if !anew(first.ID)[0].Gone {
+			t.Error("what is for the newest key is given out to be sealed anew")
+		}
+		r.calendar.epoch = 1
+		late := r.message(t, r.guest, note.Office, 3)
+		wantCode(t, "for the key before", r.asGuest(r.guest, "", late), "desk_changed")
+		wantCode(t, "by the desk", r.asStaff(desk, r.guest, late), "desk_changed")
+		wantCode(t, "with a booking", r.keep(r.guest, r.item(t, r.guest, note.Contact, note.Office, "y")), "desk_changed")
+		if c := card(); c.Stale() != 4 || c.Unread() != 3 {
+			t.Fatalf("%d are for the key before, %d unread", c.Stale(), c.Unread())
+		}
+		until := r.until(t, r.guest, second.ID)
+		for _, of := range []note.Sealed{name, contact, first, second} {
+			if anew(of.ID)[0].Gone {
+				t.Fatalf("a %s is not given out", of.Kind)
+			}
+			next := r.forwarded(t, r.guest, note.Office, of.ID)
+			next.Epoch = 1
+			for range 2 { // a lost answer, and the same again
+				if err := r.asStaff(desk, r.guest, next); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if of.ID == second.ID && r.until(t, r.guest, next.ID) != until {
+				t.Error("it lives longer or shorter than it would have")
+			}
+		}
+		c := card()
+		all, unread, oldest := c.Messages()
+		_, named := c.ChosenName()
+		if c.Stale() != 0 || c.Unread() != 3 || all != 2 || unread != 1 || oldest != clock.NewDate(2026, 11, 23) || !named || c.NextSeq != 3 {
+			t.Errorf("%d for the key before, %d unread, %d messages, %d of them unread, next %d", c.Stale(), c.Unread(), all, unread, c.NextSeq)
+		}
+		r.write(t, func(tx *db.Tx) error {
+			before, err := r.DeskHas(tx, note.Office, 0)
+			safety, err2 := r.DeskHas(tx, note.Safety, 0)
+			if before || !safety {
+				t.Errorf("office %v, safety %v", before, safety)
+			}
+			return errors.Join(err, err2)
+		})
+		// A newer contact takes the place of the one that was sealed anew.
+		newer := r.item(t, r.guest, note.Contact, note.Office, "y")
+		newer.Epoch = 1
+		r.mustKeep(t, r.guest, newer)
+		contacts := 0
+		for _, i := range card().Items {
+			if i.Was == note.Contact {
+				contacts++
+			}
+		}
+		if contacts != 1 {
+			t.Errorf("%d contacts live", contacts)
+		}
+		r.calendar.closed = true // one member is left: guests' texts wait, the desk's own go on
+		late.Epoch = 1
+		wantCode(t, "to a closed desk", r.asGuest(r.guest, "", late), "desk_changed")
+		answer := r.message(t, r.guest, note.Office, 3)
+		answer.Epoch = 1
+		if err := r.asStaff(desk, r.guest, answer); err != nil {
+			t.Errorf("of its last member: %v", err)
+		}
+		r.invariants(t)
+	})
+}
+
+// TestWhatTheGuestTicksIsHandedOn by the old counsellor, who keeps it for seven days and nothing else of the booking.
+func TestWhatTheGuestTicksIsHandedOn(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		r := newRig(t, d, clk)
+		r.permit(t, r.guest, counsellor, true)
+		ticked, other := r.item(t, r.guest, note.WorkingNote, note.Counsellor, "x"), r.item(t, r.guest, note.WorkingNote, note.Counsellor, "x")
+		for _, item := range []note.Sealed{ticked, other} {
+			if err := r.asStaff(her, r.guest, item); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.write(t, func(tx *db.Tx) error {
+			if err := r.HandOn(tx, r.guest.booking, second, []string{ticked.ID, newID(t)}); err != nil {
+				return err
+			}
+			return r.MoveForBooking(tx, r.guest.booking, second, r.guest.day)
+		})
+		r.guest.with = second // as the booking domain has it from now on
+		wantGone(t, "what was not ticked", r.openOne(her, other.ID))
+		if err := r.openOne(her, ticked.ID); err != nil || r.until(t, r.guest, ticked.ID) != "2026-11-30" {
+			t.Errorf("what was ticked: %v, until %s", err, r.until(t, r.guest, ticked.ID))
+		}
+		r.write(t, func(tx *db.Tx) error {
+			cards, err := r.GuestsOf(tx, her, note.Counsellor)
+			if len(cards) != 1 || cards[0].CardName == "" || len(cards[0].Items) != 1 || cards[0].Items[0].HandTo != second {
+				t.Errorf("her list: %+v", cards)
+			}
+			return err
+		})
+		handed := r.forwarded(t, r.guest, note.Counsellor, ticked.ID)
+		handed.Reader = second
+		for range 2 {
+			if err := r.asStaff(her, r.guest, handed); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantGone(t, "her own copy", r.openOne(her, ticked.ID))
+		wantGone(t, "what she wrote for another", r.openOne(her, handed.ID))
+		r.write(t, func(tx *db.Tx) error {
+			c, err := r.GuestOf(tx, him, note.Counsellor, r.guest.Guest)
+			if err == nil && (c.Unread() != 1 || c.Items[0].Was != note.WorkingNote) {
+				t.Errorf("his: %+v", c.Items)
+			}
+			return err
+		})
+		if err := r.openOne(him, handed.ID); err != nil {
+			t.Errorf("the new reader gets %v", err)
+		}
+		r.invariants(t)
+	})
+}
+
 // TestWhatIsHeldBack: a contact never, words when their reading time has passed; the list does not say that they are there.
 func TestWhatIsHeldBack(t *testing.T) {
 	t.Parallel()
@@ -164,7 +317,7 @@ func TestP20_AForeignAndAnAbsentGuestLookTheSame(t *testing.T) {
 		if err := r.openOne(him, words.ID); err != nil {
 			t.Errorf("whose it is gets %v", err)
 		}
-		if _, err := r.OpenAll(context.Background(), r.guest.actor(), []string{words.ID}); err == nil {
+		if _, err := r.OpenAll(context.Background(), r.guest.actor(), []string{words.ID}, false); err == nil {
 			t.Error("a guest opens as staff")
 		}
 	})

@@ -83,7 +83,7 @@ func forbid(tx *db.Tx, guestID, counsellorID string) error {
 
 // replaceWith ends an item whose number another takes over.
 func replaceWith(tx *db.Tx, id string) error {
-	return tx.Gorm().Exec("UPDATE items SET until = ?, booking_id = NULL, note_place = NULL, thread_seq = NULL WHERE id = ?", tx.Today(), id).Error
+	return tx.Gorm().Exec("UPDATE items SET until = ?, booking_id = NULL, course_request_id = NULL, note_place = NULL, thread_seq = NULL WHERE id = ?", tx.Today(), id).Error
 }
 
 func retireOf(tx *db.Tx, readerID string) error {

@@ -17,6 +17,7 @@ type Sealed struct {
 	Seq    int    // of a message: its number in the thread, one above the last
 	Of     string // of what is handed on: the id of the original
 	Reader string // of what a counsellor hands on to another: whose it is from now on
+	Epoch  int    // of what is for a desk: the epoch of the desk's key that it was sealed for, as GET /keys names it
 }
 
 // ErrItem refuses a sealed item, whatever is wrong with it; the field says which one.
@@ -28,6 +29,7 @@ var (
 	ErrNoPermission = fault.New(fault.Conflict, "note_not_permitted", "The guest has not said yes to working notes.")
 	ErrNotesFull    = fault.New(fault.Conflict, "notes_full", "There are three working notes already. Wait until one has ended.")
 	ErrNotTheDay    = fault.New(fault.Conflict, "not_the_day", "This can be written on the day itself only.")
+	ErrDeskChanged  = fault.New(fault.Conflict, "desk_changed", "This desk has another key by now. Fetch the keys anew and seal it again.")
 	ErrNoYes        = fault.New(fault.Conflict, "hand_over_not_agreed", "The guest has not said yes to this hand-over.")
 )
 

@@ -54,7 +54,8 @@ func (s *Service) takePlace(tx *db.Tx, p pen, r *row) error {
 }
 
 // handOn lets an item end when its original would have ended for this session. The original must be there, of this guest,
-// and readable for who hands it on. A desk that seals anew for itself puts the new one in the place of the old.
+// and readable for who hands it on; a counsellor hands on what the guest has ticked, and nothing else. A desk that seals anew
+// for itself puts the new one in the place of the old.
 func (s *Service) handOn(tx *db.Tx, p pen, i int, item Sealed, r *row) error {
 	of, err := findForGuest(tx, p.guestID, item.Of)
 	if db.IsNotFound(err) {
@@ -65,21 +66,49 @@ func (s *Service) handOn(tx *db.Tx, p pen, i int, item Sealed, r *row) error {
 	}
 	sameDesk := item.To != Counsellor && of.RecipientRole == item.To
 	fromOther := item.To == Counsellor && of.RecipientRole == Counsellor && of.RecipientID != r.RecipientID
-	if p.author != fromGuest && item.To == Counsellor {
-		fromOther = fromOther && of.RecipientID == p.author
-	}
-	if !sameDesk && !fromOther {
+	byOld := fromOther && p.author != fromGuest
+	if !sameDesk && !fromOther || byOld && of.RecipientID != p.author {
 		return refuse(i, "of")
 	}
+	if byOld && (of.HandTo == nil || *of.HandTo != r.RecipientID) {
+		return ErrNoYes
+	}
 	r.Clock, r.Began = of.Clock, of.Began
+	if byOld { // her part in it is over
+		r.UnreadFrom = &of.Author
+		if err := replaceWith(tx, of.ID); err != nil {
+			return fmt.Errorf("hand an item on: %w", err)
+		}
+	}
 	if !sameDesk {
 		return nil
 	}
-	r.HeldBack, r.ThreadSeq, r.BookingID, r.Until = of.HeldBack, of.ThreadSeq, of.BookingID, of.Until
+	r.HeldBack, r.ThreadSeq, r.Until = of.HeldBack, of.ThreadSeq, of.Until
+	r.BookingID, r.CourseRequestID = of.BookingID, of.CourseRequestID
+	if r.UnreadFrom, err = s.unreadFrom(tx, of); err != nil {
+		return err
+	}
 	if err := replaceWith(tx, of.ID); err != nil {
 		return fmt.Errorf("hand an item on: %w", err)
 	}
 	return nil
+}
+
+// unreadFrom is who wrote an item that nobody at its desk has read; nil for one that was read, or that the desk wrote. Sealing
+// anew for the next key is no reading.
+func (s *Service) unreadFrom(tx *db.Tx, of row) (*string, error) {
+	from := of.UnreadFrom
+	if of.Author == fromGuest {
+		from = &of.Author
+	}
+	if from == nil {
+		return nil, nil //nolint:nilnil // the desk's own
+	}
+	read, err := s.Log.FetchedFor(tx, audit.Role(of.RecipientRole), "", []string{of.ID})
+	if err != nil || read[of.ID] {
+		return nil, err
+	}
+	return from, nil
 }
 
 // Permit records that a guest says yes to working notes by one counsellor, with the day, or takes it back. Taking it back makes

@@ -17,6 +17,7 @@ import (
 type Item struct {
 	ID        string
 	Kind      Kind
+	Was       Kind // of what was handed on: the kind of the original; of anything else its own
 	To        Role
 	ToID      string // the counsellor's id, or the role's name
 	Author    string // "guest", or the id of who wrote it; for anybody but the program, WrittenBy
@@ -24,8 +25,11 @@ type Item struct {
 	BookingID string // empty without one
 	RequestID string // for a week; empty without one
 	Written   clock.Date
+	Began     clock.Date // of what was handed on: the day on which the original was written
 	Until     clock.Date // the day on which it is gone
 	HeldBack  bool
+	Epoch     int    // of what is for a desk: for which of its keys it is sealed
+	HandTo    string // the counsellor who may have it, by the guest's yes, as soon as it is sealed anew
 	Fetched   []Fetched
 }
 

@@ -51,8 +51,9 @@ type calendar struct {
 	all    []*booked
 	unfit  []string // bookings whose guest cannot be reached any more
 	late   []string // bookings whose reading time has passed
-	agreed []string // hand-overs with the guest's yes
 	left   []string // who is in no epoch of a desk
+	epoch  int      // of both desks
+	closed bool     // the desks take no texts of guests
 }
 
 func (c *calendar) OutOfReach(_ *db.Tx, _, bookingID string) error {
@@ -91,10 +92,6 @@ func (c *calendar) MayOpenHeldWords(_ *db.Tx, bookingID string) (bool, error) {
 	return slices.Contains(c.late, bookingID), nil
 }
 
-func (c *calendar) MayHandOn(_ *db.Tx, guestID, fromID, toID string) (bool, error) {
-	return slices.Contains(c.agreed, guestID+fromID+toID), nil
-}
-
 // Readers reads the guests as the intake domain does.
 func (c *calendar) Readers(tx *db.Tx, guestIDs ...string) (all []note.Guest, err error) {
 	err = tx.Gorm().Table("guests").Where("id IN ?", guestIDs).Order("id").Scan(&all).Error
@@ -105,6 +102,9 @@ func (c *calendar) Readers(tx *db.Tx, guestIDs ...string) (all []note.Guest, err
 func (c *calendar) Member(_ *db.Tx, staffID string, desk note.Role) (bool, error) {
 	return !slices.Contains(c.left, staffID+string(desk)), nil
 }
+
+// Takes is the same for both desks.
+func (c *calendar) Takes(*db.Tx, note.Role) (int, bool, error) { return c.epoch, !c.closed, nil }
 
 func newRig(t *testing.T, d *db.DB, clk *clock.Fixed) *rig {
 	t.Helper()

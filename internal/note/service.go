@@ -43,8 +43,6 @@ type Bookings interface {
 	// MayOpenHeldWords reports that the safety desk may read what was sealed for it beside a counsellor: the reading time has
 	// passed unread, or the counsellor is away.
 	MayOpenHeldWords(tx *db.Tx, bookingID string) (bool, error)
-	// MayHandOn reports that the guest has said yes to going from one counsellor to another.
-	MayHandOn(tx *db.Tx, guestID, fromID, toID string) (bool, error)
 }
 
 // Guest is what a reader needs to know of a guest: the keys with which to open and check.
@@ -64,6 +62,8 @@ type Guests interface {
 // Desks tells who belongs to a desk's epoch as it is now; the staff domain is joined here.
 type Desks interface {
 	Member(tx *db.Tx, staffID string, desk Role) (bool, error)
+	// Takes gives the epoch of a desk's newest key; open is false while the desk takes no texts of guests.
+	Takes(tx *db.Tx, desk Role) (epoch int, open bool, err error)
 }
 
 // Deps are what the service needs.
@@ -185,9 +185,13 @@ func (s *Service) write(tx *db.Tx, p pen, i int, item Sealed, at address) error 
 	if known, err := s.known(tx, p, item); known || err != nil {
 		return err
 	}
+	epoch, err := s.epochOf(tx, p, item)
+	if err != nil {
+		return err
+	}
 	r := row{
 		ID: item.ID, GuestID: p.guestID, Kind: item.Kind, Author: p.author, RecipientRole: item.To, RecipientID: reader,
-		Written: tx.Today(), Clock: item.Kind, Began: tx.Today(), HeldBack: at.heldBack,
+		Written: tx.Today(), Clock: item.Kind, Began: tx.Today(), HeldBack: at.heldBack, DeskEpoch: epoch,
 	}
 	if p.bookingID != "" {
 		r.BookingID = &p.bookingID
@@ -208,6 +212,23 @@ func (s *Service) write(tx *db.Tx, p pen, i int, item Sealed, at address) error 
 		return refuse(i, "kind") // over before it could be read
 	}
 	return s.keep(tx, r, item.Body)
+}
+
+// epochOf refuses what was sealed for a key that its desk has not got any more: somebody who has left could read it, and those
+// who came since could not. Of guests a desk that is closed takes nothing; its last member still writes and seals anew. It is nil
+// for what is for no desk. Errors: desk_changed.
+func (s *Service) epochOf(tx *db.Tx, p pen, item Sealed) (*int, error) {
+	if item.To == Counsellor {
+		return nil, nil //nolint:nilnil // a counsellor has no epochs
+	}
+	now, open, err := s.Desks.Takes(tx, item.To)
+	switch {
+	case err != nil:
+		return nil, err
+	case !open && p.author == fromGuest || item.Epoch != now:
+		return nil, ErrDeskChanged
+	}
+	return &now, nil
 }
 
 // ofItsKind holds the rules that one kind alone has.

@@ -1,8 +1,6 @@
 package note
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -10,15 +8,11 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
-	"lysning/internal/shred"
 	"lysning/internal/token"
 )
 
 // What staff see: as the counsellor of a guest, or as a member of a desk. Nobody sees what is sealed for somebody else, not even
 // that it is there. Lists carry no ciphertext; opening is a use case of its own and is what the guest's log shows.
-
-// MostOpened is how many items are opened by one call.
-const MostOpened = 50
 
 // soon is how many days before its end an item is named in the list of guests: as far as the first page looks ahead.
 const soon = 14
@@ -41,6 +35,7 @@ type StaffItem struct {
 	Unread   bool // the guest wrote it, and nobody has fetched it for this reader
 	MayOpen  bool // false for what is held back now
 	EndsSoon bool
+	Stale    bool // sealed for an earlier key of the desk: a member's browser seals it anew
 }
 
 // EndsSoon are the items of a card that end within days.
@@ -58,14 +53,41 @@ func (c Card) Unread() (n int) {
 	return n
 }
 
-// ChosenName is the item in which the guest tells this reader the chosen name; empty without one.
-func (c Card) ChosenName() string {
+// Stale counts the items that are sealed for an earlier key of the desk and are not held back.
+func (c Card) Stale() (n int) {
 	for _, i := range c.Items {
-		if i.Kind == ChosenName {
-			return i.ID
+		if i.Stale {
+			n++
 		}
 	}
-	return ""
+	return n
+}
+
+// Messages counts what was written in the thread with this reader, and what of it nobody has fetched; oldest is the day of the
+// oldest of those. What was handed on from another thread is not counted.
+func (c Card) Messages() (all, unread int, oldest clock.Date) {
+	for _, i := range c.Items {
+		if i.Was != Message || i.Seq == 0 {
+			continue
+		}
+		all++
+		if i.Unread {
+			unread++
+			if oldest.IsZero() || i.Began.Before(oldest) {
+				oldest = i.Began
+			}
+		}
+	}
+	return all, unread, oldest
+}
+
+// ChosenName is the item in which the guest tells this reader the chosen name, if there is one.
+func (c Card) ChosenName() (StaffItem, bool) {
+	i := slices.IndexFunc(c.Items, func(i StaffItem) bool { return i.Was == ChosenName })
+	if i < 0 {
+		return StaffItem{}, false
+	}
+	return c.Items[i], true
 }
 
 // reader is whose eyes staff look with.
@@ -192,6 +214,12 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 	if err != nil {
 		return nil, err
 	}
+	epoch := 0
+	if who.role != Counsellor {
+		if epoch, _, err = s.Desks.Takes(tx, who.role); err != nil {
+			return nil, err
+		}
+	}
 	for _, r := range rows {
 		i, ok := at[r.GuestID]
 		if !ok {
@@ -205,11 +233,15 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 			continue // the desk is not told what waits for it
 		}
 		cards[i].Items = append(cards[i].Items, StaffItem{
-			Item: r.item(), MayOpen: may, Unread: may && r.Author == fromGuest && !read[r.ID], EndsSoon: !r.Until.After(tx.Today().AddDays(soon)),
+			Item: r.item(), MayOpen: may, Unread: may && r.awaits() && !read[r.ID], EndsSoon: !r.Until.After(tx.Today().AddDays(soon)),
+			Stale: !r.HeldBack && r.DeskEpoch != nil && *r.DeskEpoch != epoch,
 		})
 	}
 	if who.role == Safety {
 		cards = slices.DeleteFunc(cards, func(c Card) bool { return len(c.Items) == 0 })
+	}
+	if err := s.namePartings(tx, cards, who); err != nil {
+		return nil, err
 	}
 	for i := range cards {
 		if len(cards[i].Appointments) > 0 {
@@ -221,6 +253,23 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 	}
 	slices.SortStableFunc(cards, func(a, b Card) int { return rankOf(a, tx.Today()) - rankOf(b, tx.Today()) })
 	return cards, nil
+}
+
+// namePartings gives a card its name where a counsellor has no day with the guest any more, and only something to hand on.
+func (s *Service) namePartings(tx *db.Tx, cards []Card, who reader) error {
+	for i, c := range cards {
+		if who.role != Counsellor || len(c.Appointments) > 0 {
+			continue
+		}
+		all, err := s.Bookings.Appointments(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if len(all) > 0 {
+			cards[i].CardName = nearest(all, tx.Today()).CardName
+		}
+	}
+	return nil
 }
 
 // rankOf is how far off a guest's next appointment is in days; those whose day was come after, and those without one last.
@@ -245,11 +294,14 @@ func guestsIn(rows []row) []string {
 	return slices.Compact(ids)
 }
 
+// awaits reports that an item is for its reader to read: the guest wrote it, or it was handed on unread.
+func (r row) awaits() bool { return r.Author == fromGuest || r.UnreadFrom != nil }
+
 // readBy tells which items were fetched for a reader: by the counsellor herself, or by anybody at the desk.
 func (s *Service) readBy(tx *db.Tx, who reader, rows []row) (map[string]bool, error) {
 	var ids []string
 	for _, r := range rows {
-		if r.Author == fromGuest {
+		if r.awaits() {
 			ids = append(ids, r.ID)
 		}
 	}
@@ -270,107 +322,4 @@ func (s *Service) mayOpen(tx *db.Tx, r row) (bool, error) {
 		return false, nil
 	}
 	return s.Bookings.MayOpenHeldWords(tx, *r.BookingID)
-}
-
-// Opened is an item with its age file; Gone without one, whatever the reason: ended, over, held back, another's, never there.
-type Opened struct {
-	ID     string
-	Kind   Kind
-	Sealed []byte
-	Gone   bool
-}
-
-// OpenAll hands staff the items that are theirs to read, in the order asked for, and logs each with the role in which it was
-// theirs. Errors: item_refused for too many, texts_unavailable.
-func (s *Service) OpenAll(ctx context.Context, actor session.Actor, ids []string) ([]Opened, error) {
-	if actor.Kind != session.Staff || len(ids) > MostOpened {
-		return nil, ErrItem
-	}
-	ids = unique(ids)
-	var rows []row
-	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		rows, err = s.theirs(tx, actor, ids)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open items: %w", err)
-	}
-	bodies := map[string][]byte{}
-	for _, r := range rows {
-		key, err := s.Shred.Key(ctx, r.Slot)
-		if errors.Is(err, shred.ErrShredded) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("open items: %w", err)
-		}
-		if bodies[r.ID], err = shred.Unwrap(r.Slot, key, r.ID, string(r.Kind), r.Sealed); err != nil {
-			return nil, fmt.Errorf("open items: %w", err)
-		}
-	}
-	var out []Opened
-	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		out = nil
-		still, err := s.theirs(tx, actor, ids) // what was ended meanwhile is not handed out
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			at := slices.IndexFunc(still, func(r row) bool { return r.ID == id })
-			if at < 0 || bodies[id] == nil {
-				out = append(out, Opened{ID: id, Gone: true})
-				continue
-			}
-			r := still[at]
-			out = append(out, Opened{ID: id, Kind: r.Kind, Sealed: bodies[id]})
-			err := s.Log.Record(tx, audit.Entry{
-				GuestID: r.GuestID, ItemID: r.ID, Role: audit.Role(r.RecipientRole), ActorID: actor.StaffID, Action: audit.ItemFetched,
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open items: %w", err)
-	}
-	return out, nil
-}
-
-// unique leaves out what was named before.
-func unique(ids []string) []string {
-	var out []string
-	for _, id := range ids {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
-}
-
-// theirs are those of the items that somebody may open now.
-func (s *Service) theirs(tx *db.Tx, actor session.Actor, ids []string) ([]row, error) {
-	rows, err := findForStaff(tx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var mine []row
-	for _, r := range rows {
-		who, err := s.readerOf(tx, actor, r.RecipientRole)
-		if errors.Is(err, ErrForbidden) || errors.Is(err, ErrNotAtDesk) || err == nil && who.id != r.RecipientID {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		ok, err := s.mayOpen(tx, r)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			mine = append(mine, r)
-		}
-	}
-	return mine, nil
 }

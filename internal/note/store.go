@@ -23,6 +23,9 @@ type row struct {
 	Until           clock.Date
 	Slot            int64
 	HeldBack        bool
+	DeskEpoch       *int    // of what is for a desk: for which of its keys it is sealed
+	UnreadFrom      *string // who wrote it, of what was handed on before its reader had read it
+	HandTo          *string // the counsellor who may have it by the guest's yes, while whoever has it still seals it anew
 	Sealed          []byte
 }
 
@@ -31,7 +34,7 @@ func (row) TableName() string { return "items" }
 
 func (r row) item() Item {
 	i := Item{
-		ID: r.ID, Kind: r.Kind, To: r.RecipientRole, ToID: r.RecipientID, Author: r.Author, Written: r.Written, Until: r.Until, HeldBack: r.HeldBack,
+		ID: r.ID, Kind: r.Kind, Was: r.Clock, To: r.RecipientRole, ToID: r.RecipientID, Author: r.Author, Written: r.Written, Began: r.Began, Until: r.Until, HeldBack: r.HeldBack,
 	}
 	if r.BookingID != nil {
 		i.BookingID = *r.BookingID
@@ -42,17 +45,23 @@ func (r row) item() Item {
 	if r.ThreadSeq != nil {
 		i.Seq = *r.ThreadSeq
 	}
+	if r.DeskEpoch != nil {
+		i.Epoch = *r.DeskEpoch
+	}
+	if r.HandTo != nil {
+		i.HandTo = *r.HandTo
+	}
 	return i
 }
 
 // listed is a row without the sealed text: lists never carry it.
-const listed = "id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back"
+const listed = "id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back, desk_epoch, unread_from, hand_to"
 
 func insert(tx *db.Tx, r row) error {
 	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place,
-		written, clock, began, until, slot, held_back, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID, r.CourseRequestID,
+		written, clock, began, until, slot, held_back, desk_epoch, unread_from, hand_to, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, r.ID, r.GuestID, r.BookingID, r.CourseRequestID,
 		string(r.Kind), r.Author, string(r.RecipientRole), r.RecipientID, r.ThreadSeq, r.NotePlace, r.Written, string(r.Clock), r.Began,
-		r.Until, r.Slot, r.HeldBack, r.Sealed).Error
+		r.Until, r.Slot, r.HeldBack, r.DeskEpoch, r.UnreadFrom, r.HandTo, r.Sealed).Error
 }
 
 // findForGuest reads an item that is the guest's own and whose day has not come.
@@ -89,9 +98,9 @@ func listAll(tx *db.Tx) ([]row, error) {
 	return rows, err
 }
 
-// retire makes an older item of the same guest, booking, kind and addressee unreadable from now on.
+// retire makes an older item of the same guest, booking, kind and addressee unreadable from now on, also one that was handed on.
 func retire(tx *db.Tx, r row) error {
-	where, args := "booking_id IS NULL", []any{tx.Today(), r.GuestID, string(r.Kind), string(r.RecipientRole), tx.Today()}
+	where, args := "booking_id IS NULL", []any{tx.Today(), r.GuestID, string(r.Clock), string(r.RecipientRole), tx.Today()}
 	switch {
 	case r.BookingID != nil:
 		where, args = "booking_id = ?", append(args, *r.BookingID)
@@ -101,7 +110,7 @@ func retire(tx *db.Tx, r row) error {
 		where += " AND course_request_id IS NULL"
 	}
 	return tx.Gorm().Exec(`UPDATE items SET until = ?, booking_id = NULL, course_request_id = NULL
-		WHERE guest_id = ? AND kind = ? AND recipient_role = ? AND until > ? AND `+where, args...).Error
+		WHERE guest_id = ? AND clock = ? AND recipient_role = ? AND until > ? AND `+where, args...).Error
 }
 
 // ended are the columns of a row that nobody may read any more; it waits for the sweep.
@@ -132,8 +141,13 @@ func retireGuest(tx *db.Tx, guestID string) error {
 }
 
 func retireOthers(tx *db.Tx, bookingID, counsellorID string) error {
-	return tx.Gorm().Exec(ended+"booking_id = ? AND recipient_role = ? AND recipient_id <> ?",
-		tx.Today(), tx.Today(), bookingID, string(Counsellor), counsellorID).Error
+	return tx.Gorm().Exec(ended+"booking_id = ? AND recipient_role = ? AND recipient_id <> ? AND (hand_to IS NULL OR hand_to <> ?)",
+		tx.Today(), tx.Today(), bookingID, string(Counsellor), counsellorID, counsellorID).Error
+}
+
+func setHandTo(tx *db.Tx, bookingID, counsellorID string, itemIDs []string) error {
+	return tx.Gorm().Exec("UPDATE items SET hand_to = ? WHERE booking_id = ? AND recipient_role = ? AND recipient_id <> ? AND until > ? AND id IN ?",
+		counsellorID, bookingID, string(Counsellor), counsellorID, tx.Today(), itemIDs).Error
 }
 
 // listOfBooking are the items of a booking that are still there.
@@ -175,7 +189,7 @@ func setUntil(tx *db.Tx, id string, until clock.Date) error {
 
 // hasContact tells whether the booking of an item, or the guest's wishes, still have a way to be reached.
 func hasContact(tx *db.Tx, r row) (bool, error) {
-	q := tx.Gorm().Table("items").Where("guest_id = ? AND kind = ? AND until > ?", r.GuestID, Contact, tx.Today())
+	q := tx.Gorm().Table("items").Where("guest_id = ? AND clock = ? AND until > ?", r.GuestID, Contact, tx.Today())
 	if r.BookingID != nil {
 		q = q.Where("booking_id = ?", *r.BookingID)
 	} else {

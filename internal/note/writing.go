@@ -158,26 +158,16 @@ func (s *Service) fromStaff(tx *db.Tx, actor session.Actor, guestID string, i in
 	if _, err := s.readerOf(tx, actor, Counsellor); err != nil {
 		return err
 	}
-	mine := withCounsellor(all, actor.StaffID)
-	if len(mine) == 0 {
+	// What is handed on belongs to the guest's day with the colleague; the one with her may be gone.
+	with := actor.StaffID
+	if item.Kind == Forwarded {
+		with = item.Reader
+	}
+	about := withCounsellor(all, with)
+	if len(about) == 0 {
 		return errGone
 	}
-	p = p.about(nearest(mine, tx.Today()))
-	if item.Kind != Forwarded {
-		return s.write(tx, p, i, item, at)
-	}
-	yes, err := s.Bookings.MayHandOn(tx, guestID, actor.StaffID, item.Reader)
-	if err != nil {
-		return err
-	}
-	if !yes {
-		return ErrNoYes
-	}
-	if theirs := withCounsellor(all, item.Reader); len(theirs) > 0 {
-		p = p.about(nearest(theirs, tx.Today()))
-	}
-	p.readerID = item.Reader
-	return s.write(tx, p, i, item, at)
+	return s.write(tx, p.about(nearest(about, tx.Today())), i, item, at)
 }
 
 // fromDesk keeps what a member writes for a desk: messages of the office, and what is sealed anew for a new epoch.

@@ -262,7 +262,7 @@ func TestWorkingNotesWantTheGuestsYes(t *testing.T) {
 
 // openOne opens as staff; what is gone is not_found.
 func (r *rig) openOne(a session.Actor, id string) error {
-	opened, err := r.OpenAll(context.Background(), a, []string{id})
+	opened, err := r.OpenAll(context.Background(), a, []string{id}, false)
 	if err != nil {
 		return err
 	}
@@ -372,10 +372,10 @@ func TestTheLogSaysWhoOpened(t *testing.T) {
 		words := r.item(t, r.guest, note.WordsBeforehand, note.Counsellor, "x")
 		name := r.item(t, r.guest, note.ChosenName, note.Office, "x")
 		r.mustKeep(t, r.guest, words, name)
-		if _, err := r.OpenAll(t.Context(), her, []string{words.ID, name.ID, words.ID}); err != nil {
+		if _, err := r.OpenAll(t.Context(), her, []string{words.ID, name.ID, words.ID}, false); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.OpenAll(t.Context(), desk, []string{words.ID, name.ID}); err != nil {
+		if _, err := r.OpenAll(t.Context(), desk, []string{words.ID, name.ID}, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, i := range r.list(t, r.guest) {
@@ -387,7 +387,7 @@ func TestTheLogSaysWhoOpened(t *testing.T) {
 				t.Errorf("%s: fetched %+v", i.Kind, i.Fetched)
 			}
 		}
-		if _, err := r.OpenAll(t.Context(), her, make([]string, note.MostOpened+1)); !errors.Is(err, note.ErrItem) {
+		if _, err := r.OpenAll(t.Context(), her, make([]string, note.MostOpened+1), false); !errors.Is(err, note.ErrItem) {
 			t.Errorf("too many: %v", err)
 		}
 	})

@@ -30,6 +30,8 @@ const (
 	leastMembers = 2
 	// mostMembers of a desk; far more than any programme has.
 	mostMembers = 20
+	// signedDays is how long after an epoch's end something may live that a member signed in it: as long as a message.
+	signedDays = 31
 	// leaverDays is how long it stays listed what somebody who left could have read.
 	leaverDays = term.LeaverDays
 )
@@ -111,6 +113,7 @@ type DeskView struct {
 	Waiting  []DeskWaiting
 	Leavers  []DeskLeaver
 	Mine     []DeskFile
+	Stale    int // texts that the desk may open and has for an earlier epoch: a member's browser seals them anew
 }
 
 // deskOf reads the name of a desk in an address, for somebody who may see it: whose desk it is, and the leader.

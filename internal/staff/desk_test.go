@@ -119,7 +119,7 @@ func TestP21_WhoLeavesLosesHerFileAndTheKeysAreChanged(t *testing.T) {
 		w.ok(w.admit(bodil, staff.DeskOffice, 1, first, cille))
 		today := clock.NewDate(2026, 11, 23)
 		w.texts.readable = []staff.Readable{{Kind: "contact", Day: today, Count: 3}}
-		w.texts.oldest = today
+		w.texts.live = 1
 		w.disable(bodil)
 
 		v := w.view(leader, staff.DeskOffice)
@@ -185,7 +185,7 @@ func TestPastKeysEndWhenNothingLivesForThem(t *testing.T) {
 	eachDeskWorld(t, func(t *testing.T, w *deskWorld) {
 		ctx := context.Background()
 		asta, bodil := w.twoAtTheOffice(seedOf("first"))
-		w.texts.oldest = clock.NewDate(2026, 11, 23)
+		w.texts.live = 1
 		w.ok(w.begin(asta, w.epochOf(staff.DeskOffice, 2, seedOf("second"), asta, bodil)))
 		files := func() int { return w.count("SELECT count(*) FROM desk_members WHERE epoch = 1") }
 		sweep := func(days int, left int) {
@@ -197,12 +197,21 @@ func TestPastKeysEndWhenNothingLivesForThem(t *testing.T) {
 			}
 		}
 		sweep(0, 2)
-		sweep(1, 2) // a text of the day of the change lives
-		w.texts.oldest = clock.NewDate(2026, 11, 24)
+		sweep(1, 2) // a text for it lives
+		if v := w.view(asta, staff.DeskOffice); v.Stale != 1 {
+			t.Fatalf("%d texts are to be sealed anew, want 1", v.Stale)
+		}
+		w.texts.live = 2 // forwarded
 		sweep(1, 0)
-		if keys := w.public(staff.DeskOffice); len(keys.Earlier) != 0 || keys.Newest.Epoch != 2 {
+		// What a member signed in it may live for as long as a message does, and is still to be believed.
+		if keys := w.public(staff.DeskOffice); len(keys.Earlier) != 1 || keys.Newest.Epoch != 2 {
 			t.Fatalf("got %+v", keys)
 		}
+		w.clk.Set(testkit.Start.AddDate(0, 0, 31))
+		if keys := w.public(staff.DeskOffice); len(keys.Earlier) != 0 {
+			t.Fatalf("got %+v", keys)
+		}
+		w.clk.Set(testkit.Start.AddDate(0, 0, 1))
 		w.disable(bodil)
 		w.ok(w.begin(asta, w.epochOf(staff.DeskOffice, 3, seedOf("third"), asta)))
 		for days := 29; days <= 30; days++ {

@@ -36,13 +36,24 @@ type deskWorld struct {
 // shelf stands for what lives: the note domain answers so.
 type shelf struct {
 	readable []staff.Readable
-	oldest   clock.Date // day on which the oldest was written; unset for none
+	live     int // the epoch for which a text lives; 0 for none
+	adopted  int
 }
 
 func (s *shelf) Readable(*db.Tx, string) ([]staff.Readable, error) { return s.readable, nil }
 
-func (s *shelf) Any(_ *db.Tx, _ string, until clock.Date) (bool, error) {
-	return !s.oldest.IsZero() && !s.oldest.After(until), nil
+func (s *shelf) Any(_ *db.Tx, _ string, epoch int) (bool, error) { return s.live == epoch, nil }
+
+func (s *shelf) Stale(_ *db.Tx, _ string, epoch int) (int, error) {
+	if s.live == 0 || s.live == epoch {
+		return 0, nil
+	}
+	return 1, nil
+}
+
+func (s *shelf) Adopt(_ *db.Tx, _ string, epoch int) error {
+	s.adopted = epoch
+	return nil
 }
 
 type person struct {

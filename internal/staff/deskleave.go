@@ -75,7 +75,7 @@ func (s *Desks) Sweep(ctx context.Context) error {
 	return nil
 }
 
-// endPast looks at days: what was written on the very day of a change may be for either epoch, and keeps the older one.
+// endPast waits for the day after the change: whoever was writing while the epoch began may have been let in with the earlier one.
 func (s *Desks) endPast(tx *db.Tx, desk Desk) error {
 	epochs, err := listDeskEpochs(tx, desk)
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *Desks) endPast(tx *db.Tx, desk Desk) error {
 		if e.State != epochPast || e.Until == nil || !e.Until.Before(tx.Today()) {
 			continue
 		}
-		lives, err := s.Texts.Any(tx, string(desk), *e.Until)
+		lives, err := s.Texts.Any(tx, string(desk), e.Epoch)
 		if err != nil {
 			return err
 		}

@@ -30,6 +30,11 @@ func (s *Desks) Plant(ctx context.Context, actor session.Actor, in EpochInput) e
 		if err != nil {
 			return err
 		}
+		if s.Fixed(desk) == in.Recipient {
+			if err := s.Texts.Adopt(tx, string(desk), in.Epoch); err != nil {
+				return err
+			}
+		}
 		for _, m := range in.Members {
 			if err := m.check(); err != nil {
 				return err

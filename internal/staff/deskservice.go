@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/session"
 	"lysning/internal/token"
@@ -18,8 +17,12 @@ import (
 type DeskTexts interface {
 	// Readable counts texts sealed for a desk by kind and day, and leaves out what the server keeps back.
 	Readable(tx *db.Tx, desk string) ([]Readable, error)
-	// Any reports whether any text lives that was sealed for a desk until a day, that day too, kept back or not.
-	Any(tx *db.Tx, desk string, until clock.Date) (bool, error)
+	// Any reports whether any text lives that was sealed for this epoch of a desk, kept back or not.
+	Any(tx *db.Tx, desk string, epoch int) (bool, error)
+	// Stale counts what the desk may open and has for another epoch than this one.
+	Stale(tx *db.Tx, desk string, epoch int) (int, error)
+	// Adopt says that what was sealed for the key of the programme's file is this epoch's: the demo's, whose keys are the same.
+	Adopt(tx *db.Tx, desk string, epoch int) error
 }
 
 // DesksDeps are what Desks needs.
@@ -56,39 +59,6 @@ func (s *Desks) Members(tx *db.Tx, desk Desk) (int, error) {
 	return n, nil
 }
 
-// Open reports whether a desk takes texts: at least two members hold its seed, or the programme's file still names its key.
-func (s *Desks) Open(tx *db.Tx, desk Desk) (bool, error) {
-	n, err := s.Members(tx, desk)
-	if err != nil {
-		return false, err
-	}
-	return n >= leastMembers || n < 0 && s.Fixed(desk) != "", nil
-}
-
-// Public gives the keys that everybody may know: what to seal for, and what signed what is still there.
-func (s *Desks) Public(tx *db.Tx, desk Desk) (DeskPublic, error) {
-	open, err := s.Open(tx, desk)
-	if err != nil {
-		return DeskPublic{}, err
-	}
-	epochs, err := listDeskEpochs(tx, desk)
-	if err != nil {
-		return DeskPublic{}, fmt.Errorf("read a desk's keys: %w", err)
-	}
-	var out DeskPublic
-	if open && len(epochs) == 0 {
-		out.Newest.Recipient = s.Fixed(desk)
-	}
-	for _, e := range epochs {
-		if e.State != epochLive {
-			out.Earlier = append(out.Earlier, e.keys())
-		} else if open {
-			out.Newest = e.keys()
-		}
-	}
-	return out, nil
-}
-
 // View shows a desk to its people and to the leader; a member gets her own sealed seeds, and nobody another's.
 // Errors: not_found.
 func (s *Desks) View(ctx context.Context, actor session.Actor, name string) (DeskView, error) {
@@ -114,6 +84,9 @@ func (s *Desks) View(ctx context.Context, actor session.Actor, name string) (Des
 			return err
 		}
 		if err := v.files(tx, actor, epochs); err != nil {
+			return err
+		}
+		if v.Stale, err = s.Texts.Stale(tx, string(desk), v.Newest.Epoch); err != nil {
 			return err
 		}
 		return v.left(tx, people)

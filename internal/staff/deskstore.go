@@ -79,6 +79,13 @@ func listDeskEpochs(tx *db.Tx, desk Desk) ([]deskEpoch, error) {
 	return rows, err
 }
 
+// listPublicEpochs gives them with those that ended after a day, newest first: who signed in one is still to be believed.
+func listPublicEpochs(tx *db.Tx, desk Desk, after clock.Date) ([]deskEpoch, error) {
+	var rows []deskEpoch
+	err := tx.Gorm().Where("desk = ? AND (state <> ? OR until > ?)", string(desk), epochEnded, after).Order("epoch DESC").Find(&rows).Error
+	return rows, err
+}
+
 // lastDeskEpoch is the highest number that was ever used; 0 for none.
 func lastDeskEpoch(tx *db.Tx, desk Desk) (int, error) {
 	var last int
@@ -161,6 +168,17 @@ func countDeskMembers(tx *db.Tx, desk Desk) (int, error) {
 		THEN (SELECT count(*) FROM desk_members m JOIN desk_epochs e ON e.desk = m.desk AND e.epoch = m.epoch AND e.state = ? WHERE m.desk = ?)
 		ELSE -1 END`, string(desk), epochLive, string(desk)).Scan(&n).Error
 	return n, err
+}
+
+// deskNow gives the number of the live epoch and how many hold its seed, in one look: 0 and -1 when the desk has never had one.
+func deskNow(tx *db.Tx, desk Desk) (epoch, members int, err error) {
+	var rows []struct{ Epoch, Members int }
+	err = tx.Gorm().Raw(`SELECT e.epoch, CASE WHEN e.state = ? THEN (SELECT count(*) FROM desk_members m WHERE m.desk = e.desk AND m.epoch = e.epoch)
+		ELSE 0 END AS members FROM desk_epochs e WHERE e.desk = ? ORDER BY e.epoch DESC LIMIT 1`, epochLive, string(desk)).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return 0, -1, err
+	}
+	return rows[0].Epoch, rows[0].Members, nil
 }
 
 func listDeskPeople(tx *db.Tx) (map[string]deskPerson, error) {

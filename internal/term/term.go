@@ -18,6 +18,7 @@ const (
 	CallDays      = 3  // after the day by which a call is answered: the guest who only asked to be called
 	CourseDays    = 30 // after the last date of a week: its plan
 	HandOverDays  = 14 // that a question for a hand-over waits for its answer
+	HandOnDays    = 7  // that a counsellor keeps what the guest lets the next one have, to seal it anew
 
 	Hold      = 10 * time.Minute // a day that waits while a form is filled
 	AskedHold = 48 * time.Hour   // a day that waits for the answer of a guest who is asked
@@ -73,7 +74,7 @@ func Table() []Term {
 		{"wrong tries of a card name on the telephone or of such a code", []string{"guesses"}, "for the day, as a keyed hash of what was said", unlinked},
 		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; asked after %d months, and without a yes gone %d days later; an offer until 20:00 the next day", StandByMonths, AskGoOnMonths, GoOnDays), atOnce},
 		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
-		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, "each kind by its own clock (above); the rest with the guest", "at once: the keys first"},
+		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, fmt.Sprintf("each kind by its own clock (above); what a counsellor still has to hand on, %d days at most; the rest with the guest", HandOnDays), "at once: the keys first"},
 		{"call that the office owes", []string{"staff_calls", "call_tries"}, "until made; with the guest at the latest", atOnce},
 		{"access log", []string{"audit_rows"}, "with the guest", atOnce},
 		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},

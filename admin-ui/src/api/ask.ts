@@ -46,9 +46,13 @@ export type Answer<P extends Path, M extends Method> = paths[P][M] extends { res
 /** What it says that is to be sent. */
 export type Sent<P extends Path, M extends Method> = paths[P][M] extends { requestBody?: infer B } ? Json<B> : undefined;
 
-type Extra<Body> = {
+/** What it says that the address may carry after its question mark. */
+type Query<P extends Path, M extends Method> = paths[P][M] extends { parameters: { query?: infer Q } } ? Q : never;
+
+type Extra<Body, Asked> = {
   /** Stands in for the path's one {name}. */
   id?: string;
+  query?: Asked;
   body?: Body;
   raw?: string;
   headers?: Record<string, string>;
@@ -61,16 +65,17 @@ type Extra<Body> = {
 /** Whose requests these are: how to come by a bearer, and what to forget when the server says that the session has ended. */
 export type Who = { bearer: () => Promise<string>; ended: () => void };
 
-export type Ask = <P extends Path, M extends Method>(method: M, path: P, extra?: Extra<Sent<P, M>>) => Promise<Answer<P, M>>;
+export type Ask = <P extends Path, M extends Method>(method: M, path: P, extra?: Extra<Sent<P, M>, Query<P, M>>) => Promise<Answer<P, M>>;
 
 export function asker(who: Who): Ask {
-  return async function ask<P extends Path, M extends Method>(method: M, path: P, extra: Extra<Sent<P, M>> = {}): Promise<Answer<P, M>> {
+  return async function ask<P extends Path, M extends Method>(method: M, path: P, extra: Extra<Sent<P, M>, Query<P, M>> = {}): Promise<Answer<P, M>> {
     const headers = new Headers(extra.headers);
     const body: unknown = extra.body;
     const raw = extra.raw ?? (body === undefined ? undefined : JSON.stringify(body));
     if (raw !== undefined) headers.set('Content-Type', 'application/json');
     if (extra.signedIn === true) headers.set('Authorization', `Bearer ${await who.bearer()}`);
     const address = new URL(base + path.replace(/\{\w+\}/, encodeURIComponent(extra.id ?? '')), location.origin);
+    for (const [name, value] of Object.entries(extra.query ?? {})) address.searchParams.set(name, String(value));
     const request = new Request(address, {
       method: method.toUpperCase(), headers, ...(raw === undefined ? {} : { body: raw }),
       credentials: extra.cookie === true ? 'same-origin' : 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',

@@ -230,7 +230,7 @@ export interface paths {
         put?: never;
         /**
          * Yes or no to what you are asked; nothing is swapped without your yes
-         * @description Answers with: not_found, nothing_proposed, day_withdrawn, day_past, same_date, item_refused, idempotency_mismatch.
+         * @description Answers with: not_found, nothing_proposed, day_withdrawn, day_past, same_date, item_refused, desk_changed, idempotency_mismatch.
          */
         post: operations["answer-ask"];
         delete?: never;
@@ -390,7 +390,7 @@ export interface paths {
         put?: never;
         /**
          * Add or replace sealed texts of a booking, write a message, say where you sit today, hand something on
-         * @description Answers with: not_found, item_refused, day_past, thread_moved, not_the_day, texts_unavailable.
+         * @description Answers with: not_found, item_refused, day_past, desk_changed, thread_moved, not_the_day, texts_unavailable.
          */
         post: operations["put-items"];
         delete?: never;
@@ -1429,7 +1429,7 @@ export interface paths {
         put?: never;
         /**
          * Write to a guest: a message, a working note, a letter, or what is handed on with the guest's yes
-         * @description Answers with: not_found, desk_not_member, item_refused, thread_moved, note_not_permitted, notes_full, hand_over_not_agreed, texts_unavailable.
+         * @description Answers with: not_found, desk_not_member, item_refused, desk_changed, thread_moved, note_not_permitted, notes_full, hand_over_not_agreed, texts_unavailable.
          */
         post: operations["write-items"];
         delete?: never;
@@ -2418,8 +2418,10 @@ export interface components {
             work: string[];
         };
         AnswerAsk: {
-            /** @description Sealed for the colleague of the kept day. */
+            /** @description Sealed for the colleague of the kept day, or handed on to them; all of it goes with the yes. */
             items?: components["schemas"]["ItemIn"][];
+            /** @description Items that they may have too, for the old colleague's browser to seal anew within seven days. */
+            ticked?: string[];
             yes: boolean;
         };
         AnswerPhonedAsk: {
@@ -2930,6 +2932,11 @@ export interface components {
             recipient: string;
             /** @description Ed25519; certifies members' own keys. Empty for a key that stands in the programme's file. */
             signing_key: string;
+            /**
+             * Format: int64
+             * @description Texts that the desk may open and that are sealed for an earlier key of it: seal them anew.
+             */
+            stale: number;
             /** @description Somebody who knows the key has left. */
             to_change: boolean;
             /** @description With the desk's role and keys of their own, and not let in yet. */
@@ -3100,17 +3107,23 @@ export interface components {
             /** @description Of the next appointment; empty for who only wished to be called. */
             card_name: string;
             /** @description The item in which the chosen name is sealed for you. */
-            chosen_name?: string;
+            chosen_name?: components["schemas"]["StaffItemOut"];
             /** @description Within two weeks, each with the day from which it is gone. */
             ends_soon: components["schemas"]["EndingOut"][];
             id: string;
             language: string;
+            messages: components["schemas"]["ThreadCountOut"];
             /** Format: date */
             next?: string;
             /** @description age hybrid recipient; empty for a guest who only telephones. */
             recipient: string;
             /** @description Ed25519; who signed what the guest wrote. No name in the list is believed without it. */
             signing_key: string;
+            /**
+             * Format: int64
+             * @description Sealed for an earlier key of the desk: to be sealed anew.
+             */
+            stale: number;
             /** Format: int64 */
             unread: number;
         };
@@ -3130,13 +3143,14 @@ export interface components {
             /** @description Of the next appointment; empty for who only wished to be called. */
             card_name: string;
             /** @description The item in which the chosen name is sealed for you. */
-            chosen_name?: string;
+            chosen_name?: components["schemas"]["StaffItemOut"];
             /** @description Within two weeks, each with the day from which it is gone. */
             ends_soon: components["schemas"]["EndingOut"][];
             id: string;
             /** @description In the order of their threads. */
             items: components["schemas"]["StaffItemOut"][];
             language: string;
+            messages: components["schemas"]["ThreadCountOut"];
             /** Format: date */
             next?: string;
             /**
@@ -3153,6 +3167,11 @@ export interface components {
             recipient: string;
             /** @description Ed25519; who signed what the guest wrote. No name in the list is believed without it. */
             signing_key: string;
+            /**
+             * Format: int64
+             * @description Sealed for an earlier key of the desk: to be sealed anew.
+             */
+            stale: number;
             /** Format: int64 */
             unread: number;
         };
@@ -3205,6 +3224,11 @@ export interface components {
             /** @description Who wrote it: guest, office, safety, or a counsellor's id. */
             author: string;
             booking?: string;
+            /**
+             * Format: int64
+             * @description Of what is for a desk: for which of its keys it is sealed.
+             */
+            epoch?: number;
             fetched: components["schemas"]["FetchedOut"][];
             /** @description Not given out before a rule of the safety desk says so. */
             held_back: boolean;
@@ -3222,6 +3246,11 @@ export interface components {
             to_name: string;
             /** Format: date */
             until: string;
+            /**
+             * @description Of what was handed on: the kind of the original; else the same as kind.
+             * @enum {string}
+             */
+            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description The request that it came with. */
             week?: string;
             /** @description The counsellor's id, or the desk. */
@@ -3319,6 +3348,11 @@ export interface components {
             kind: "join" | "return" | "anew";
         };
         ItemIn: {
+            /**
+             * Format: int64
+             * @description Of what is for a desk: the epoch of the key that it was sealed for, as GET /keys names it; 0 for a key of the programme's file. Another than the newest is refused: desk_changed.
+             */
+            epoch?: number;
             id: string;
             /** @enum {string} */
             kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
@@ -3523,6 +3557,8 @@ export interface components {
             expires: string;
         };
         OpenItemsAsk: {
+            /** @description To seal them for the desk's next key: the log says so, and what is unread stays so. Only what is for an earlier key is given. */
+            anew?: boolean;
             ids: string[];
         };
         OpenSessionOut: {
@@ -3975,6 +4011,13 @@ export interface components {
             /** @description guest, or who of the staff wrote it. */
             author: string;
             booking?: string;
+            /**
+             * Format: int64
+             * @description Of what is for a desk: for which of its keys it is sealed.
+             */
+            epoch?: number;
+            /** @description The counsellor who may have it, by the guest's yes: seal it anew for them. */
+            hand_to?: string;
             id: string;
             /** @enum {string} */
             kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
@@ -3985,6 +4028,11 @@ export interface components {
             unread: boolean;
             /** Format: date */
             until: string;
+            /**
+             * @description Of what was handed on: the kind of the original; else the same as kind.
+             * @enum {string}
+             */
+            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** Format: date */
             written: string;
         };
@@ -4071,6 +4119,17 @@ export interface components {
             month: string;
             /** Format: int64 */
             n: number;
+        };
+        ThreadCountOut: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: date
+             * @description On which the oldest of the unread ones was written.
+             */
+            oldest?: string;
+            /** Format: int64 */
+            unread: number;
         };
         ThreadOut: {
             /** @description Beside which it is written; absent when nothing can be written any more, and for the office. */

@@ -30,6 +30,8 @@ export type Expecting = {
   from: Writer;
   /** Of a message: its number, as the server lists it. */
   seq?: number | undefined;
+  /** Of what was handed on: the kind of the original, as the server lists it. */
+  was?: Kind | undefined;
 };
 
 /**
@@ -75,6 +77,7 @@ export async function openForwarded(reader: Reader, sealed: string, expected: Ex
     inner.guest === expected.guest &&
     inner.to[0] === recipientHash(expected.recipients[0]) &&
     (expected.seq === undefined || inner.thread?.seq === expected.seq) &&
+    (expected.was === undefined || inner.kind === expected.was) &&
     writers.some((writer) => isFrom(inner, writer));
   if (!right) throw new EnvelopeError('context');
   return { outer, inner };

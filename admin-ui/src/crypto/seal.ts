@@ -17,6 +17,8 @@ export type Writing = {
   text: string;
   /** Of a message: its place in the thread. */
   thread?: Place | undefined;
+  /** Of what is for a desk: the epoch of the key in `recipient`. */
+  epoch?: number | undefined;
 };
 
 /** Who writes: a guest's keys are one as they are; staff have their own key, and a certificate when they write for a desk. */
@@ -57,7 +59,7 @@ export function forward(signer: Signer, opened: Opened, to: Omit<Readers, 'guest
 
 /** Seals one text for the guest and one other, to be sent as it is. What two desks need is sealed twice. */
 export async function seal(keys: GuestKeys, writing: Writing): Promise<SealedItem> {
-  const { to, recipient, ...rest } = writing;
+  const { to, recipient, epoch, ...rest } = writing;
   const sealed = await sealFor(keys, { ...rest, guest: keys.guest, recipients: [keys.recipient, recipient] });
-  return { ...sealed, to, ...(writing.thread === undefined ? {} : { seq: writing.thread.seq }) };
+  return { ...sealed, to, ...(writing.thread === undefined ? {} : { seq: writing.thread.seq }), ...(epoch === undefined ? {} : { epoch }) };
 }

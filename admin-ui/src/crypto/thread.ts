@@ -3,11 +3,14 @@ import { EnvelopeError, isFrom, type Opened, type Place, type Writer } from './e
 import { isFor, openAs, openForwarded, type Reader } from './open.ts';
 
 /** A message as the server lists it. `sealed` is there once it was fetched. */
-export type Listed = { id: string; kind: 'message' | 'forwarded'; seq: number; author: string; sealed?: string | undefined };
+export type Listed = { id: string; kind: 'message' | 'forwarded'; seq: number; author: string; sealed?: string | undefined; /** Of a desk's: for which of its keys it is sealed. */ epoch?: number | undefined };
+
+/** Who opens: one reader for all, or of a desk the one with the key that an item is sealed for, if she has it. */
+export type Opener = Reader | ((item: Listed) => (Reader & { recipient: string }) | undefined);
 
 export type About = {
   guest: string;
-  /** The guest's public key, and the other reader's where it is still known. */
+  /** The guest's public key, and the other reader's where it is still known and one for all. */
   recipients: readonly [guest: string, other: string | undefined];
   /** Whose key or desk an author of the list is; undefined for somebody unknown, whose messages are not believed. */
   writer: (author: string) => Writer | undefined;
@@ -42,7 +45,7 @@ export type Thread = {
 };
 
 /** Opens a thread in its order and fails closed: what is not right is shown as such, and never as a message. */
-export async function openThread(reader: Reader, about: About, listed: readonly Listed[]): Promise<Thread> {
+export async function openThread(opener: Opener, about: About, listed: readonly Listed[]): Promise<Thread> {
   const entries: Entry[] = [];
   const ids = new Set<string>();
   const seenBy = new Map<string, number>();
@@ -63,7 +66,7 @@ export async function openThread(reader: Reader, about: About, listed: readonly 
       entries.push({ state: 'unfetched', seq, id, author });
       continue;
     }
-    const message = await believed(reader, about, item, item.sealed);
+    const message = await believed(opener, about, item, item.sealed);
     if (message?.thread === undefined) {
       entries.push({ state: 'fault', seq, id, author, fault: 'closed' });
       continue;
@@ -82,10 +85,13 @@ export async function openThread(reader: Reader, about: About, listed: readonly 
   return { entries, behind: last < (about.seen ?? 0), seen };
 }
 
-async function believed(reader: Reader, about: About, item: Listed, sealed: string): Promise<Opened | undefined> {
+async function believed(opener: Opener, about: About, item: Listed, sealed: string): Promise<Opened | undefined> {
   const from = about.writer(item.author);
-  if (from === undefined) return undefined;
-  const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients: about.recipients, from, seq: item.seq };
+  const held = typeof opener === 'function' ? opener(item) : undefined;
+  const reader = typeof opener === 'function' ? held : opener;
+  if (from === undefined || reader === undefined) return undefined;
+  const recipients = held === undefined ? about.recipients : ([about.recipients[0], held.recipient] as const);
+  const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients, from, seq: item.seq };
   try {
     if (item.kind === 'message') {
       const message = await openAs(reader, sealed, expected);
@@ -93,7 +99,7 @@ async function believed(reader: Reader, about: About, item: Listed, sealed: stri
     }
     // A desk has sealed it anew for its next epoch; who wrote it first is the guest or the desk.
     const writers = [from, about.writer('guest')].filter((writer) => writer !== undefined);
-    const { outer, inner } = await openForwarded(reader, sealed, expected, writers);
+    const { outer, inner } = await openForwarded(reader, sealed, { ...expected, was: 'message' }, writers);
     return about.elsewhere?.some((recipient) => isFor(outer, recipient)) ? undefined : inner;
   } catch (thrown) {
     if (thrown instanceof EnvelopeError) return undefined;

@@ -64,11 +64,11 @@ export type FetchedItem = components['schemas']['OpenedItemOut'];
 
 const most = 50;
 
-/** Fetches sealed items in the order asked for. Opening them is src/crypto's matter. */
-export async function fetchItems(ids: readonly string[]): Promise<FetchedItem[]> {
+/** Fetches sealed items in the order asked for; `anew` to seal them for a desk's next key. Opening them is src/crypto's matter. */
+export async function fetchItems(ids: readonly string[], anew = false): Promise<FetchedItem[]> {
   const found: Record<string, FetchedItem> = {};
   for (let at = 0; at < ids.length; at += most) {
-    const { items } = await ask('post', '/staff/items/open', { body: { ids: ids.slice(at, at + most) }, signedIn: true });
+    const { items } = await ask('post', '/staff/items/open', { body: { ids: ids.slice(at, at + most), ...(anew ? { anew } : {}) }, signedIn: true });
     for (const item of items) found[item.id] = item;
   }
   return ids.map((id) => found[id] ?? { id, gone: true });

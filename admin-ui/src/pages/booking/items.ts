@@ -17,9 +17,9 @@ export function textsOf(name: string, contact: string, words: string, deskToo: b
 }
 
 /** Seals each text for each addressee. @throws SealingError, EnvelopeError */
-export async function sealAll({ crypto, recipients }: Sealing, keys: GuestKeys, programme: Programme, texts: readonly Text[]): Promise<SealedItem[]> {
+export async function sealAll({ crypto, recipients, epochs }: Sealing, keys: GuestKeys, programme: Programme, texts: readonly Text[]): Promise<SealedItem[]> {
   const day = crypto.dateIn(programme.zone, new Date());
   return Promise.all(
-    texts.flatMap(({ kind, text, to }) => to.map((addressee) => crypto.seal(keys, { kind, to: addressee, recipient: recipients[addressee] ?? '', day, text }))),
+    texts.flatMap(({ kind, text, to }) => to.map((addressee) => crypto.seal(keys, { kind, to: addressee, recipient: recipients[addressee] ?? '', epoch: epochs[addressee], day, text }))),
   );
 }

@@ -5,7 +5,7 @@ import type { GuestCard } from './wire.ts';
 /** A counsellor's guests as lists show them. Pure. */
 
 export function namedOf(guest: GuestCard): Named {
-  return { guest: guest.id, cardName: guest.card_name, nameItem: guest.chosen_name };
+  return { guest: guest.id, cardName: guest.card_name, nameItem: guest.chosen_name?.id };
 }
 
 /** Everything that ends soon with any of them. */

@@ -4,9 +4,11 @@ import type { Entry } from '../../crypto/crypto.ts';
 
 /** An opened text of the guest's, or why there is none. */
 export type Opened =
-  | { state: 'open'; text: string; day: string }
+  | { state: 'open'; text: string; day: string; /** Signed by the guest; else by a colleague who handed it on. */ byGuest: boolean }
   /** The keys do not open it, or it says of itself something else than was asked for. */
   | { state: 'not_for_you' }
+  /** Sealed for a key of the desk that this browser does not hold. */
+  | { state: 'earlier_key' }
   /** Ended since it was listed. */
   | { state: 'gone' };
 
@@ -31,7 +33,8 @@ export function threadLines(entries: readonly Entry[], listed: readonly Listed[]
     const { id } = entry;
     const { mine, until } = known.get(id) ?? { mine: false, until: '' };
     switch (entry.state) {
-      case 'open': return { kind: 'message', id, mine, until, text: entry.message.text, day: entry.message.day };
+      // Of what a desk has sealed anew the signature says who wrote it, and not the list.
+      case 'open': return { kind: 'message', id, mine: entry.author !== 'guest', until, text: entry.message.text, day: entry.message.day };
       case 'fault': return { kind: 'fault', id, mine, until, fault: entry.fault };
       case 'unfetched': return { kind: 'closed', id, mine, until };
     }

@@ -3,7 +3,7 @@ import type { GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import { date, t } from '../../i18n/index.ts';
 import { counsellorName, dayLine } from '../programme.ts';
-import { publicKeys } from '../sealing.ts';
+import { keysFor } from '../sealing.ts';
 import { datesOf } from '../week/weeks.ts';
 import { actionName, authorName, byName, kindName, linesOf, openItem, otherName } from './texts.ts';
 
@@ -22,7 +22,7 @@ export async function everything(programme: Programme, me: Me, crypto: Crypto, k
   if (me.week !== undefined) {
     lines.push(t('week.held', { dates: datesOf(me.week.course, 'long'), name: me.week.card_name }), `${t('own.held_until')}: ${date(me.week.until, 'long')}`, '');
   }
-  const all = await publicKeys();
+  const all = await keysFor(me.items);
   for (const item of me.items) {
     const opened = await openItem(crypto, keys, item, undefined, all);
     lines.push(

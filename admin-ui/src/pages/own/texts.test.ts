@@ -9,13 +9,23 @@ import { untilText } from './until.ts';
 beforeAll(() => useCatalogue('en', en));
 
 const item = (id: string, kind: HeldItem['kind'], to: HeldItem['to'], booking: string): HeldItem => ({
-  id, kind, author: 'guest', to, with: to === 'counsellor' ? 'ingrid' : to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
+  id, kind, was: kind, author: 'guest', to, with: to === 'counsellor' ? 'ingrid' : to, to_name: '', written: '2026-11-21', until: '2026-12-17', held_back: false, booking, fetched: [],
 });
 
 const desk = (recipient: string): Keys['desks']['office'] => ({ recipient, signing_key: '', epoch: 0, earlier: [] });
 
 describe('the texts of the own page', () => {
   const items = [item('a', 'contact', 'office', '1'), item('b', 'contact', 'safety', '1'), item('c', 'contact', 'office', '2'), item('d', 'words_beforehand', 'counsellor', '1')];
+
+  it('keep their place when a desk has sealed a copy anew', () => {
+    const anew = { ...item('a', 'contact', 'office', '1'), kind: 'forwarded' as const, author: 'office', epoch: 2 };
+    expect(groupsOf([anew, item('b', 'contact', 'safety', '1')]).map(({ kind, items: copies }) => [kind, copies.length])).toEqual([['contact', 2]]);
+  });
+
+  it('are compared with the key that they were sealed for, until a desk has sealed them anew', () => {
+    const keys = { counsellors: [], desks: { office: { ...desk('now'), epoch: 2, earlier: [{ recipient: 'before', signing_key: '', epoch: 1, until: '2026-11-22' }] }, safety: desk('') } } as Keys;
+    expect([1, 2, 3].map((epoch) => keyOf({ ...item('a', 'contact', 'office', '1'), epoch }, { bookings: [] } as unknown as Me, keys))).toEqual(['before', 'now', undefined]);
+  });
 
   it('stand once for each booking, with their copies', () => {
     expect(groupsOf(items).map((group) => group.items.map(({ id }) => id))).toEqual([['a', 'b'], ['c'], ['d']]);

@@ -37,12 +37,16 @@ async function believed(crypto: Crypto, keys: GuestKeys, item: HeldItem, sealed:
   if (from === undefined) throw new Error('nobody whose key is known here');
   const expected = { id, kind, guest: keys.guest, recipients: [keys.recipient, undefined] as const, from, seq: item.seq };
   if (kind !== 'forwarded') return crypto.openAs(keys, sealed, expected);
-  return (await crypto.openForwarded(keys, sealed, expected, all === undefined ? [] : everyWriter(crypto, keys, all))).inner;
+  return (await crypto.openForwarded(keys, sealed, { ...expected, was: item.was }, all === undefined ? [] : everyWriter(crypto, keys, all))).inner;
 }
 
 /** The key that an item's reader shows today; undefined where it is not known who of the counsellors that is. */
 export function keyOf(item: HeldItem, me: Me, keys: Keys): string | undefined {
-  if (item.to !== 'counsellor') return keys.desks[item.to].recipient;
+  if (item.to !== 'counsellor') {
+    const { earlier, ...newest } = keys.desks[item.to];
+    // Until somebody at the desk has sealed it anew it stays for the key that it was sealed for.
+    return [newest, ...earlier].find(({ epoch }) => epoch === (item.epoch ?? 0))?.recipient;
+  }
   const counsellor = me.bookings.find(({ id }) => id === item.booking)?.day.counsellor;
   return keys.counsellors.find(({ id }) => id === counsellor)?.recipient;
 }
@@ -132,10 +136,11 @@ const copied = new Set<string>(['chosen_name', 'contact', 'needs', 'words_before
 export function groupsOf(items: readonly HeldItem[]): Group[] {
   const groups: Group[] = [];
   for (const item of items) {
-    // Copies of one text stand together; what others wrote, and what was handed on, stands alone.
-    const key = copied.has(item.kind) ? `${item.booking ?? item.week ?? ''} ${item.kind}` : item.id;
+    // Copies of one text stand together, also one that a desk has sealed anew; what others wrote, and what was handed on, stands alone.
+    const kind = item.to === 'counsellor' ? item.kind : item.was;
+    const key = copied.has(kind) ? `${item.booking ?? item.week ?? ''} ${kind}` : item.id;
     const group = groups.find((other) => other.key === key);
-    if (group === undefined) groups.push({ key, kind: item.kind, items: [item] });
+    if (group === undefined) groups.push({ key, kind, items: [item] });
     else group.items.push(item);
   }
   return groups;

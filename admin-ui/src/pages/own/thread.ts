@@ -4,7 +4,7 @@ import type { HeldItem, Keys, Me, Programme } from '../../api/types.ts';
 import type { Listed, Thread } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import type { InHand } from '../keys.svelte.ts';
-import { readyToCall, readyToSeal } from '../sealing.ts';
+import { keysFor, readyToCall, readyToSeal, withKeysAnew } from '../sealing.ts';
 import { load, own } from './own.svelte.ts';
 import { writerOf } from './writers.ts';
 
@@ -14,7 +14,7 @@ export type ThreadOf = Me['threads'][number];
 
 export function messagesOf(me: Me, withID: string): HeldItem[] {
   return me.items
-    .filter((item) => item.with === withID && (item.kind === 'message' || (item.kind === 'forwarded' && item.seq !== undefined)))
+    .filter((item) => item.with === withID && (item.kind === 'message' || (item.kind === 'forwarded' && item.was === 'message' && item.seq !== undefined)))
     .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
 }
 
@@ -22,7 +22,8 @@ export function messagesOf(me: Me, withID: string): HeldItem[] {
 const fetched = new Map<string, string>();
 
 /** @throws Problem when one could not be fetched */
-export async function readThread(crypto: Crypto, keys: Keys, inHand: InHand, me: Me, withID: string): Promise<Thread> {
+export async function readThread(crypto: Crypto, inHand: InHand, me: Me, withID: string): Promise<Thread> {
+  const keys = await keysFor(messagesOf(me, withID));
   const listed: Listed[] = [];
   for (const item of messagesOf(me, withID)) {
     const sealed = fetched.get(item.id) ?? (await api.item(item.id)).sealed;
@@ -48,15 +49,19 @@ function keysElsewhere({ counsellors, desks }: Keys, withID: string): string[] {
 }
 
 /** Seals and sends one message. Where the other was faster, the thread is read again and it is sealed for its new place. @throws Problem */
-export async function send(programme: Programme, inHand: InHand, keys: Keys, withID: string, text: string): Promise<void> {
+export function send(programme: Programme, inHand: InHand, withID: string, text: string): Promise<void> {
+  return withKeysAnew(() => sendInTurn(programme, inHand, withID, text));
+}
+
+async function sendInTurn(programme: Programme, inHand: InHand, withID: string, text: string): Promise<void> {
   for (let tries = 0; ; tries++) {
     const me = own.me;
     const of = me?.threads.find((one) => one.with === withID);
     if (me === undefined || of === undefined) throw new Problem('not_found', 404);
-    const { crypto, recipients } = of.to === 'office' ? await readyToCall(programme) : await readyToSeal(programme, withID);
-    const thread = await readThread(crypto, keys, inHand, me, withID);
+    const { crypto, recipients, epochs } = of.to === 'office' ? await readyToCall(programme) : await readyToSeal(programme, withID);
+    const thread = await readThread(crypto, inHand, me, withID);
     const item = await crypto.seal(inHand.keys, {
-      kind: 'message', to: of.to, recipient: recipients[of.to] ?? '', day: crypto.dateIn(programme.zone, new Date()), text,
+      kind: 'message', to: of.to, recipient: recipients[of.to] ?? '', epoch: epochs[of.to], day: crypto.dateIn(programme.zone, new Date()), text,
       thread: crypto.nextPlace(thread, of.next_seq),
     });
     try {
