@@ -1,0 +1,1 @@
+import{G as e,K as t,N as n}from"./svelte.js";import{v as r}from"./api.js";var i=new class{#e=t();get day(){return n(this.#e)}set day(t){e(this.#e,t)}#t=t();get guest(){return n(this.#t)}set guest(t){e(this.#t,t,!0)}#n=t(!1);get phone(){return n(this.#n)}set phone(t){e(this.#n,t,!0)}};r(()=>{i.day=i.guest=void 0,i.phone=!1});export{i as t};
