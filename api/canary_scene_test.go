@@ -303,17 +303,17 @@ func wordsOf(s *server, op *huma.Operation) (found []string) {
 		if schema.Ref != "" {
 			schema = all.SchemaFromRef(schema.Ref)
 		}
-		switch {
-		case schema.Type == huma.TypeObject:
+		switch schema.Type {
+		case huma.TypeObject:
 			for name, p := range schema.Properties {
 				walk(at+"."+name, p)
 			}
 			if more, ok := schema.AdditionalProperties.(*huma.Schema); ok {
 				walk(at+".*", more)
 			}
-		case schema.Type == huma.TypeArray:
+		case huma.TypeArray:
 			walk(at+"[]", schema.Items)
-		case schema.Type == huma.TypeString || schema.Type == "":
+		case huma.TypeString, "":
 			last := at[strings.LastIndex(at, ".")+1:]
 			if len(schema.Enum) == 0 && schema.Pattern == "" && schema.Format == "" && schema.ContentEncoding == "" && !slices.Contains(references, strings.TrimSuffix(last, "?")) {
 				found = append(found, at)

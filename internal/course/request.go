@@ -71,11 +71,6 @@ func (p Promise) due(now time.Time, zone *time.Location) bool {
 	return !p.Date.At(p.Minute, zone).After(now)
 }
 
-// settled reports whether the request has, or is about to have, a seat.
-func (r Request) settled() bool {
-	return r.State == Confirmed || r.State == Offered || r.State == Asked && r.Decision == Confirmed
-}
-
 // inLine reports whether the request could be given a seat.
 func (r Request) inLine() bool {
 	return r.State == Waiting || r.State == Asked && r.Decision == ""

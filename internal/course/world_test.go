@@ -129,7 +129,9 @@ func newWorld(t *testing.T, d *db.DB, clk *clock.Fixed) *world {
 		}
 	}
 	for n := range 11 {
-		w.room(n+1, nil)
+		if err := w.room(n+1, nil); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	return w
 }
