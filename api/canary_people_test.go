@@ -74,7 +74,7 @@ const (
 // references name a thing by its id or secret; what they name is there or it is refused, and nothing of them is kept.
 var references = []string{
 	"booking", "ceremony", "challenge", "counsellor", "day", "hold", "id", "ids[]", "language", "month", "of", "place", "reader", "recipient",
-	"remove_leave", "remove_pattern", "renew", "staff", "to", "token",
+	"remove_leave", "remove_pattern", "renew", "staff", "ticked[]", "to", "token",
 }
 
 // TestP2_EveryFieldIsSealedOrSaysWhyNot draws the fields from the registered operations.

@@ -83,7 +83,7 @@ func (s *scene) sealed(d *doctor, kind note.Kind, to note.Role, by *worker, seq 
 	if to != note.Counsellor {
 		e.To[1] = reader.Recipient().String()
 	}
-	item := map[string]any{"id": e.ID, "kind": string(kind), "to": string(to)}
+	item := map[string]any{"id": e.ID, "kind": string(kind), "to": string(to), "epoch": s.w.epochOf(string(to))}
 	if kind == note.Message {
 		e.Thread = note.Thread{Seq: seq, Seen: seq - 1}
 		item["seq"] = seq
