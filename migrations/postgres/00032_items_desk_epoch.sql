@@ -2,7 +2,7 @@
 -- What is sealed for a desk says for which of the desk's keys: when somebody has left, this is how it is known what is to be
 -- sealed anew. 0 is the key that stands in the programme's file. unread_from: who wrote what was handed on before its reader
 -- had read it. hand_to: the guest has said yes to this counsellor's having it, and the one who has it still seals it anew.
-ALTER TABLE items ADD COLUMN desk_epoch INTEGER CHECK (desk_epoch >= 0);
+ALTER TABLE items ADD COLUMN desk_epoch BIGINT CHECK (desk_epoch >= 0);
 ALTER TABLE items ADD COLUMN unread_from TEXT;
 ALTER TABLE items ADD COLUMN hand_to TEXT REFERENCES counsellors (id);
 
