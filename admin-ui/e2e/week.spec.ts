@@ -50,7 +50,7 @@ test('a week asked for, confirmed at the promised hour, and given back', async (
   await expect(async () => {
     await signIn(page, 'nb', words);
     await expect(page.getByText(say('nb', 'week.own_confirmed'))).toBeVisible({ timeout: 5000 });
-  }).toPass({ timeout: 40_000 });
+  }).toPass({ timeout: 90_000 });
   await expectOwnPage(page, 'nb');
   await expectGood(page, 'own page with a week');
 

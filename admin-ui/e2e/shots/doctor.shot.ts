@@ -15,6 +15,13 @@ for (const language of languages) {
     await keep(page, `start-${language}`);
     await page.goto(`/${language}/help-now`);
     await keep(page, `help-now-${language}`);
+    await page.goto(`/${language}/week`);
+    const ask = page.getByRole('button', { name: new RegExp(`^${say(language, 'week.ask_this')}`) }).first();
+    await expect(ask).toBeVisible();
+    await keep(page, `weeks-${language}`);
+    await press(ask);
+    await expect(page.locator('#needs')).toBeVisible();
+    await keep(page, `week-things-${language}`);
     await page.goto(`/${language}/book`);
     await press(page.locator('.day').first());
     await keep(page, `book-${language}`);

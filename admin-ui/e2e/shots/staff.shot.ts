@@ -34,6 +34,17 @@ test('the counsellor\'s desk', async ({ browser, server }) => {
 test('the office', async ({ browser, server }) => {
   const page = await device(browser, server, { language: 'en', width: 1280, height: 900 });
   await enrol(page, 'en', memberWith(server, 'leader'));
+  await expect(page.locator('#morning-gaps')).toBeVisible();
+  await keep(page, 'morning-en');
+  await turnTo(page, 'en', 'caller.nav', 'caller.title');
+  await expect(page.locator('.day').first()).toBeVisible();
+  await keep(page, 'caller-en');
+  await turnTo(page, 'en', 'courses.nav', 'courses.title');
+  await press(page.locator('#courses tbody tr').first().getByRole('button').first());
+  await expect(page.locator('.of-lecture').first()).toBeVisible();
+  await keep(page, 'week-board-en', { whole: true });
+  await turnTo(page, 'en', 'courses.house_nav', 'courses.house_title');
+  await keep(page, 'house-en');
   await turnTo(page, 'en', 'people.nav', 'people.title');
   await expect(page.locator('#people tbody tr').first()).toBeVisible();
   await keep(page, 'people-en');
