@@ -40,19 +40,34 @@ func TestP17_NoCopyOfAnOverwrittenKeyIsLeftInTheGapsOfPages(t *testing.T) {
 		}
 		return n
 	}
-	for _, d := range f.disks {
-		for _, statement := range []string{
-			"PRAGMA secure_delete = off", "CREATE TABLE gap (x BLOB)", fmt.Sprintf("INSERT INTO gap VALUES (x'%x')", slots[0].Key),
-			"DROP TABLE gap", "PRAGMA secure_delete = on",
-		} {
-			if _, err := d.write.ExecContext(ctx, statement); err != nil {
-				t.Fatal(err)
+	leave := func(pieces ...[]byte) {
+		for _, d := range f.disks {
+			statements := []string{"PRAGMA secure_delete = off", "CREATE TABLE gap (x BLOB)"}
+			for _, piece := range pieces {
+				statements = append(statements, fmt.Sprintf("INSERT INTO gap VALUES (x'%x')", piece))
+			}
+			for _, statement := range append(statements, "DROP TABLE gap", "PRAGMA secure_delete = on") {
+				if _, err := d.write.ExecContext(ctx, statement); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
+	leave(slots[0].Key, slots[2].Key[3:18])
 	if n := found(slots[0]); n != 4 {
 		t.Fatalf("the key is found %d times in two files, want 4: nothing would be shown", n)
 	}
+	// A copy that was written over in part counts as one.
+	if n := found(Slot{Key: slots[2].Key[3:18]}); n != 4 {
+		t.Fatalf("a part of a key is found %d times in two files, want 4: nothing would be shown", n)
+	}
+	if err := f.Overwrite(ctx, slots[2].Number); err != nil {
+		t.Fatal(err)
+	}
+	if n := found(Slot{Key: slots[2].Key[3:18]}); n != 0 {
+		t.Fatalf("a part of an overwritten key is found %d times", n)
+	}
+	leave(slots[0].Key)
 	if err := f.Overwrite(ctx, slots[0].Number); err != nil {
 		t.Fatal(err)
 	}
