@@ -298,6 +298,11 @@ func files(t testing.TB, dir string) map[string][]byte {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
+		// Closing a file gives up every lock that this process has on it, a reader's in a test too; and a -shm holds numbers of
+		// pages alone, never a byte of a row.
+		if strings.HasSuffix(path, "-shm") {
+			return nil
+		}
 		all[path], err = os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			delete(all, path) // a journal that was just removed
