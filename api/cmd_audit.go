@@ -5,13 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"lysning/internal/booking"
-	"lysning/internal/course"
-	"lysning/internal/note"
-	"lysning/internal/notice"
-	"lysning/internal/retention"
-	"lysning/internal/session"
-	"lysning/internal/staff"
+	"lysning/internal/db"
 )
 
 // auditAll proves every domain's invariants, read-only, and answers errViolated when one is broken. It may run beside the
@@ -50,48 +44,28 @@ func (p *program) audit(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-func (p *program) invariants(ctx context.Context) ([]retention.Check, error) {
-	days, err := p.Bookings.Invariants(ctx)
-	if err != nil {
-		return nil, err
+func (p *program) invariants(ctx context.Context) (all []db.Check, err error) {
+	for _, prove := range []func(context.Context) ([]db.Check, error){
+		p.Retention.Invariants, p.swept, p.Sessions.Invariants, p.Staff.Invariants, p.Notices.Invariants, p.Notes.Invariants,
+		p.CourseRequests.Invariants, p.Bookings.Invariants,
+	} {
+		checks, err := prove(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, checks...)
 	}
-	texts, err := p.Notes.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
-	weeks, err := p.CourseRequests.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := p.Retention.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
+	return all, nil
+}
+
+func (p *program) swept(ctx context.Context) ([]db.Check, error) {
 	late, err := p.Retention.Late(ctx)
 	if err != nil {
 		return nil, err
 	}
-	swept := retention.Check{Name: "no day missed by the sweep of what is over"}
+	swept := db.Check{Name: "no day missed by the sweep of what is over"}
 	if late {
 		swept.Broken = 1
 	}
-	all = append(all, swept)
-	ways, err := p.Sessions.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all = append(all, shapes(ways, func(c session.Check) retention.Check { return retention.Check(c) })...)
-	people, err := p.Staff.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all = append(all, shapes(people, func(c staff.Check) retention.Check { return retention.Check(c) })...)
-	notices, err := p.Notices.Invariants(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all = append(all, shapes(notices, func(c notice.Check) retention.Check { return retention.Check(c) })...)
-	all = append(all, shapes(texts, func(c note.Check) retention.Check { return retention.Check(c) })...)
-	all = append(all, shapes(weeks, func(c course.Check) retention.Check { return retention.Check(c) })...)
-	return append(all, shapes(days, func(c booking.Check) retention.Check { return retention.Check(c) })...), nil
+	return []db.Check{swept}, nil
 }

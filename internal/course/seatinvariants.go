@@ -2,33 +2,11 @@ package course
 
 import (
 	"context"
-	"fmt"
 
 	"lysning/internal/db"
 )
 
-// Check is one named rule that must hold at every moment, with how many rows break it.
-type Check struct {
-	Name   string
-	Broken int
-}
-
 // Invariants proves the rules of giving places from the rows, read-only. The audit command prints them; tests run it after every load.
-func (s *Requests) Invariants(ctx context.Context) ([]Check, error) {
-	var checks []Check
-	err := s.deps.DB.Read(ctx, func(tx *db.Tx) error {
-		checks = nil
-		for _, q := range brokenSeats {
-			n, err := countBroken(tx, q.query)
-			if err != nil {
-				return err
-			}
-			checks = append(checks, Check{Name: q.name, Broken: n})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("prove the invariants of weeks: %w", err)
-	}
-	return checks, nil
+func (s *Requests) Invariants(ctx context.Context) ([]db.Check, error) {
+	return s.deps.DB.Prove(ctx, seatInvariants)
 }

@@ -2,36 +2,31 @@ package course
 
 import "lysning/internal/db"
 
-// brokenSeats are the questions behind the invariants.
-var brokenSeats = []struct{ name, query string }{
-	{"no week with more places given than it has", `SELECT COUNT(*) FROM courses c
+// seatInvariants are the rules, each as the question that counts what breaks it.
+var seatInvariants = []db.Rule{
+	{Name: "no week with more places given than it has", Query: `SELECT COUNT(*) FROM courses c
 		WHERE (SELECT COUNT(*) FROM course_seats s WHERE s.course_id = c.id) > c.most
 		OR EXISTS (SELECT 1 FROM course_seats s WHERE s.course_id = c.id AND s.seat > c.most)`},
-	{"no place of a week given twice", "SELECT COUNT(*) FROM (SELECT 1 AS n FROM course_seats GROUP BY course_id, seat HAVING COUNT(*) > 1) t"},
-	{"no place for a request of another week, or one that has no claim to it", `SELECT COUNT(*) FROM course_seats s JOIN course_requests r ON r.id = s.request_id
+	{Name: "no place of a week given twice", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM course_seats GROUP BY course_id, seat HAVING COUNT(*) > 1) t"},
+	{Name: "no place for a request of another week, or one that has no claim to it", Query: `SELECT COUNT(*) FROM course_seats s JOIN course_requests r ON r.id = s.request_id
 		WHERE r.course_id <> s.course_id OR NOT (r.state IN ('offered', 'confirmed') OR r.state = 'asked' AND r.decision = 'confirmed')`},
-	{"no request that was given a place and has none", `SELECT COUNT(*) FROM course_requests r
+	{Name: "no request that was given a place and has none", Query: `SELECT COUNT(*) FROM course_requests r
 		WHERE (r.state IN ('offered', 'confirmed') OR r.state = 'asked' AND r.decision = 'confirmed')
 		AND NOT EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = r.id)`},
-	{"no place without its bed", `SELECT COUNT(*) FROM course_seats s JOIN course_requests r ON r.id = s.request_id
+	{Name: "no place without its bed", Query: `SELECT COUNT(*) FROM course_seats s JOIN course_requests r ON r.id = s.request_id
 		WHERE NOT EXISTS (SELECT 1 FROM course_beds b WHERE b.request_id = s.request_id AND b.course_id = s.course_id AND b.who = 'guest')
 		OR r.partner <> EXISTS (SELECT 1 FROM course_beds b WHERE b.request_id = s.request_id AND b.course_id = s.course_id AND b.who = 'partner')`},
-	{"no place without its talk", `SELECT COUNT(*) FROM course_seats s
+	{Name: "no place without its talk", Query: `SELECT COUNT(*) FROM course_seats s
 		WHERE NOT EXISTS (SELECT 1 FROM course_talks t WHERE t.request_id = s.request_id AND t.course_id = s.course_id)`},
-	{"no bed or talk without its place", `SELECT
+	{Name: "no bed or talk without its place", Query: `SELECT
 		(SELECT COUNT(*) FROM course_beds b WHERE NOT EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = b.request_id))
 		+ (SELECT COUNT(*) FROM course_talks t WHERE t.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = t.request_id))`},
-	{"no room with more beds taken than it has", "SELECT COUNT(*) FROM course_beds b JOIN house_rooms h ON h.id = b.room_id WHERE b.bed > h.beds"},
-	{"no bed taken twice for one night", `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.room_id = a.room_id AND b.course_id > a.course_id
+	{Name: "no room with more beds taken than it has", Query: "SELECT COUNT(*) FROM course_beds b JOIN house_rooms h ON h.id = b.room_id WHERE b.bed > h.beds"},
+	{Name: "no bed taken twice for one night", Query: `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.room_id = a.room_id AND b.course_id > a.course_id
 		AND b.first_night <= a.last_night AND a.first_night <= b.last_night`},
-	{"no offer of a week without its request, and no request with an offer that is not there", `SELECT
+	{Name: "no offer of a week without its request, and no request with an offer that is not there", Query: `SELECT
 		(SELECT COUNT(*) FROM course_offers o WHERE NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.id = o.request_id AND r.state = 'offered'))
 		+ (SELECT COUNT(*) FROM course_requests r WHERE r.state = 'offered' AND NOT EXISTS (SELECT 1 FROM course_offers o WHERE o.request_id = r.id))`},
-	{"no two open requests of a guest", "SELECT COUNT(*) FROM (SELECT 1 AS n FROM course_requests WHERE state <> 'gone' GROUP BY guest_id HAVING COUNT(*) > 1) t"},
-	{"no request without its guest", "SELECT COUNT(*) FROM course_requests r WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = r.guest_id)"},
-}
-
-func countBroken(tx *db.Tx, query string) (int, error) {
-	var n int
-	return n, tx.Gorm().Raw(query).Row().Scan(&n)
+	{Name: "no two open requests of a guest", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM course_requests WHERE state <> 'gone' GROUP BY guest_id HAVING COUNT(*) > 1) t"},
+	{Name: "no request without its guest", Query: "SELECT COUNT(*) FROM course_requests r WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = r.guest_id)"},
 }

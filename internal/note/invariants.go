@@ -2,33 +2,11 @@ package note
 
 import (
 	"context"
-	"fmt"
 
 	"lysning/internal/db"
 )
 
-// Check is one named rule that must hold at every moment, with how many rows break it.
-type Check struct {
-	Name   string
-	Broken int
-}
-
 // Invariants proves the rules of texts from the rows, read-only, without looking into a text. The audit command prints them.
-func (s *Service) Invariants(ctx context.Context) ([]Check, error) {
-	var checks []Check
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		checks = nil
-		for _, q := range broken {
-			n, err := countBroken(tx, q.query)
-			if err != nil {
-				return err
-			}
-			checks = append(checks, Check{Name: q.name, Broken: n})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("prove the invariants of texts: %w", err)
-	}
-	return checks, nil
+func (s *Service) Invariants(ctx context.Context) ([]db.Check, error) {
+	return s.DB.Prove(ctx, invariants)
 }

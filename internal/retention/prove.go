@@ -10,17 +10,11 @@ import (
 	"lysning/internal/shred"
 )
 
-// Check is one named rule that must hold at every moment, with how many rows break it.
-type Check struct {
-	Name   string
-	Broken int
-}
-
 // Invariants proves, read-only, what belongs to no single domain: the store holds together, nothing that was erased is there,
 // and every text's key is. It may run beside the program: what looks broken is looked at twice, since an erasure under way
 // has destroyed keys a moment before it removes rows. After a restore without the shred store the last rule is broken until
 // the days of those texts have come.
-func (s *Service) Invariants(ctx context.Context) ([]Check, error) {
+func (s *Service) Invariants(ctx context.Context) ([]db.Check, error) {
 	var damage, orphans int
 	err := s.Main.Read(ctx, func(tx *db.Tx) (err error) {
 		damage, orphans, err = damaged(tx)
@@ -40,11 +34,11 @@ func (s *Service) Invariants(ctx context.Context) ([]Check, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prove that texts have keys: %w", err)
 	}
-	return []Check{
-		{"no damage in the store's file", damage},
-		{"no row that names a missing one", orphans},
-		{"nothing there that was erased", risen},
-		{"no text without the key of its slot", keyless},
+	return []db.Check{
+		{Name: "no damage in the store's file", Broken: damage},
+		{Name: "no row that names a missing one", Broken: orphans},
+		{Name: "nothing there that was erased", Broken: risen},
+		{Name: "no text without the key of its slot", Broken: keyless},
 	}, nil
 }
 

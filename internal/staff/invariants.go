@@ -2,33 +2,11 @@ package staff
 
 import (
 	"context"
-	"fmt"
 
 	"lysning/internal/db"
 )
 
-// Check is one named rule that must hold at every moment, with how many rows break it.
-type Check struct {
-	Name   string
-	Broken int
-}
-
 // Invariants proves the rules of those who work here, their passkeys and desks, from the rows, read-only.
-func (s *Service) Invariants(ctx context.Context) ([]Check, error) {
-	var checks []Check
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		checks = nil
-		for _, q := range broken {
-			n, err := countBroken(tx, q.query)
-			if err != nil {
-				return err
-			}
-			checks = append(checks, Check{Name: q.name, Broken: n})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("prove the invariants of those who work here: %w", err)
-	}
-	return checks, nil
+func (s *Service) Invariants(ctx context.Context) ([]db.Check, error) {
+	return s.DB.Prove(ctx, invariants)
 }
