@@ -1,5 +1,7 @@
 package course
 
+import "slices"
+
 // spread gives each of n askers one thing of their own. has is what they have now (-1: nothing), fits says whether asker a can have
 // thing t, better puts a's things in order (nil: as they are numbered), and fixed askers keep what they have. It gives a thing to
 // asker who: by itself where one is free, and else by moving others, as few as the way to a free thing needs. Others who are moved
@@ -23,11 +25,15 @@ func spread(who int, has []int, things int, fits func(a, t int) bool, fixed func
 			}
 		}
 		if better != nil {
-			for i := 1; i < len(all); i++ { // few things: an insertion sort keeps equals in order
-				for j := i; j > 0 && better(a, all[j], all[j-1]); j-- {
-					all[j], all[j-1] = all[j-1], all[j]
+			slices.SortStableFunc(all, func(x, y int) int {
+				switch {
+				case better(a, x, y):
+					return -1
+				case better(a, y, x):
+					return 1
 				}
-			}
+				return 0
+			})
 		}
 		return all
 	}

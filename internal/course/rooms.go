@@ -67,7 +67,7 @@ func (s *Service) PutRoom(ctx context.Context, actor session.Actor, r Room) ([]R
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(given, func(b berth) bool { return b.Bed > r.Beds || !r.OpenOn(b.First, b.Last) }) {
+		if slices.ContainsFunc(given, func(b Bed) bool { return b.Bed > r.Beds || !r.OpenOn(b.First, b.Last) }) {
 			return ErrRoomUsed
 		}
 		return replaceClosures(tx, r.ID, r.Closed)

@@ -5,20 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"lysning/internal/clock"
 	"lysning/internal/db"
 )
-
-// berth is where somebody of a request sleeps.
-type berth struct {
-	RoomID    string
-	Bed       int
-	RequestID string
-	Who       string // guest, partner
-	Locked    bool   // the office has put them there; a plan leaves them
-	First     clock.Date
-	Last      clock.Date // nights, both included
-}
 
 // giver is one week, locked, with everybody who is in it. It is made in the transaction that uses it. The order of locks is fixed: the
 // week, the house, then seats, beds and talks of this week, which nobody writes without the week's lock.
@@ -29,10 +17,10 @@ type giver struct {
 	known  opened
 	all    []Request // by rank: those with a seat, and whom the use case looks at
 	seats  map[string]int
-	beds   []berth
+	beds   []Bed
 	talks  []Talk
 	rooms  []Room
-	others []berth // of other weeks in the same house on the same nights
+	others []Bed // of other weeks in the same house on the same nights
 }
 
 // giver locks a week and reads who is in it. known are wishes that were opened before the transaction.
@@ -142,7 +130,7 @@ func (g *giver) release(r Request) error {
 		return err
 	}
 	delete(g.seats, r.ID)
-	g.beds = slices.DeleteFunc(g.beds, func(b berth) bool { return b.RequestID == r.ID })
+	g.beds = slices.DeleteFunc(g.beds, func(b Bed) bool { return b.RequestID == r.ID })
 	for i := range g.talks {
 		if g.talks[i].RequestID == r.ID {
 			g.talks[i].RequestID = ""
@@ -182,7 +170,7 @@ func (g *giver) roomsWith(r Request) (map[string]string, bool) {
 		if room.Beds < all[a].heads() || !room.OpenOn(first, last) {
 			return false
 		}
-		return !slices.ContainsFunc(g.others, func(b berth) bool {
+		return !slices.ContainsFunc(g.others, func(b Bed) bool {
 			return b.RoomID == room.ID && !b.First.After(last) && !first.After(b.Last)
 		})
 	}
@@ -220,13 +208,13 @@ func (g *giver) sleep(in map[string]string) error {
 			if err := deleteBeds(g.tx, r.ID); err != nil {
 				return err
 			}
-			g.beds = slices.DeleteFunc(g.beds, func(b berth) bool { return b.RequestID == r.ID })
+			g.beds = slices.DeleteFunc(g.beds, func(b Bed) bool { return b.RequestID == r.ID })
 		}
 	}
 	for _, r := range moved {
 		first, last := r.nights(g.course)
-		for n, who := range []string{"guest", "partner"}[:r.heads()] {
-			b := berth{RoomID: in[r.ID], Bed: n + 1, RequestID: r.ID, Who: who, First: first, Last: last}
+		for n, who := range []Who{TheGuest, ThePartner}[:r.heads()] {
+			b := Bed{RoomID: in[r.ID], Bed: n + 1, RequestID: r.ID, Who: who, First: first, Last: last}
 			if err := insertBed(g.tx, g.course.ID, b); err != nil {
 				return err
 			}

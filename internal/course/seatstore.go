@@ -69,28 +69,28 @@ type bedRow struct {
 	LastNight  clock.Date
 }
 
-func bedsWhere(tx *db.Tx, where string, args ...any) ([]berth, error) {
+func bedsWhere(tx *db.Tx, where string, args ...any) ([]Bed, error) {
 	var rows []bedRow
 	err := tx.Gorm().Raw("SELECT b.room_id, b.bed, b.request_id, b.who, b.locked, b.first_night, b.last_night FROM course_beds b "+where, args...).Scan(&rows).Error
-	all := make([]berth, 0, len(rows))
+	all := make([]Bed, 0, len(rows))
 	for _, r := range rows {
-		all = append(all, berth{RoomID: r.RoomID, Bed: r.Bed, RequestID: r.RequestID, Who: r.Who, Locked: r.Locked, First: r.FirstNight, Last: r.LastNight})
+		all = append(all, Bed{RoomID: r.RoomID, Bed: r.Bed, RequestID: r.RequestID, Who: Who(r.Who), Locked: r.Locked, First: r.FirstNight, Last: r.LastNight})
 	}
 	return all, err
 }
 
 // listBeds lists the beds of a week.
-func listBeds(tx *db.Tx, courseID string) ([]berth, error) {
+func listBeds(tx *db.Tx, courseID string) ([]Bed, error) {
 	return bedsWhere(tx, "WHERE b.course_id = ? ORDER BY b.room_id, b.bed", courseID)
 }
 
 // listBedsBeside lists the beds of other weeks in the same house on nights that this week may use.
-func listBedsBeside(tx *db.Tx, c Course) ([]berth, error) {
+func listBedsBeside(tx *db.Tx, c Course) ([]Bed, error) {
 	return bedsWhere(tx, `JOIN house_rooms h ON h.id = b.room_id WHERE h.place_id = ? AND b.course_id <> ? AND b.first_night <= ? AND b.last_night >= ?`,
 		c.PlaceID, c.ID, c.Last, c.First.AddDays(-1))
 }
 
-func insertBed(tx *db.Tx, courseID string, b berth) error {
+func insertBed(tx *db.Tx, courseID string, b Bed) error {
 	return tx.Gorm().Exec("INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night) VALUES (?,?,?,?,?,?,?,?)",
 		courseID, b.RoomID, b.Bed, b.RequestID, b.Who, b.Locked, b.First, b.Last).Error
 }
