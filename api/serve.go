@@ -10,6 +10,8 @@ import (
 
 	"lysning/internal/clock"
 	"lysning/internal/session"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // serve is the command without a word: everything, until a signal ends it.
@@ -39,19 +41,7 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	if err := p.prepare(running); err != nil {
-		return err
-	}
-	if before != nil {
-		if err := before(running, p); err != nil {
-			return err
-		}
-	}
-	f, err := p.face()
-	if err != nil {
-		return err
-	}
-	h, err := newServer(f)
+	h, err := p.open(running, before)
 	if err != nil {
 		return err
 	}
@@ -70,6 +60,30 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	endLoop()
 	<-done
 	return err
+}
+
+// open prepares the stores and lays the pages and routes beside it: neither looks at the other, and a start is the shorter for it.
+// What before does may move the clock by which pages are laid, so with it they wait.
+func (p *program) open(ctx context.Context, before func(context.Context, *program) error) (h *server, err error) {
+	var both errgroup.Group
+	if before != nil {
+		both.SetLimit(1)
+	}
+	both.Go(func() error {
+		if err := p.prepare(ctx); err != nil || before == nil {
+			return err
+		}
+		return before(ctx, p)
+	})
+	both.Go(func() error {
+		f, err := p.face()
+		if err != nil {
+			return err
+		}
+		h, err = newServer(f)
+		return err
+	})
+	return h, both.Wait()
 }
 
 // prepare brings the stores to the state in which a port may open: schema, who can be met, days ahead, and - last, so that
