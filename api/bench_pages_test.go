@@ -33,7 +33,7 @@ func (f *fetched) get(address string) string {
 		}
 		return got
 	}
-	f.bytes[address] = ask("Accept-Encoding", "gzip").Body.Len()
+	f.bytes[address] = ask("Accept-Encoding", "gzip, br").Body.Len()
 	return ask().Body.String()
 }
 

@@ -19,7 +19,7 @@ type packing struct{ writers sync.Pool }
 // pack is the middleware of one such operation. Refusals stay as they are: they are short.
 func (p *packing) pack(ctx huma.Context, next func(huma.Context)) {
 	ctx.SetHeader("Vary", "Accept-Encoding")
-	if !acceptsGzip(ctx.Header("Accept-Encoding")) {
+	if !accepts(ctx.Header("Accept-Encoding"), "gzip") {
 		next(ctx)
 		return
 	}
