@@ -2,7 +2,8 @@ import type { Component } from 'svelte';
 import { tick } from 'svelte';
 import type { DoctorPage } from './doctor/routes.ts';
 import { languageOfLink, pointLanguagesTo, turnToLanguage } from './i18n/frame.ts';
-import { language, languageOf, languages, t, type Key } from './i18n/index.ts';
+import { language, languageOf, languages, t } from './i18n/index.ts';
+import type { Route } from './route.ts';
 import type { StaffPage } from './staff/routes.ts';
 
 /**
@@ -17,9 +18,6 @@ import type { StaffPage } from './staff/routes.ts';
 
 /** Each bundle knows its own pages only; the types are joined so that both are checked. */
 export type Name = DoctorPage | StaffPage;
-type Page = { default: Component };
-/** Its path stands behind the language: /en/book. */
-export type Route = { path: string; title: Key; load: () => Promise<Page> };
 
 let routes: Partial<Record<Name, Route>> = {};
 

@@ -1,5 +1,5 @@
 import { useLaterMessages } from '../i18n/index.ts';
-import type { Route } from '../router.svelte.ts';
+import type { Route } from '../route.ts';
 
 /** The doctor's pages. Their words come in two parts: those of the first page, and the rest with the page that needs it. */
 

@@ -1,5 +1,5 @@
 import type { Key } from '../i18n/index.ts';
-import type { Route } from '../router.svelte.ts';
+import type { Route } from '../route.ts';
 import type { Role } from './types.ts';
 
 /**
