@@ -3,7 +3,7 @@ import { tick } from 'svelte';
 import type { DoctorPage } from './doctor/routes.ts';
 import { languageOfLink, pointLanguagesTo, turnToLanguage } from './i18n/frame.ts';
 import { language, languageOf, languages, t } from './i18n/index.ts';
-import type { Route } from './route.ts';
+import type { Page, Route } from './route.ts';
 import type { StaffPage } from './staff/routes.ts';
 
 /**
