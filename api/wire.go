@@ -30,6 +30,7 @@ import (
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/shred"
+	"lysning/internal/sms"
 	"lysning/internal/staff"
 	"lysning/internal/token"
 )
@@ -104,6 +105,7 @@ type program struct {
 	Desks       *staff.Desks
 	Figures     *figures.Service
 	Notices     *notice.Service
+	SMS         *sms.Sender
 	Courses     *course.Service
 
 	CourseRequests *course.Requests

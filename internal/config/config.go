@@ -30,7 +30,8 @@ type Config struct {
 	Proxies   []netip.Prefix // proxies whose X-Forwarded-For is believed, for limits alone; LYSNING_PROXIES
 	StopAfter time.Duration  // how long a stop waits for requests under way; LYSNING_STOP_AFTER
 
-	Mail Mail // the server that takes notices for those who work here; LYSNING_SMTP and what belongs to it
+	Mail Mail // the server that takes notices; LYSNING_SMTP and what belongs to it
+	SMS  SMS  // the gateway that takes texts for phones; LYSNING_SMS_URL and what belongs to it
 
 	SigningKey []byte // 32-byte Ed25519 seed for tokens, or nil: a file under Data/keys; LYSNING_SIGNING_KEY
 	MACKey     []byte // 32 bytes for challenges and keyed hashes, or nil: a file under Data/keys; LYSNING_MAC_KEY
@@ -61,6 +62,7 @@ func Load(getenv func(string) string, command string) (Config, error) {
 	c.MACKey = l.key("LYSNING_MAC_KEY")
 	l.database(c.Database)
 	c.Mail = l.mail()
+	c.SMS = l.sms()
 	c.Shred = l.shred(l.text("LYSNING_SHRED", ""))
 	if command == shredCommand && c.Shred == "" {
 		l.wrong("LYSNING_SHRED", "must say where this process answers: unix:/path")
