@@ -1,6 +1,7 @@
 // How long a text takes to be sealed and opened in Chromium on a processor that is slowed down four times, as an old phone's is. One
 // line of the table of docs/performance.md on standard output. `make bench` runs it; nothing in `make test` does.
 import { chromium } from '@playwright/test';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { build, loadConfigFromFile } from 'vite';
 
@@ -47,7 +48,7 @@ const server = createServer((request, response) => {
   response.end(script ? code : '<!doctype html><title>.</title><script type="module" src="/bench.js"></script>');
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = process.env['CHROMIUM'] ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 const browser = await chromium.launch({ executablePath });
 try {
   const page = await browser.newPage();
