@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"notice":     leaves,
 	"retention":  leaves,
 	"staff":      leaves,
+	"witness":    leaves,
 }
 
 type goPackage struct {

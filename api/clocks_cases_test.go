@@ -7,9 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"lysning/internal/db"
 	"lysning/internal/note"
 	"lysning/internal/session"
 	"lysning/internal/term"
+	"lysning/internal/witness"
 )
 
 // The classes of internal/term, each with what shows it.
@@ -362,6 +364,17 @@ func (l *lapse) supervision() {
 		l.lead.signIn()
 		return ok || len(decode[supervisionsOut](l.world, l.lead.does(http.MethodGet, "/staff/supervisions", nil), http.StatusOK).Hours) > 0
 	})
+}
+
+// openings are shown to the guest whom they are about, for as long as the guest is here.
+func (l *lapse) openings() {
+	l.must(l.p.DB.WithTx(l.t.Context(), func(tx *db.Tx) error {
+		_, err := l.p.Witness.Append(tx, witness.SealBreak, l.d.keys.Guest, map[string]string{"what": "contact"})
+		return err
+	}))
+	l.ends("what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest", "a proof", l.guestUntil(l.d), l.d.onPage(func(meOut) bool {
+		return len(decode[proofsOut](l.world, l.d.does(http.MethodGet, "/me/proofs", nil), http.StatusOK).Proofs) > 0
+	}))
 }
 
 // days are not offered any more when they have begun; the row stays for those who came.

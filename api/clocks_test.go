@@ -62,18 +62,20 @@ var clocksOf = map[string]func(l *lapse){
 	"list of what is done when somebody leaves":                                                         (*lapse).exits,
 	"hour of supervision":                                                                               (*lapse).supervision,
 	"days on offer":                                                                                     (*lapse).days,
+	"what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest": (*lapse).openings,
 }
 
 // nothingToRead are the classes that have no clock, or that no route shows.
 var nothingToRead = map[string]string{
-	"weeks with colleagues: plan, nights, talks": "published; nothing of a guest is in it",
-	"rooms of the house":                         "while there is a house",
-	"work to do later":                           "until done; ids only, which no route shows",
-	"counter of days held":                       "for good",
-	"talks held, for pay":                        "for good",
-	"the program's own notes":                    "overwritten; no route shows them",
-	"key of a sealed text":                       "goes with its text, which is looked at; no route shows a key",
-	"tombstone":                                  "a keyed hash that no route shows; internal/shred",
+	"weeks with colleagues: plan, nights, talks":    "published; nothing of a guest is in it",
+	"rooms of the house":                            "while there is a house",
+	"work to do later":                              "until done; ids only, which no route shows",
+	"counter of days held":                          "for good",
+	"talks held, for pay":                           "for good",
+	"the program's own notes":                       "overwritten; no route shows them",
+	"log that cannot be bent: kind, day and a hash": "for good; it says nothing about anybody",
+	"key of a sealed text":                          "goes with its text, which is looked at; no route shows a key",
+	"tombstone":                                     "a keyed hash that no route shows; internal/shred",
 	"number on which the office calls somebody who works here, if they gave one": "until its owner takes it away",
 	"backup": "a file of the operator's; the erase drill restores one",
 	"people who work here, their passkeys, words and desks":         "until they are removed",

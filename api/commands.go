@@ -90,8 +90,12 @@ func restore(ctx context.Context, env environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.out, "Restored. Erased again or over by now: %d guests, %d texts, %d others.\n", report.Guests, report.Items, report.Others)
-	return err
+	fmt.Fprintf(env.out, "Restored. Erased again or over by now: %d guests, %d texts, %d others.\n", report.Guests, report.Items, report.Others)
+	err = withProgram(ctx, env, "restore", func(p *program) error { return p.sayRestored(ctx, env.out) })
+	if err != nil { // the store is whole; what is missing is a sentence in the log
+		fmt.Fprintf(env.out, "The log could not say so yet (%s): see to the witnesses, then: go run ./api witness restored\n", err)
+	}
+	return nil
 }
 
 // openerFor opens a store in another place with every domain joined, as a restore and the drill need it.

@@ -39,6 +39,10 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 		"no two bookings on a day":                  {"main.db", "DROP INDEX bookings_one_a_day; UPDATE bookings SET day_id = (SELECT min(day_id) FROM bookings)"},
 		"no hold that lasts longer than ten minutes, or two days for who is asked": {"main.db",
 			"INSERT INTO holds (token_hash, day_id, expires_at) SELECT x'01', id, 99999999999999 FROM days WHERE state = 'open' AND id NOT IN (SELECT day_id FROM bookings) LIMIT 1"},
+		"no gap in the log, and none at its end": {"main.db", "UPDATE witness_head SET size = size + 1"},
+		"no entry of the log that follows none":  {"main.db", anEntry},
+		"nothing said about an entry that is not in the log, or about a guest who is gone": {"main.db",
+			"INSERT INTO witness_openings (id, idx, guest_id, slot, body, until) VALUES ('x', 9999, NULL, NULL, x'00', '2999-01-01')"},
 		"no day missed by the sweep of what is over": {"main.db", "UPDATE settings SET value = '2020-01-01' WHERE name = 'retention_swept'"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,6 +65,8 @@ func (h *house) audited(name, file, statement string) {
 		h.t.Errorf("%s: got %v\n%s", name, err, out)
 	}
 }
+
+const anEntry = "INSERT INTO witness_entries (idx, follows, kind, day, commitment) VALUES (70, 69, 'release', '2026-11-23', zeroblob(32))"
 
 // What the statements below begin with: somebody who works here, somebody who is shut out, and keys of the office.
 const (

@@ -39,6 +39,7 @@ func noID(things) string { return "" }
 var rules = map[string]rule{
 	"get-me":         {body: none, thing: noID},
 	"erase-me":       {body: none, thing: noID},
+	"list-proofs":    {body: none, thing: noID},
 	"set-phone-word": {body: func(things) any { return map[string]any{"word": "blue heather"} }, thing: noID},
 	"get-item":       {body: none, thing: func(o things) string { return o.item }},
 	"permit-notes":   {body: func(o things) any { return map[string]any{"counsellor": o.counsellor, "yes": true} }, thing: noID},

@@ -19,6 +19,7 @@ import (
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/staff"
+	"lysning/internal/witness"
 )
 
 // services are the use cases behind the routes; wire.go joins them.
@@ -36,6 +37,7 @@ type services struct {
 	Staff       *staff.Service
 	Notices     *notice.Service
 	Courses     *course.Service
+	Witness     *witness.Log
 
 	CourseRequests *course.Requests
 
@@ -76,6 +78,7 @@ func (s *server) routes() error {
 	s.routesCallers()
 	s.routesClaims()
 	s.routesMorning()
+	s.routesWitness()
 	if err := s.routesUI(); err != nil {
 		return err
 	}
@@ -141,6 +144,11 @@ func (s *server) signs(ctx context.Context) string {
 	if s.Notices != nil {
 		if late, err := s.Notices.Late(ctx); err == nil && late {
 			said += "late: notices: no mail was taken for a whole working day\n"
+		}
+	}
+	if s.Witness != nil {
+		if late, err := s.Witness.Late(ctx); err == nil && late {
+			said += "late: witness: the log's checkpoint has not reached a witness for a whole day\n"
 		}
 	}
 	return said

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"runtime/debug"
 
@@ -97,6 +98,9 @@ func (p *program) prepare(ctx context.Context) error {
 	}
 	if err := p.Bookings.MakeAhead(ctx); err != nil {
 		return err
+	}
+	if err := p.Witness.Prepare(ctx); err != nil {
+		p.Log.LogAttrs(ctx, slog.LevelWarn, "texts_unavailable", slog.String("error", describe(err))) // the store of keys may come later
 	}
 	_, err := p.Retention.Replay(ctx)
 	return err

@@ -33,6 +33,7 @@ import (
 	"lysning/internal/sms"
 	"lysning/internal/staff"
 	"lysning/internal/token"
+	"lysning/internal/witness"
 )
 
 // setup is what a program is made of from outside. Only this file and the demo make clocks and randomness.
@@ -107,6 +108,7 @@ type program struct {
 	Notices     *notice.Service
 	SMS         *sms.Sender
 	Courses     *course.Service
+	Witness     *witness.Log
 
 	CourseRequests *course.Requests
 
@@ -198,6 +200,9 @@ func (p *program) join() error {
 		return err
 	}
 	p.Audit = audit.New(p.Source)
+	if err := p.joinWitness(); err != nil {
+		return err
+	}
 	p.Sessions = session.New(session.Deps{DB: p.DB, Secrets: p.Source, Tokens: tokens})
 	later := &remaker{} // counsellors and bookings need each other: a change of a rota remakes the days
 	p.Counsellors = counsellor.New(counsellor.Deps{
@@ -278,7 +283,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses,
-			CourseRequests: p.CourseRequests,
+			CourseRequests: p.CourseRequests, Witness: p.Witness,
 		},
 	}, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // joinDesks builds the desks over the texts that are sealed for them.
 func (p *program) joinDesks() {
-	p.Desks = staff.NewDesks(staff.DesksDeps{DB: p.DB, Texts: deskTexts{p.Notes}, Fixed: func(d staff.Desk) string {
+	p.Desks = staff.NewDesks(staff.DesksDeps{DB: p.DB, Texts: deskTexts{p.Notes}, Witness: newKeys{p}, Fixed: func(d staff.Desk) string {
 		return map[staff.Desk]string{staff.DeskOffice: p.Programme.Office.Recipient, staff.DeskSafety: p.Programme.Safety.Recipient}[d]
 	}})
 }

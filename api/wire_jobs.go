@@ -28,6 +28,9 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "send_notices", Every: time.Minute, Run: p.Notices.Run},
 		job.Job{Name: "watch_notices", Every: time.Hour, Run: p.watchNotices},
 		job.Job{Name: "end_desk_keys", Every: time.Hour, Run: p.Desks.Sweep},
+		job.Job{Name: "note_what_runs", Every: 24 * time.Hour, Run: p.noteWhatRuns},
+		job.Job{Name: "publish_the_log", Every: time.Hour, Run: p.Witness.Publish},
+		job.Job{Name: "watch_the_witnesses", Every: time.Hour, Run: p.watchWitness},
 	)
 	if err == nil {
 		err = loop.Run(ctx)

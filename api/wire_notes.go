@@ -101,10 +101,10 @@ func (n callNotes) CallWishes(tx *db.Tx) ([]intake.CallWish, error) {
 func (p *program) joinRetention() {
 	p.Retention = retention.New(retention.Deps{
 		Main: p.DB, Shred: p.Shred,
-		Erasers:  []retention.Eraser{p.Notes, p.CourseRequests, p.Bookings, p.Staff, p.Intake},
+		Erasers:  []retention.Eraser{p.Witness, p.Notes, p.CourseRequests, p.Bookings, p.Staff, p.Intake},
 		Items:    endingItems{p.Notes},
-		Bookings: []retention.Ender{endingBookings{p}, endingRequests{p}, endingCourses{p.Courses}},
-		Keyed:    []retention.Pages{endingRequests{p}},
+		Bookings: []retention.Ender{endingBookings{p}, endingRequests{p}, endingCourses{p.Courses}, endingOpenings{p.Witness}},
+		Keyed:    []retention.Pages{endingRequests{p}, endingOpenings{p.Witness}},
 		Guests:   p.Intake,
 	})
 }

@@ -33,8 +33,11 @@ type Config struct {
 	Mail Mail // the server that takes notices; LYSNING_SMTP and what belongs to it
 	SMS  SMS  // the gateway that takes texts for phones; LYSNING_SMS_URL and what belongs to it
 
+	Witnesses []Witness // places outside that keep the log's checkpoints; LYSNING_WITNESS_1 and _2
+
 	SigningKey []byte // 32-byte Ed25519 seed for tokens, or nil: a file under Data/keys; LYSNING_SIGNING_KEY
 	MACKey     []byte // 32 bytes for challenges and keyed hashes, or nil: a file under Data/keys; LYSNING_MAC_KEY
+	LogKey     []byte // 32-byte Ed25519 seed for the log's checkpoints, or nil: a file under Data/keys; LYSNING_LOG_KEY
 }
 
 const (
@@ -60,9 +63,11 @@ func Load(getenv func(string) string, command string) (Config, error) {
 	c.Origin = l.origin(l.text("LYSNING_ORIGIN", "http://localhost:"+port))
 	c.SigningKey = l.key("LYSNING_SIGNING_KEY")
 	c.MACKey = l.key("LYSNING_MAC_KEY")
+	c.LogKey = l.key("LYSNING_LOG_KEY")
 	l.database(c.Database)
 	c.Mail = l.mail()
 	c.SMS = l.sms()
+	c.Witnesses = l.witnesses()
 	c.Shred = l.shred(l.text("LYSNING_SHRED", ""))
 	if command == shredCommand && c.Shred == "" {
 		l.wrong("LYSNING_SHRED", "must say where this process answers: unix:/path")
@@ -80,6 +85,9 @@ func Load(getenv func(string) string, command string) (Config, error) {
 		l.wrong("LYSNING_MAC_KEY", "set it and LYSNING_SIGNING_KEY, or neither")
 	} else if c.MACKey != nil && bytes.Equal(c.SigningKey, c.MACKey) {
 		l.wrong("LYSNING_MAC_KEY", "must differ from LYSNING_SIGNING_KEY")
+	}
+	if c.LogKey != nil && (bytes.Equal(c.LogKey, c.SigningKey) || bytes.Equal(c.LogKey, c.MACKey)) {
+		l.wrong("LYSNING_LOG_KEY", "must differ from the other keys")
 	}
 	if len(l.mistakes) > 0 {
 		return Config{}, fmt.Errorf("the environment has %d mistakes:\n  %s", len(l.mistakes), strings.Join(l.mistakes, "\n  "))

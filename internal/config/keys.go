@@ -9,10 +9,12 @@ import (
 
 const keySize = 32
 
-// Keys are the program's own secrets. They sign tokens and challenges; neither is ever in the database (design 3).
+// Keys are the program's own secrets. They sign tokens, challenges and the checkpoints of the log; none is ever in the database
+// (design 3).
 type Keys struct {
 	Signing []byte // Ed25519 seed
 	MAC     []byte
+	Log     []byte // Ed25519 seed; kept for years, since checkpoints that others hold are checked with it
 }
 
 // Keys gives the keys from the environment (draw makes random bytes), or from Data/keys, where the first start makes them, readable by the
@@ -26,7 +28,11 @@ func (c Config) Keys(draw func(n int) ([]byte, error)) (Keys, error) {
 	if err != nil {
 		return Keys{}, err
 	}
-	return Keys{Signing: signing, MAC: mac}, nil
+	log, err := c.oneKey(c.LogKey, "log", draw)
+	if err != nil {
+		return Keys{}, err
+	}
+	return Keys{Signing: signing, MAC: mac, Log: log}, nil
 }
 
 func (c Config) oneKey(given []byte, name string, draw func(n int) ([]byte, error)) ([]byte, error) {

@@ -200,6 +200,7 @@ var numbers = []string{
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
+	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

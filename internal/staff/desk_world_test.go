@@ -67,7 +67,7 @@ func eachDeskWorld(t *testing.T, f func(t *testing.T, w *deskWorld)) {
 	t.Helper()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		w := &deskWorld{t: t, db: d, clk: clk, texts: &shelf{}}
-		w.desks = staff.NewDesks(staff.DesksDeps{DB: d, Texts: w.texts, Fixed: func(staff.Desk) string { return w.fixed }})
+		w.desks = staff.NewDesks(staff.DesksDeps{DB: d, Texts: w.texts, Witness: staff.NoWitness{}, Fixed: func(staff.Desk) string { return w.fixed }})
 		f(t, w)
 	})
 }

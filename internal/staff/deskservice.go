@@ -30,7 +30,8 @@ type DesksDeps struct {
 	DB    *db.DB
 	Texts DeskTexts
 	// Fixed is the recipient that the programme's file names for a desk. It counts only while the desk has never had an epoch.
-	Fixed func(desk Desk) string
+	Fixed   func(desk Desk) string
+	Witness Witness
 }
 
 // Desks keeps the desks' public keys and the sealed seeds of their members. It cannot open one. Whoever sits at a desk has
@@ -245,7 +246,7 @@ func (s *Desks) begin(tx *db.Tx, actor session.Actor, desk Desk, in EpochInput) 
 			return err
 		}
 	}
-	return nil
+	return s.Witness.DeskKey(tx, string(desk), in.Epoch, in.Recipient, in.SigningKey)
 }
 
 // AdmitInput is the seed of the newest epoch for somebody who waits.

@@ -196,7 +196,13 @@ func (s *Service) enrol(tx *db.Tx, p *Person, kind Kind, in JoinInput) error {
 			return err
 		}
 	}
-	return s.profile(tx, *p)
+	if err := s.profile(tx, *p); err != nil {
+		return err
+	}
+	if kind == Return {
+		return nil // the keys are those that were there
+	}
+	return s.Witness.StaffKey(tx, p.ID, p.Recipient, p.SigningKey)
 }
 
 // seats lets somebody leave the desks at which she may no longer sit, or all when her keys are new. Where nobody is left who

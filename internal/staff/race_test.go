@@ -40,7 +40,7 @@ func newService(t *testing.T, d *db.DB, clk clock.Clock) *staff.Service {
 	ok(t, err)
 	return staff.New(staff.Deps{
 		DB: d, Secrets: secrets, Sessions: session.New(session.Deps{DB: d, Secrets: secrets, Tokens: tokens}), Passkeys: keys,
-		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{},
+		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{}, Witness: staff.NoWitness{},
 	})
 }
 

@@ -115,6 +115,13 @@ type Deps struct {
 	Notices  Notices
 	Guests   Guests
 	Desks    *Desks
+	Witness  Witness
+}
+
+// Witness puts new public keys into a log that nobody can bend, in the transaction that brings them.
+type Witness interface {
+	DeskKey(tx *db.Tx, desk string, epoch int, recipient string, signingKey []byte) error
+	StaffKey(tx *db.Tx, staffID, recipient string, signingKey []byte) error
 }
 
 // Service holds the use cases.

@@ -45,6 +45,7 @@ const (
 	TombstoneDays = BackupDays + 7 // a week longer than the oldest backup that could bring an erased guest back
 	LeaverDays    = 30             // what somebody who left a desk could have read
 	ExitDays      = 180            // what the leader has seen to when somebody left
+	WitnessMonths = 12             // what an entry of the log stands for; the entry stays
 )
 
 // Term is one row of the table.
@@ -96,6 +97,8 @@ func Table() []Term {
 		{"request for a week: whom not to meet and where one works as keyed hashes, wrapped with a key slot", []string{"course_requests"}, fmt.Sprintf("%d days after the week; as long after it was ended, so that the workplace stays as it was named", BookingDays), "at once: the key first"},
 		{"place, bed and offer of a week", []string{"course_seats", "course_beds", "course_offers", "course_questions"}, "with the request; an offer until 20:00 the next day", "at once; they are free again"},
 		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
+		{"log that cannot be bent: kind, day and a hash", []string{"witness_head", "witness_entries", "witness_hashes"}, "for good", unlinked},
+		{"what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest", []string{"witness_openings"}, fmt.Sprintf("%d months, and with the guest; for good where it is about the program or its rules", WitnessMonths), "at once: the key first"},
 		{"the program's own notes", []string{"settings", "leases"}, "overwritten", nobodys},
 		{"key of a sealed text", nil, "with the text, in the shred store alone", "at once: overwritten"},
 		{"tombstone", nil, fmt.Sprintf("%d days, as a keyed hash in the shred store", TombstoneDays), "made by it"},

@@ -523,6 +523,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the log that cannot be bent says about you, each entry with a proof to keep and to check without us
+         * @description Answers with: texts_unavailable.
+         */
+        get: operations["list-proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/stand-bys": {
         parameters: {
             query?: never;
@@ -3904,6 +3924,25 @@ export interface components {
             today: string;
             zone: string;
         };
+        ProofOut: {
+            /** Format: date */
+            day: string;
+            /** @description What the entry says; nobody else can read it, and it is gone when you erase everything. */
+            fields: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            index: number;
+            /** @enum {string} */
+            kind: "seal_break" | "law_profile" | "desk_key" | "staff_key" | "release" | "restored" | "lost";
+            /** @description C2SP tlog-proof: save it as a file. How to check it: docs/witness.md. */
+            proof: string;
+        };
+        ProofsOut: {
+            /** @description The log's public key. Compare it with one that you have from elsewhere. */
+            key: string;
+            proofs: components["schemas"]["ProofOut"][];
+        };
         ProposeAsk: {
             day: string;
         };
@@ -5347,6 +5386,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofsOut"];
+                };
             };
             /** @description Error */
             default: {
