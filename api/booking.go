@@ -15,12 +15,12 @@ func (s *server) routesBooking() {
 	handle(s, operation{
 		ID: "book-first", Method: http.MethodPost, Path: "/bookings", Tag: "booking", Access: anyone, Limit: limitBook, Large: true,
 		Status: http.StatusCreated, Summary: "Book the held day, with keys that prove themselves",
-		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "same_date", "idempotency_mismatch"},
+		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "beds_taken", "same_date", "idempotency_mismatch"},
 	}, s.bookFirst)
 	handle(s, operation{
 		ID: "book-further", Method: http.MethodPost, Path: "/me/bookings", Tag: "booking", Access: guest, Limit: limitWrite, Large: true,
 		Status: http.StatusCreated, Summary: "Book a further day",
-		Codes: []string{"hold_expired", "day_taken", "day_withdrawn", "item_refused", "too_many", "no_bed_here", "same_date", "idempotency_mismatch"},
+		Codes: []string{"hold_expired", "day_taken", "day_withdrawn", "item_refused", "too_many", "no_bed_here", "beds_taken", "same_date", "idempotency_mismatch"},
 	}, s.bookFurther)
 	handle(s, operation{
 		ID: "move-booking", Method: http.MethodPost, Path: "/me/bookings/{id}/move", Tag: "booking", Access: guest, Limit: limitWrite, Large: true,
@@ -46,6 +46,7 @@ type bookingOut struct {
 	Words        wordsOut    `json:"words" doc:"What was promised for the words beforehand, and whether they were read."`
 	Over         bool        `json:"over" doc:"The day has ended by the wall clock."`
 	Held         bool        `json:"held" doc:"The counsellor has said that the talk was held."`
+	Half         int         `json:"half,omitempty" minimum:"1" maximum:"2" doc:"Of two half days by video: which of the two."`
 	CallOn       string      `json:"call_on,omitempty" format:"date" doc:"The day on which the office calls, as wished for."`
 }
 
@@ -68,7 +69,7 @@ func bookingShape(b booking.Booking) bookingOut {
 	return bookingOut{
 		ID: b.ID, Day: dayShape(b.Day), CardName: b.CardName, WithPartner: b.WithPartner, EveningFirst: b.EveningBefore,
 		Sequence: b.Sequence, Reachable: b.Reachable, Until: b.Until.String(), Words: wordsShape(b.Words), Held: b.Held != nil && *b.Held,
-		CallOn: b.CallOn.String(),
+		CallOn: b.CallOn.String(), Half: b.Pair.No,
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *server) routesCallers() {
 	handle(s, operation{
 		ID: "book-for-caller", Method: http.MethodPost, Path: "/staff/office/callers", Tag: "caller", Access: office, Limit: limitWrite, Status: http.StatusCreated,
 		Summary: "Book the held day for somebody without keys: a card name and two words to say aloud, no texts",
-		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "idempotency_mismatch", "not_found"},
+		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "beds_taken", "idempotency_mismatch", "not_found"},
 	}, s.bookForCaller)
 	handle(s, operation{
 		ID: "look-by-voice", Method: http.MethodPost, Path: "/staff/office/phone", Tag: "caller", Access: office, Limit: limitWrite,

@@ -93,6 +93,22 @@ var staffRules = map[string]staffRule{
 	"answer-phoned": {roles: coordinator, thing: openAsk, body: func(*worker) any { return map[string]any{"yes": false} }},
 	"note-called":   {roles: coordinator, thing: owedCallLater},
 
+	"get-rebooking":    {roles: coordinator},
+	"note-not-reached": {roles: coordinator, thing: openAsk},
+	"meet-at-door": {roles: coordinator, thing: openAsk, answers: []string{"not_found"}, body: func(p *worker) any { // its day is not today's
+		return map[string]any{"staff": p.id, "spot": "door"}
+	}},
+	"owe-later": {roles: coordinator, thing: openAsk, answers: []string{"not_found"}}, // nobody fell ill
+	"offer-gap": {roles: coordinator, thing: func(p *worker) string { return p.w.days("").Days[0].ID }, answers: []string{"fits_nobody"}},
+	"answer-offer-phoned": {roles: coordinator, thing: waitingGuest, answers: []string{"offer_expired"}, body: func(p *worker) any {
+		return map[string]any{"day": p.w.days("").Days[0].ID, "yes": false}
+	}},
+	"book-halves": {roles: coordinator, answers: []string{"hold_expired", "halves_invalid"}, body: func(p *worker) any {
+		hold := p.holdsForCaller().Hold
+		return map[string]any{"holds": []string{hold, hold}, "language": "nb"}
+	}},
+	"list-door-posts": {},
+
 	"list-days-today": {roles: coordinator},
 	"get-morning":     {roles: coordinator},
 	"hold-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"day": p.w.days("").Days[0].ID} }},

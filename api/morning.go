@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lysning/internal/booking"
+	"lysning/internal/db"
 	"lysning/internal/session"
 )
 
@@ -21,7 +22,7 @@ type morningOut struct {
 	Arrivals []visitOut     `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
 	Gaps     []dayOut       `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
 	Waits    []waitOut      `json:"waits"`
-	Waiting  int            `json:"waiting" doc:"How many wait for an earlier day."`
+	Line     []waitingOut   `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
 	Offers   []keptOfferOut `json:"offers" doc:"Days that are kept for somebody who waits, the first to end first."`
 }
 
@@ -32,6 +33,7 @@ type visitOut struct {
 	Day         dayOut `json:"day"`
 	WithPartner bool   `json:"with_partner"`
 	Over        bool   `json:"over"`
+	Room        string `json:"room,omitempty" doc:"Of who comes this evening: in which they sleep."`
 }
 
 type waitOut struct {
@@ -40,9 +42,41 @@ type waitOut struct {
 	Days  int    `json:"days" doc:"From today."`
 }
 
+// waitingOut is somebody in the line, for the office: where, and why there. There is no severity.
+type waitingOut struct {
+	Position  int    `json:"position"`
+	Guest     string `json:"guest"`
+	CardName  string `json:"card_name,omitempty" doc:"Of their booking; left out for who has none."`
+	Place     string `json:"place,omitempty" doc:"Left out: any."`
+	Before    string `json:"before" format:"date"`
+	Owed      string `json:"owed,omitempty" enum:"ill,leaving,week" doc:"Why the programme owes them a date: a colleague fell ill or left, or a week is not held."`
+	Reachable bool   `json:"reachable" doc:"Who is not is passed over, and keeps the place."`
+	Offered   bool   `json:"offered"`
+}
+
+// keptOfferOut is a day that is kept for somebody who waits.
 type keptOfferOut struct {
-	Day     dayOut `json:"day"`
-	Expires string `json:"expires" example:"2026-11-23T20:00"`
+	Day      dayOut `json:"day"`
+	Expires  string `json:"expires" example:"2026-11-23T20:00"`
+	StandBy  string `json:"stand_by"`
+	Guest    string `json:"guest"`
+	CardName string `json:"card_name,omitempty"`
+	Owed     bool   `json:"owed"`
+	Call     bool   `json:"call" doc:"The day is near: call, and write down the answer."`
+}
+
+func (s *server) outShape(o booking.Out) keptOfferOut {
+	return keptOfferOut{
+		Day: dayShape(o.Day), Expires: s.keptShape(&o.Offer).Expires, StandBy: o.StandByID, Guest: o.GuestID, CardName: o.CardName,
+		Owed: o.Owed != booking.NoDebt, Call: o.Call,
+	}
+}
+
+func waitingShape(w booking.Waiting) waitingOut {
+	return waitingOut{
+		Position: w.Position, Guest: w.GuestID, CardName: w.CardName, Place: w.PlaceID, Before: w.Before.String(), Owed: string(w.Owed),
+		Reachable: w.Reachable, Offered: w.Offer != nil,
+	}
 }
 
 func (s *server) visitShape(b booking.Booking) visitOut {
@@ -55,13 +89,26 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 		return nil, err
 	}
 	today := s.Programme.Today(s.Clock.Now())
+	var rooms map[string]string
+	if len(m.Arrivals) > 0 {
+		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			rooms, err = s.Courses.EveningsOn(tx, today)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	return answer(morningOut{
-		Date: today.String(), Today: shapes(m.Today, s.visitShape), Arrivals: shapes(m.Arrivals, s.visitShape), Gaps: shapes(m.Gaps, dayShape), Waiting: m.Waiting,
+		Date: today.String(), Today: shapes(m.Today, s.visitShape), Gaps: shapes(m.Gaps, dayShape), Line: shapes(m.Line, waitingShape),
+		Arrivals: shapes(m.Arrivals, func(b booking.Booking) visitOut {
+			out := s.visitShape(b)
+			out.Room = rooms[b.ID]
+			return out
+		}),
 		Waits: shapes(m.First, func(f booking.First) waitOut {
 			return waitOut{Place: f.PlaceID, Date: f.Date.String(), Days: today.DaysUntil(f.Date)}
 		}),
-		Offers: shapes(m.Offers, func(o booking.Offer) keptOfferOut {
-			return keptOfferOut{Day: dayShape(o.Day), Expires: s.keptShape(&o).Expires}
-		}),
+		Offers: shapes(m.Offers, s.outShape),
 	}), nil
 }

@@ -79,6 +79,7 @@ func (s *server) routes() error {
 	s.routesClaims()
 	s.routesMorning()
 	s.routesWitness()
+	s.routesRebooking()
 	if err := s.routesUI(); err != nil {
 		return err
 	}

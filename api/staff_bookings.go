@@ -92,18 +92,27 @@ type alarmsOut struct {
 }
 
 type owedOut struct {
-	Ask        string    `json:"ask"`
-	Name       string    `json:"name" doc:"Of the counsellor whose day it is."`
-	Phone      string    `json:"phone,omitempty" doc:"On which the office reaches her."`
-	Kind       string    `json:"kind" enum:"too_close,ill,leaving"`
-	Guest      string    `json:"guest"`
-	Booking    string    `json:"booking"`
-	CardName   string    `json:"card_name"`
-	Day        dayOut    `json:"day"`
-	Reachable  bool      `json:"reachable" doc:"The guest left a way to be reached."`
-	Kept       *offerOut `json:"kept,omitempty" doc:"The day that is kept for the guest."`
-	Colleagues []dayOut  `json:"colleagues" doc:"Free days of colleagues on that date, in the same mode: to be proposed."`
-	Next       []dayOut  `json:"next" doc:"The next free days with anybody, for who would rather come later."`
+	Ask           string    `json:"ask"`
+	Name          string    `json:"name" doc:"Of the counsellor whose day it is."`
+	Phone         string    `json:"phone,omitempty" doc:"On which the office reaches her."`
+	Kind          string    `json:"kind" enum:"too_close,ill,leaving"`
+	Guest         string    `json:"guest"`
+	Booking       string    `json:"booking"`
+	CardName      string    `json:"card_name"`
+	Day           dayOut    `json:"day"`
+	Reachable     bool      `json:"reachable" doc:"The guest left a way to be reached."`
+	Kept          *offerOut `json:"kept,omitempty" doc:"The day that is kept for the guest."`
+	Colleagues    []dayOut  `json:"colleagues" doc:"Free days of colleagues on that date, in the same mode: to be proposed."`
+	Next          []dayOut  `json:"next" doc:"The next free days with anybody, for who would rather come later."`
+	WithPartner   bool      `json:"with_partner"`
+	EveningBefore bool      `json:"evening_before" doc:"They slept here, or are on their way."`
+	Begun         bool      `json:"begun"`
+	Tries         int       `json:"tries" doc:"How often you called and nobody answered."`
+	Tried         string    `json:"tried,omitempty" format:"date"`
+	Door          string    `json:"door,omitempty" doc:"The id of who stands there."`
+	DoorName      string    `json:"door_name,omitempty"`
+	Spot          string    `json:"spot,omitempty" enum:"door,street,stop"`
+	Later         bool      `json:"later" doc:"The guest has said that another date will do: the programme owes it."`
 }
 
 // handOverOut is a guest who is asked whether a colleague may take over.

@@ -71,6 +71,12 @@ func ownBooking(p *worker) string    { return p.guest().booking.ID }
 func othersBooking(p *worker) string { return ownBooking(p.w.anew(session.Counsellor)) }
 func ownGuest(p *worker) string      { return p.orSomeCounsellor().guest().keys.Guest }
 
+// waitingGuest is the wish of somebody who waits for an earlier day.
+func waitingGuest(p *worker) string {
+	g := p.orSomeCounsellor().guest()
+	return decode[standByOut](p.w, g.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": g.booking.Day.Date}), http.StatusCreated).ID
+}
+
 // openAsk is what somebody's guest is asked.
 func openAsk(p *worker) string {
 	p.w.t.Helper()

@@ -3,6 +3,7 @@ package main
 import (
 	"lysning/internal/booking"
 	"lysning/internal/db"
+	"lysning/internal/staff"
 	"lysning/internal/term"
 )
 
@@ -10,6 +11,7 @@ import (
 type switchboard struct {
 	s             *server
 	names, phones map[string]string // of counsellors, of all who gave a number
+	people        []staff.Person    // who works here
 }
 
 func (s *server) switchboard(tx *db.Tx) (*switchboard, error) {
@@ -21,8 +23,12 @@ func (s *server) switchboard(tx *db.Tx) (*switchboard, error) {
 	for _, p := range all {
 		names[p.ID] = p.Name
 	}
+	people, err := s.Staff.Working(tx)
+	if err != nil {
+		return nil, err
+	}
 	phones, err := s.Staff.Phones(tx)
-	return &switchboard{s: s, names: names, phones: phones}, err
+	return &switchboard{s: s, names: names, phones: phones, people: people}, err
 }
 
 func (b *switchboard) owedShape(o booking.Owed) owedOut {
@@ -31,7 +37,19 @@ func (b *switchboard) owedShape(o booking.Owed) owedOut {
 		Ask: o.Asked.ID, Name: b.names[id], Phone: b.phones[id], Kind: string(o.Kind), Guest: o.Asked.GuestID, Booking: o.Booking.ID,
 		CardName: o.Booking.CardName, Day: dayShape(o.Booking.Day), Reachable: o.Booking.Reachable, Kept: b.s.keptShape(o.Kept),
 		Colleagues: shapes(o.Colleagues, dayShape), Next: shapes(o.Next, dayShape),
+		WithPartner: o.Booking.WithPartner, EveningBefore: o.Booking.EveningBefore, Begun: o.Begun, Tries: o.Rebooking.Tries, Tried: o.Rebooking.Tried.String(),
+		Door: o.Rebooking.DoorID, DoorName: b.nameOf(o.Rebooking.DoorID), Spot: string(o.Rebooking.Spot), Later: o.Rebooking.Later,
 	}
+}
+
+// nameOf is of somebody who works here; empty for nobody.
+func (b *switchboard) nameOf(id string) string {
+	for _, p := range b.people {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 func (b *switchboard) handOverShape(tx *db.Tx, o booking.Owed) (handOverOut, error) {

@@ -39,6 +39,7 @@ type standByOut struct {
 	Place  string    `json:"place,omitempty" doc:"Left out: any."`
 	Before string    `json:"before" format:"date"`
 	Offer  *offerOut `json:"offer,omitempty"`
+	Owed   bool      `json:"owed" doc:"We owe you a date: what comes free is offered to you before others."`
 	GoOnBy string    `json:"go_on_by,omitempty" format:"date" doc:"You are asked whether to go on waiting; without a yes the wish is gone on this day."`
 }
 
@@ -50,7 +51,7 @@ type offerOut struct {
 func (s *server) standByShape() func(booking.StandBy) standByOut {
 	zone, today := s.Programme.Zone, s.Programme.Today(s.Clock.Now())
 	return func(b booking.StandBy) standByOut {
-		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String()}
+		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String(), Owed: b.Owed != booking.NoDebt}
 		if b.Asks(today) {
 			out.GoOnBy = b.GoOnBy.String()
 		}

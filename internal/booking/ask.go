@@ -52,6 +52,11 @@ func (s *Service) askOf(tx *db.Tx, d Day, kind AskKind) error {
 	if err != nil || !made {
 		return err
 	}
+	if why := debtOf(kind); why != NoDebt { // no longer than the question: nothing of the guest is kept for it
+		if err := s.owe(tx, b.GuestID, why, b.Until, false); err != nil {
+			return err
+		}
+	}
 	return s.recordBy(tx, b.GuestID, audit.Counsellor, d.CounsellorID, otherDayAsked)
 }
 

@@ -100,6 +100,9 @@ func deleteAsksWhere(tx *db.Tx, where string, args ...any) error {
 	if err := tx.Gorm().Exec("DELETE FROM holds WHERE ask_id IN (SELECT id FROM asks WHERE "+where+")", args...).Error; err != nil {
 		return err
 	}
+	if err := tx.Gorm().Exec("DELETE FROM rebookings WHERE ask_id IN (SELECT id FROM asks WHERE "+where+")", args...).Error; err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("DELETE FROM asks WHERE "+where, args...).Error
 }
 

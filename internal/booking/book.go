@@ -114,7 +114,7 @@ func (s *Service) settle(tx *db.Tx, b Booking, names []string, items []Item) (Bo
 
 // enter is settle without the cap that is against false bookings, and without the guest's own entry in the log.
 func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Booking, error) {
-	if p, ok := s.deps.Cover.Place(b.Day.PlaceID); b.EveningBefore && (!ok || !p.Beds) {
+	if b.EveningBefore && !s.hasBeds(b.Day.PlaceID) {
 		return Booking{}, ErrNoBed
 	}
 	if brings(items, wordsBeforehand) {
@@ -128,6 +128,16 @@ func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Boo
 	}
 	b, err = insertFirstFree(tx, b, names)
 	if err != nil {
+		return Booking{}, err
+	}
+	if b.EveningBefore {
+		if ok, err := s.takeBed(tx, b); err != nil {
+			return Booking{}, err
+		} else if !ok {
+			return Booking{}, ErrBedsTaken
+		}
+	}
+	if err := s.settled(tx, b.GuestID); err != nil { // a day is theirs: nothing is owed any more
 		return Booking{}, err
 	}
 	return b, s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date)

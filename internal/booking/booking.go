@@ -61,8 +61,22 @@ type Booking struct {
 	Room          string     // names the video room of the day; empty for other days, and after it
 	Words         Words      // beforehand: what was promised, and whether she has read
 	CallOn        clock.Date // the day on which the office calls afterwards, where the guest has wished for it
+	Pair          Pair       // of two half days by video
 	Held          *bool      // whether the talk was held, once she has said so
 	Until         clock.Date // the date on which it is gone
+}
+
+// Pair tells which of two half days by video a booking is; zero for any other. The two have one id.
+type Pair struct {
+	ID string
+	No int // 1 or 2
+}
+
+func (p Pair) number() any {
+	if p.No == 0 {
+		return nil
+	}
+	return p.No
 }
 
 // ReadsBy is a promise of the programme's wall clock: words are read by then.
@@ -149,6 +163,13 @@ type Place struct {
 	Beds bool // the evening before can be spent there
 }
 
+// Beds gives a room of the house for the night before a day. Take reports false where no room is free for so many heads; it never gives a
+// room that somebody has, of whatever kind their stay is. Free is no error without one.
+type Beds interface {
+	Take(tx *db.Tx, placeID, bookingID string, night clock.Date, heads int) (bool, error)
+	Free(tx *db.Tx, bookingID string) error
+}
+
 // Cover answers for the programme: who stands behind a day, and where it is. CoversDay looks at a safety lead and an office
 // duty phone from two hours before the start to the end. It is asked inside transactions and must not block; the answer for
 // the same question on the same calendar day stays the same.
@@ -172,6 +193,8 @@ var (
 	ErrDoor         = fault.New(fault.Conflict, "door_half_open", "New days are booked by telephone just now. Ask us to call you.")
 	ErrDayPast      = fault.New(fault.Conflict, "day_past", "This day has begun or is over.")
 	ErrNoBed        = fault.New(fault.Invalid, "no_bed_here", "There is no bed for the evening before at this place.")
+	ErrBedsTaken    = fault.New(fault.Conflict, "beds_taken", "The house has no free bed on the evening before. Nothing was booked.")
+	ErrHalves       = fault.New(fault.Invalid, "halves_invalid", "Two half days are by video, with one colleague, on two dates.")
 	ErrMismatch     = fault.New(fault.Conflict, "idempotency_mismatch", "This key was used for something else.")
 	ErrKey          = fault.New(fault.Invalid, "idempotency_key_invalid", "The key is not 16 to 64 letters, digits, - or _.")
 	ErrReach        = fault.New(fault.Conflict, "needs_a_way_to_be_reached", "An earlier day can only be offered to you if we can reach you.")
@@ -181,6 +204,7 @@ var (
 	ErrDoorValue    = fault.New(fault.Invalid, "door_invalid", "The door is open or half open.")
 	ErrNotOver      = fault.New(fault.Conflict, "day_not_over", "This can be said when the day is over.")
 	ErrNothingKept  = fault.New(fault.Conflict, "nothing_proposed", "There is no day to say yes to any more. Choose another one.")
+	ErrFitsNobody   = fault.New(fault.Conflict, "fits_nobody", "This day fits nobody who waits.")
 	ErrAsked        = fault.New(fault.Conflict, "asked_already", "The guest is being asked already.")
 	ErrReachLater   = fault.New(fault.Conflict, "no_way_to_call", "There is no number or address of yours here any more, so nobody could call.")
 	ErrForbidden    = fault.New(fault.Forbidden, "forbidden", "This is not for you to change.")

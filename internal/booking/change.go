@@ -63,7 +63,14 @@ func (s *Service) move(tx *db.Tx, b Booking, to Day, items []Item) (Booking, err
 // swap is move for whoever is asked, also after the day that we could not keep.
 func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []string) (Booking, error) {
 	old, was := b.Day, b.Until
+	asked, err := owedAsk(tx, b.ID)
+	if err != nil {
+		return Booking{}, err
+	}
 	if err := s.mayMeet(tx, b.GuestID, to); err != nil {
+		return Booking{}, err
+	}
+	if to, err = s.asLong(tx, old, to); err != nil {
 		return Booking{}, err
 	}
 	if err := s.follow(tx, &b, to, items); err != nil {
@@ -71,9 +78,6 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []stri
 	}
 	b.Day, b.Sequence, b.Until = to, b.Sequence+1, to.Date.AddDays(keptDays)
 	b.Reachable = b.Reachable || reachable(items)
-	if p, ok := s.deps.Cover.Place(to.PlaceID); !ok || !p.Beds {
-		b.EveningBefore = false
-	}
 	if _, sameDate, err := collisions(tx, b); err != nil {
 		return Booking{}, err
 	} else if sameDate {
@@ -86,8 +90,21 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []stri
 			return Booking{}, ErrTooMany
 		}
 	}
+	if b, err = s.sleepsAnew(tx, b); err != nil {
+		return Booking{}, err
+	}
 	if err := updateBooking(tx, b); err != nil {
 		return Booking{}, err
+	}
+	if to.Mode != Video {
+		if err := s.unpair(tx, &b); err != nil {
+			return Booking{}, err
+		}
+	}
+	if asked {
+		if err := s.settled(tx, b.GuestID, OwedIll, OwedLeaving); err != nil {
+			return Booking{}, err
+		}
 	}
 	if err := s.deps.Guests.KeepUntil(tx, b.GuestID, b.Until); err != nil {
 		return Booking{}, err
@@ -177,7 +194,22 @@ func (s *Service) end(tx *db.Tx, b Booking) error {
 	if err := s.deps.Notes.EndForBooking(tx, b.ID); err != nil {
 		return err
 	}
+	asked, err := owedAsk(tx, b.ID)
+	if err != nil {
+		return err
+	}
 	if err := deleteAsksOf(tx, b.ID); err != nil {
+		return err
+	}
+	if asked { // whoever cancels the day that we could not keep wants none
+		if err := s.settled(tx, b.GuestID, OwedIll, OwedLeaving); err != nil {
+			return err
+		}
+	}
+	if err := s.unpair(tx, &b); err != nil {
+		return err
+	}
+	if err := s.deps.Beds.Free(tx, b.ID); err != nil {
 		return err
 	}
 	if err := deleteBooking(tx, b.ID); err != nil {

@@ -16,6 +16,9 @@ func endPast(tx *db.Tx, id string) (e Ended, held bool, err error) {
 	if err != nil || len(found) == 0 {
 		return Ended{}, false, err
 	}
+	if err := clearPair(tx, id); err != nil {
+		return Ended{}, false, err
+	}
 	removed, err := changed(tx, "DELETE FROM bookings WHERE id = ?", id)
 	if err != nil {
 		return Ended{}, false, err

@@ -110,6 +110,7 @@ func TestAHalfOpenDoorLetsKnownGuestsIn(t *testing.T) {
 		ctx := context.Background()
 		f := newFixture(t, d, clk, booking.Limits{})
 		f.publish(f.colleague("ingrid", f.house, time.Tuesday))
+		f.rooms(1)
 		days := f.allDays(booking.Ask{})
 		_, actor := f.books(days[0].ID)
 		held := f.hold(days[1].ID)

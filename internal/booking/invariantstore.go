@@ -33,6 +33,12 @@ var invariants = []db.Rule{
 	{Name: "no offer without its wish, and no wish with two", Query: `SELECT COUNT(*) FROM offers o
 		WHERE (SELECT COUNT(*) FROM stand_bys s WHERE s.id = o.stand_by_id) <> 1
 		OR (SELECT COUNT(*) FROM offers x WHERE x.stand_by_id = o.stand_by_id) <> 1`},
+	{Name: "nobody before those who are owed a date", Query: "SELECT COUNT(*) FROM stand_bys WHERE (owed IS NULL) <> (rank > 0)"},
+	{Name: "no answer for who is not asked, and nobody at the door of a day that is not asked about", Query: "SELECT COUNT(*) FROM rebookings r WHERE NOT EXISTS (SELECT 1 FROM asks a WHERE a.id = r.ask_id AND a.booking_id IS NOT NULL AND a.kind <> 'hand_over')"},
+	{Name: "no half day alone in its pair, and none that is not by video", Query: `SELECT COUNT(*) FROM bookings b JOIN days d ON d.id = b.day_id WHERE b.pair_id IS NOT NULL
+		AND (d.mode <> 'video' OR d.minutes <> 180 OR NOT EXISTS (SELECT 1 FROM bookings o WHERE o.pair_id = b.pair_id AND o.pair_no <> b.pair_no AND o.guest_id = b.guest_id))`},
+	{Name: "no half day that is free", Query: `SELECT COUNT(*) FROM days d WHERE d.minutes <> 360 AND d.state = 'open' AND d.date >= ?
+		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.day_id = d.id)`, Args: func(tx *db.Tx) []any { return []any{tx.Today()} }},
 	{Name: "no two wishes of one rank", Query: twice("stand_bys", "rank", "1 = 1")},
 	{Name: "no booking that is asked about twice", Query: twice("asks", "booking_id", "booking_id IS NOT NULL")},
 	{Name: "no question about another guest's booking", Query: `SELECT COUNT(*) FROM asks a

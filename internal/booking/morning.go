@@ -18,8 +18,8 @@ type Morning struct {
 	Arrivals []Booking // of tomorrow, who come this evening
 	Gaps     []Day     // free days of the next two weeks, as anybody sees them: one of those that are alike
 	First    []First   // the first free date of each place
-	Waiting  int       // wishes for an earlier day
-	Offers   []Offer   // days that are kept for somebody who waits, the first to end first
+	Line     []Waiting // wishes for an earlier day and dates that are owed, in their order
+	Offers   []Out     // days that are kept for somebody who waits, the first to end first
 }
 
 // Morning reads it. Faults: forbidden.
@@ -48,10 +48,10 @@ func (s *Service) Morning(ctx context.Context, actor session.Actor) (Morning, er
 		if m.Arrivals, err = listArrivals(tx, today.AddDays(1)); err != nil {
 			return err
 		}
-		if m.Waiting, err = countWaiting(tx); err != nil {
+		if m.Line, err = s.Line(tx); err != nil {
 			return err
 		}
-		m.Offers, err = listOffers(tx)
+		m.Offers, err = s.offersOut(tx)
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,6 +30,9 @@ func (s *Service) Propose(ctx context.Context, actor session.Actor, askID, dayID
 			return ErrNotFound
 		}
 		if err := s.keepFor(tx, a, dayID, true); err != nil {
+			return err
+		}
+		if err := clearLater(tx, a.ID); err != nil {
 			return err
 		}
 		return s.recordBy(tx, guestID, audit.Office, actor.StaffID, dayProposed)
@@ -65,11 +69,17 @@ type Owed struct {
 	Booking    Booking
 	Colleagues []Day // free on that date
 	Next       []Day // free on later ones, with anybody
+	Rebooking  Rebooking
+	Begun      bool // the day has begun by the wall clock
 }
 
-// Owed lists the guests who are asked for another day and have not settled it, nearest day first, for the office.
+// Owed lists the guests who are asked for another day and have not settled it, in the order in which their days begin, for the office.
 func (s *Service) Owed(tx *db.Tx) ([]Owed, error) {
 	asks, err := listAsks(tx, "WHERE a.booking_id IS NOT NULL AND a.kind <> 'hand_over' AND a.until > ?", tx.Today())
+	if err != nil {
+		return nil, fmt.Errorf("list who is asked: %w", err)
+	}
+	done, err := listRebookings(tx)
 	if err != nil {
 		return nil, fmt.Errorf("list who is asked: %w", err)
 	}
@@ -87,8 +97,10 @@ func (s *Service) Owed(tx *db.Tx) ([]Owed, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Owed{Asked: a, Booking: b, Colleagues: free, Next: next})
+		out = append(out, Owed{Asked: a, Booking: b, Colleagues: free, Next: next, Rebooking: done[a.ID], Begun: s.begun(tx, b.Day)})
 	}
-	slices.SortStableFunc(out, func(a, b Owed) int { return b.Booking.Day.Date.DaysUntil(a.Booking.Day.Date) })
+	slices.SortStableFunc(out, func(a, b Owed) int {
+		return cmp.Or(b.Booking.Day.Date.DaysUntil(a.Booking.Day.Date), cmp.Compare(a.Booking.Day.StartMinute, b.Booking.Day.StartMinute))
+	})
 	return out, nil
 }

@@ -32,6 +32,8 @@ type Deps struct {
 	Guests      Guests
 	Callers     Callers
 	Notes       Notes
+	Beds        Beds
+	Works       func(tx *db.Tx, staffID string) (bool, error) // whether somebody works here now
 	Audit       Audit
 	Limits      Limits
 }

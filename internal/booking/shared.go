@@ -8,23 +8,6 @@ import (
 
 // What asking for a week shares with booking a day; joined in api/wire_course_requests.go.
 
-// Owe puts a guest at the head of the line for a day, anywhere: a week that they asked for is not held, and the programme owes them a
-// date (domain 4.9 no. 2). Who waits for any place already waits on.
-func (s *Service) Owe(tx *db.Tx, guestID string) error {
-	id, err := s.deps.Secrets.ID()
-	if err != nil {
-		return fmt.Errorf("owe a day: %w", err)
-	}
-	last := tx.Today().AddMonths(standByMonths)
-	if err := s.deps.Guests.KeepUntil(tx, guestID, last); err != nil {
-		return err
-	}
-	if err := insertOwed(tx, StandBy{ID: id, GuestID: guestID, Before: last, Until: last}); err != nil {
-		return fmt.Errorf("owe a day: %w", err)
-	}
-	return s.record(tx, guestID, standByAsked)
-}
-
 // Open answers door_half_open while new guests are taken by telephone only.
 func (s *Service) Open(tx *db.Tx) error { return doorOpen(tx) }
 

@@ -29,6 +29,7 @@ type StandBy struct {
 	Before  clock.Date // only days before this date
 	Until   clock.Date // the date on which it is gone
 	GoOnBy  clock.Date // without a yes it is gone on this date; zero when nothing is to be asked any more
+	Owed    Debt       // why the programme owes this guest a date, whose turn then is before all others'
 	Offer   *Offer
 }
 
@@ -159,83 +160,6 @@ type AcceptInput struct {
 	Once      Once
 }
 
-// Accept takes the offered day: it moves the guest's next later booking there, or books when there is none, and ends the
-// wish. Faults: sign_in_needed, not_found, offer_expired, day_withdrawn, same_date, idempotency_mismatch.
-func (s *Service) Accept(ctx context.Context, actor session.Actor, in AcceptInput) (Booking, error) {
-	guestID, err := guest(actor)
-	if err != nil {
-		return Booking{}, err
-	}
-	if err := in.Once.check(); err != nil {
-		return Booking{}, err
-	}
-	id, names, err := s.draw()
-	if err != nil {
-		return Booking{}, fmt.Errorf("accept an offer: %w", err)
-	}
-	var b Booking
-	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		// The ref is the booking as it will be: the moved one, or the new one.
-		later, err := s.laterBooking(tx, guestID, in.StandByID)
-		if err != nil {
-			return err
-		}
-		ref := id
-		if later != nil {
-			ref = later.ID
-		}
-		ref, again, err := s.once(tx, "accept:"+in.StandByID, guestID, in.Once, ref)
-		if err != nil {
-			return err
-		}
-		if again {
-			b, err = s.find(tx, guestID, ref)
-			return err
-		}
-		day, err := s.takeOffer(tx, guestID, in.StandByID)
-		if err != nil {
-			return err
-		}
-		if later != nil {
-			b, err = s.move(tx, *later, day, in.Items)
-			return err
-		}
-		has, err := reachableGuest(tx, guestID)
-		if err != nil {
-			return err
-		}
-		b = Booking{ID: id, GuestID: guestID, Day: day, Reachable: has || reachable(in.Items), Until: day.Date.AddDays(keptDays)}
-		if err := s.deps.Guests.KeepUntil(tx, guestID, b.Until); err != nil {
-			return err
-		}
-		b, err = s.settle(tx, b, names, in.Items)
-		return err
-	})
-	if err != nil {
-		return Booking{}, asFault("accept an offer", err)
-	}
-	return b, nil
-}
-
-// laterBooking is the booking that an accepted offer moves: the guest's next one after the offered date, nil when there is none.
-func (s *Service) laterBooking(tx *db.Tx, guestID, standByID string) (*Booking, error) {
-	sb, err := s.findStandBy(tx, guestID, standByID)
-	if err != nil || sb.Offer == nil {
-		return nil, ignoreNotFound(err) // a repetition finds no wish any more; takeOffer says not_found to the rest
-	}
-	all, err := listForGuest(tx, guestID)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range all {
-		if b.Day.Date.After(sb.Offer.Day.Date) {
-			b, err = s.find(tx, guestID, b.ID)
-			return &b, err
-		}
-	}
-	return nil, nil
-}
-
 func ignoreNotFound(err error) error {
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -312,6 +236,12 @@ func (s *Service) freed(tx *db.Tx, dayID string) error {
 	r, err := lockDay(tx, dayID)
 	if err != nil {
 		return ignoreAbsent(err)
+	}
+	if r.Minutes == halfMinutes && !r.Booked {
+		if err := setMinutes(tx, r.ID, dayMinutes); err != nil { // a whole day again
+			return err
+		}
+		r.Minutes = dayMinutes
 	}
 	given, err := s.deps.Counsellors.Giving(tx, r.CounsellorID, r.Date, r.Date)
 	if err != nil {

@@ -17,15 +17,8 @@ func nullable(s string) any {
 // insertStandBy gives the rank after the last; false when another took that rank or the guest already waits there.
 func insertStandBy(tx *db.Tx, sb StandBy, ownContact bool) (bool, error) {
 	return changed(tx, `INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until, confirm_by)
-		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ?, ? FROM stand_bys WHERE rank > 0 ON CONFLICT DO NOTHING`,
 		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until, sb.GoOnBy)
-}
-
-// insertOwed gives the rank before the first. Who waits for any place already keeps that wish.
-func insertOwed(tx *db.Tx, sb StandBy) error {
-	return tx.Gorm().Exec(`INSERT INTO stand_bys (id, guest_id, place_id, before, rank, reachable, until)
-		SELECT ?, ?, ?, ?, COALESCE(MIN(rank), 1) - 1, ?, ? FROM stand_bys WHERE 1 = 1 ON CONFLICT DO NOTHING`,
-		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, true, sb.Until).Error
 }
 
 func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
@@ -56,7 +49,7 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 		}
 		where, args = where+" AND s.id = ?", append(args, id)
 	}
-	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, o.expires_at,
+	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, s.owed, o.expires_at,
 		d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
 		FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id LEFT JOIN days d ON d.id = o.day_id `+where+" ORDER BY s.rank", args...).Rows()
 	if err != nil {
@@ -66,19 +59,12 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 	var all []StandBy
 	for rows.Next() {
 		var sb StandBy
-		var d Day
-		var place, dayID, counsellor, at, mode, zone sql.NullString
-		var expires, start, minutes sql.NullInt64
-		if err := rows.Scan(&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &sb.GoOnBy, &expires, &dayID, &counsellor, &at, &mode, &d.Date,
-			&start, &minutes, &zone); err != nil {
+		var place, owed sql.NullString
+		var o offered
+		if err := rows.Scan(append([]any{&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &sb.GoOnBy, &owed}, o.columns()...)...); err != nil {
 			return nil, err
 		}
-		sb.PlaceID = place.String
-		if dayID.Valid {
-			d.ID, d.CounsellorID, d.PlaceID, d.Mode, d.Zone = dayID.String, counsellor.String, at.String, Mode(mode.String), zone.String
-			d.StartMinute, d.Minutes = int(start.Int64), int(minutes.Int64)
-			sb.Offer = &Offer{Day: d, Expires: clock.Instant(expires.Int64).Time()}
-		}
+		sb.PlaceID, sb.Owed, sb.Offer = place.String, Debt(owed.String), o.offer()
 		all = append(all, sb)
 	}
 	return all, rows.Err()
@@ -104,10 +90,11 @@ func firstInLine(tx *db.Tx, d Day) (string, error) {
 		AND NOT EXISTS (SELECT 1 FROM aparts a WHERE a.guest_id = s.guest_id AND a.counsellor_id = ? AND a.until > ?)
 		AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.stand_by_id = s.id)
 		AND NOT EXISTS (SELECT 1 FROM stand_by_skips k WHERE k.stand_by_id = s.id AND k.date = ?)
-		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?)
+		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date = ?
+			AND NOT EXISTS (SELECT 1 FROM asks q WHERE q.booking_id = b.id AND q.kind IN ('ill', 'leaving')))
 		AND NOT EXISTS (SELECT 1 FROM offers o JOIN stand_bys x ON x.id = o.stand_by_id JOIN days y ON y.id = o.day_id
 			WHERE x.guest_id = s.guest_id AND y.date = ?)
-		AND (NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
+		AND (s.owed IS NOT NULL OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ?)
 			OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.date > ?))
 		ORDER BY s.rank LIMIT 1`,
 		d.Date, tx.Today(), tx.Today(), d.PlaceID, true, true, d.CounsellorID, tx.Today(), d.Date, d.Date, d.Date, tx.Today(), d.Date).Row().Scan(&id)

@@ -94,6 +94,9 @@ func (s *Service) End(tx *db.Tx, ids []string) ([]Ended, error) {
 		if err := deleteAsksOf(tx, id); err != nil {
 			return nil, fmt.Errorf("end bookings: %w", err)
 		}
+		if err := s.deps.Beds.Free(tx, id); err != nil {
+			return nil, fmt.Errorf("end bookings: %w", err)
+		}
 		e, held, err := endPast(tx, id)
 		if err != nil {
 			return nil, fmt.Errorf("end bookings: %w", err)
@@ -132,6 +135,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 		}
 	}
 	for _, b := range bookings {
+		if err := s.deps.Beds.Free(tx, b.ID); err != nil {
+			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
+		}
 		if err := deleteBooking(tx, b.ID); err != nil {
 			return nil, fmt.Errorf("erase a guest's bookings: %w", err)
 		}

@@ -79,6 +79,35 @@ func (notes) KeepContact(tx *db.Tx, bookingID string, until clock.Date) error {
 	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE booking_id = ? AND kind = 'contact' AND until < ?", until, bookingID, until).Error
 }
 
+// beds is the part of course that booking needs, with its real rows and no weeks: rooms of two beds.
+type beds struct{}
+
+func (beds) Take(tx *db.Tx, placeID, bookingID string, night clock.Date, _ int) (bool, error) {
+	res := tx.Gorm().Exec(`INSERT INTO evening_rooms (booking_id, room_id, night) SELECT ?, h.id, ? FROM house_rooms h WHERE h.place_id = ?
+		AND NOT EXISTS (SELECT 1 FROM evening_rooms e WHERE e.room_id = h.id AND e.night = ?) ORDER BY h.name LIMIT 1 ON CONFLICT (room_id, night) DO NOTHING`,
+		bookingID, night, placeID, night)
+	return res.RowsAffected == 1, res.Error
+}
+
+func (beds) Free(tx *db.Tx, bookingID string) error {
+	return tx.Gorm().Exec("DELETE FROM evening_rooms WHERE booking_id = ?", bookingID).Error
+}
+
+// rooms lays rooms in the house.
+func (f *fixture) rooms(n int) {
+	f.t.Helper()
+	f.ok(f.db.WithTx(context.Background(), func(tx *db.Tx) error {
+		for i := range n {
+			name := fmt.Sprint("room ", i)
+			if err := tx.Gorm().Exec("INSERT INTO house_rooms (id, place_id, name, floor, beds, bath, step_free) VALUES (?,?,?,1,2,?,?)",
+				idOf(name), f.house, name, true, false).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
 // rotas joins counsellor.Service to booking, as the program does.
 type rotas struct{ *counsellor.Service }
 
@@ -150,9 +179,14 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 	f.counsellors = counsellor.New(counsellor.Deps{DB: d, IDs: f.secrets, Calendar: f.cover, Days: days,
 		KnowsPlace: func(id string) bool { _, ok := f.cover.places[id]; return ok }})
 	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
-		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Audit: audit.New(f.secrets), Limits: limits})
+		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Beds: beds{}, Works: worksHere, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f
+}
+
+// worksHere knows those who have a row.
+func worksHere(tx *db.Tx, staffID string) (yes bool, err error) {
+	return yes, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM staff WHERE id = ?)", staffID).Row().Scan(&yes)
 }
 
 // change changes a rota as the program may.

@@ -67,6 +67,11 @@ func (s *Service) PutRoom(ctx context.Context, actor session.Actor, r Room) ([]R
 		if err != nil {
 			return err
 		}
+		evenings, err := eveningsIn(tx, r.ID, tx.Today())
+		if err != nil {
+			return err
+		}
+		given = append(given, evenings...)
 		if slices.ContainsFunc(given, func(b Bed) bool { return b.Bed > r.Beds || !r.OpenOn(b.First, b.Last) }) {
 			return ErrRoomUsed
 		}

@@ -20,7 +20,7 @@ type giver struct {
 	beds   []Bed
 	talks  []Talk
 	rooms  []Room
-	others []Bed // of other weeks in the same house on the same nights
+	others []Bed // of other weeks, and of evenings before a day, in the same house on the same nights
 }
 
 // giver locks a week and reads who is in it. known are wishes that were opened before the transaction.
@@ -57,7 +57,11 @@ func (s *Requests) reads(tx *db.Tx, courseID string, w window, known opened) (*g
 	if g.rooms, err = listRooms(tx, g.course.PlaceID); err != nil {
 		return nil, err
 	}
-	g.others, err = listBedsBeside(tx, g.course)
+	if g.others, err = listBedsBeside(tx, g.course); err != nil {
+		return nil, err
+	}
+	evenings, err := eveningsBetween(tx, g.course.PlaceID, g.course.First.AddDays(-1), g.course.Last)
+	g.others = append(g.others, evenings...)
 	return g, err
 }
 

@@ -24,6 +24,11 @@ var seatInvariants = []db.Rule{
 	{Name: "no room with more beds taken than it has", Query: "SELECT COUNT(*) FROM course_beds b JOIN house_rooms h ON h.id = b.room_id WHERE b.bed > h.beds"},
 	{Name: "no bed taken twice for one night", Query: `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.room_id = a.room_id AND b.course_id > a.course_id
 		AND b.first_night <= a.last_night AND a.first_night <= b.last_night`},
+	{Name: "no room given for an evening and for a week on one night", Query: `SELECT COUNT(*) FROM evening_rooms e JOIN course_beds b ON b.room_id = e.room_id
+		AND b.first_night <= e.night AND e.night <= b.last_night`},
+	{Name: "no room given for two evenings on one night", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM evening_rooms GROUP BY room_id, night HAVING COUNT(*) > 1) t"},
+	{Name: "no evening before another day than its booking's", Query: `SELECT COUNT(*) FROM evening_rooms e JOIN bookings b ON b.id = e.booking_id
+		WHERE e.night >= b.date OR b.evening_before = ?`, Args: func(*db.Tx) []any { return []any{false} }},
 	{Name: "no offer of a week without its request, and no request with an offer that is not there", Query: `SELECT
 		(SELECT COUNT(*) FROM course_offers o WHERE NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.id = o.request_id AND r.state = 'offered'))
 		+ (SELECT COUNT(*) FROM course_requests r WHERE r.state = 'offered' AND NOT EXISTS (SELECT 1 FROM course_offers o WHERE o.request_id = r.id))`},

@@ -192,14 +192,14 @@ var numbers = []string{
 	"stand_bys.reachable", "desk_epochs.epoch", "desk_epochs.to_change", "desk_members.epoch",
 	"desk_leavers.epoch", "guest_passkeys.synced",
 	"counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
-	"bookings.words_minute", "bookings.held", "talk_counts.n",
+	"bookings.words_minute", "bookings.held", "bookings.pair_no", "rebookings.tries", "rebookings.later", "talk_counts.n",
 	"figures.n", "guesses.n",
 	"courses.couples", "courses.fewest", "courses.most", "course_blocks.start_minute", "course_blocks.minutes",
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",
 	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
-	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
+	"bookings.words_minute", "bookings.held", "bookings.pair_no", "rebookings.tries", "rebookings.later", "talk_counts.n", "supervisions.minute",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
 }
 

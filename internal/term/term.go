@@ -67,14 +67,14 @@ const (
 func Table() []Term {
 	return []Term{
 		{"day that waits while a form is filled", []string{"holds"}, fmt.Sprintf("%s; %s when a guest is asked for another day", span(Hold), span(AskedHold)), "names no guest"},
-		{"booking, card name", []string{"bookings"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
+		{"booking, card name", []string{"bookings", "evening_rooms"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
 		{"guest: public keys and locator hash", []string{"guests"}, fmt.Sprintf("with the last thing that needs it: booking, stand-by, or %d days after the day by which a call is answered", CallDays), atOnce},
 		{"passkey of a guest", []string{"guest_passkeys"}, "with the guest", atOnce},
 		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
 		{"one-time code with which a guest brings keys to what was booked by telephone", []string{"claims"}, "until used, on its day alone; kept as a keyed hash", atOnce},
 		{"wrong tries of a card name on the telephone or of such a code", []string{"guesses"}, "for the day, as a keyed hash of what was said", unlinked},
 		{"stand-by, and what is offered to it", []string{"stand_bys", "offers", "stand_by_skips"}, fmt.Sprintf("until accepted, until the date named, %d months at most; asked after %d months, and without a yes gone %d days later; an offer until 20:00 the next day", StandByMonths, AskGoOnMonths, GoOnDays), atOnce},
-		{"question to a guest, and whom not to meet again", []string{"asks", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
+		{"question to a guest, and whom not to meet again", []string{"asks", "rebookings", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
 		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, fmt.Sprintf("each kind by its own clock (above); what a counsellor still has to hand on, %d days at most; the rest with the guest", HandOnDays), "at once: the keys first"},
 		{"call that the office owes", []string{"staff_calls", "call_tries"}, "until made; with the guest at the latest", atOnce},
 		{"access log", []string{"audit_rows"}, "with the guest", atOnce},

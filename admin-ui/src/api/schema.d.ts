@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day, with keys that prove themselves
-         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, same_date, idempotency_mismatch.
+         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, beds_taken, same_date, idempotency_mismatch.
          */
         post: operations["book-first"];
         delete?: never;
@@ -270,7 +270,7 @@ export interface paths {
         put?: never;
         /**
          * Book a further day
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, item_refused, too_many, no_bed_here, same_date, idempotency_mismatch.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, item_refused, too_many, no_bed_here, beds_taken, same_date, idempotency_mismatch.
          */
         post: operations["book-further"];
         delete?: never;
@@ -1341,6 +1341,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/door-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you stand today, for a guest who could not be reached */
+        get: operations["list-door-posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/exits": {
         parameters: {
             query?: never;
@@ -1813,6 +1830,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/asks/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody who works here stands where a guest arrives today who could not be reached; it is shown to that person
+         * @description Answers with: not_found.
+         */
+        post: operations["meet-at-door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/asks/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The guest has said on the telephone that another date will do: the programme owes it, before all others
+         * @description Answers with: not_found.
+         */
+        post: operations["owe-later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/office/asks/{id}/propose": {
         parameters: {
             query?: never;
@@ -1827,6 +1884,26 @@ export interface paths {
          * @description Answers with: not_found, day_taken, day_withdrawn.
          */
         post: operations["propose-day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/asks/{id}/tried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * You called, and nobody answered; the guest reads that you did
+         * @description Answers with: not_found.
+         */
+        post: operations["note-not-reached"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1884,7 +1961,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day for somebody without keys: a card name and two words to say aloud, no texts
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, idempotency_mismatch, not_found.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, beds_taken, idempotency_mismatch, not_found.
          */
         post: operations["book-for-caller"];
         delete?: never;
@@ -1930,6 +2007,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/days/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a free day for the first in the line whom it fits
+         * @description Answers with: not_found, day_taken, day_withdrawn, fits_nobody.
+         */
+        post: operations["offer-gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/halves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book two held days by video as half days, three hours each, both or none
+         * @description Answers with: halves_invalid, hold_expired, day_taken, day_withdrawn, same_date, idempotency_mismatch, not_found.
+         */
+        post: operations["book-halves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/office/holds": {
         parameters: {
             query?: never;
@@ -1961,6 +2078,26 @@ export interface paths {
         get: operations["get-morning"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/offers/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down the yes or no to an offered day that the guest has said on the telephone
+         * @description Answers with: not_found, forbidden, offer_expired, day_withdrawn, day_past, same_date, too_many.
+         */
+        post: operations["answer-offer-phoned"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2041,6 +2178,23 @@ export interface paths {
          * @description Answers with: cannot_say, hold_expired, day_taken, day_withdrawn, day_past, same_date, too_many, idempotency_mismatch.
          */
         post: operations["move-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/rebooking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guests who are asked for another day, in the order in which their days begin, and who could stand at the door. No texts */
+        get: operations["get-rebooking"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2444,6 +2598,11 @@ export interface components {
             ticked?: string[];
             yes: boolean;
         };
+        AnswerOfferAsk: {
+            /** @description That is offered. */
+            day: string;
+            yes: boolean;
+        };
         AnswerPhonedAsk: {
             yes: boolean;
         };
@@ -2511,6 +2670,11 @@ export interface components {
             card_name: string;
             day: components["schemas"]["DayOut"];
             evening_before: boolean;
+            /**
+             * Format: int64
+             * @description Of two half days by video: which of the two.
+             */
+            half?: number;
             /** @description The counsellor has said that the talk was held. */
             held: boolean;
             id: string;
@@ -2966,6 +3130,27 @@ export interface components {
             office: components["schemas"]["DeskOut"];
             safety: components["schemas"]["DeskOut"];
         };
+        DoorAsk: {
+            /**
+             * @description Our own door, the entrance from the street, or the nearest stop.
+             * @enum {string}
+             */
+            spot: "door" | "street" | "stop";
+            staff: string;
+        };
+        DoorPerson: {
+            id: string;
+            name: string;
+        };
+        DoorPostOut: {
+            card_name: string;
+            day: components["schemas"]["DayOut"];
+            /** @enum {string} */
+            spot: "door" | "street" | "stop";
+        };
+        DoorPostsOut: {
+            posts: components["schemas"]["DoorPostOut"][];
+        };
         DutyOut: {
             office_phone: string;
             safety_lead: string;
@@ -3217,6 +3402,20 @@ export interface components {
             /** @description By their next date; those without one last. */
             guests: components["schemas"]["GuestCardOut"][];
         };
+        HalvesAsk: {
+            /** @description Who has wished for this call and has a page already; left out for anybody else. */
+            guest?: string;
+            /** @description Two held days by video of one colleague, on two dates. */
+            holds: string[];
+            language: string;
+            with_partner?: boolean;
+        };
+        HalvesOut: {
+            first: components["schemas"]["CalledOut"];
+            /** @description Two words to say aloud, for both cards; told now and kept as a keyed hash. */
+            phone_word: string;
+            second: components["schemas"]["CalledOut"];
+        };
         HandOverAsk: {
             /** @description The colleague. */
             to: string;
@@ -3436,9 +3635,15 @@ export interface components {
             words_wrap?: string;
         };
         KeptOfferOut: {
+            /** @description The day is near: call, and write down the answer. */
+            call: boolean;
+            card_name?: string;
             day: components["schemas"]["DayOut"];
             /** @example 2026-11-23T20:00 */
             expires: string;
+            guest: string;
+            owed: boolean;
+            stand_by: string;
         };
         KeysOut: {
             counsellors: components["schemas"]["CounsellorKeyOut"][];
@@ -3537,15 +3742,12 @@ export interface components {
             date: string;
             /** @description Free days of the next two weeks, one of those that differ by the counsellor alone. */
             gaps: components["schemas"]["DayOut"][];
+            /** @description Who waits, in their order: first those to whom the programme owes a date, then by the time of asking. */
+            line: components["schemas"]["WaitingOut"][];
             /** @description Days that are kept for somebody who waits, the first to end first. */
             offers: components["schemas"]["KeptOfferOut"][];
             /** @description By start. */
             today: components["schemas"]["VisitOut"][];
-            /**
-             * Format: int64
-             * @description How many wait for an earlier day.
-             */
-            waiting: number;
             waits: components["schemas"]["WaitOut"][];
         };
         MoveAsk: {
@@ -3660,16 +3862,24 @@ export interface components {
         };
         OwedOut: {
             ask: string;
+            begun: boolean;
             booking: string;
             card_name: string;
             /** @description Free days of colleagues on that date, in the same mode: to be proposed. */
             colleagues: components["schemas"]["DayOut"][];
             day: components["schemas"]["DayOut"];
+            /** @description The id of who stands there. */
+            door?: string;
+            door_name?: string;
+            /** @description They slept here, or are on their way. */
+            evening_before: boolean;
             guest: string;
             /** @description The day that is kept for the guest. */
             kept?: components["schemas"]["OfferOut"];
             /** @enum {string} */
             kind: "too_close" | "ill" | "leaving";
+            /** @description The guest has said that another date will do: the programme owes it. */
+            later: boolean;
             /** @description Of the counsellor whose day it is. */
             name: string;
             /** @description The next free days with anybody, for who would rather come later. */
@@ -3678,6 +3888,16 @@ export interface components {
             phone?: string;
             /** @description The guest left a way to be reached. */
             reachable: boolean;
+            /** @enum {string} */
+            spot?: "door" | "street" | "stop";
+            /** Format: date */
+            tried?: string;
+            /**
+             * Format: int64
+             * @description How often you called and nobody answered.
+             */
+            tries: number;
+            with_partner: boolean;
         };
         OwnProfileOut: {
             /** @description Characters in each language. */
@@ -3983,6 +4203,11 @@ export interface components {
             /** @example 16:00 */
             time: string;
         } | null;
+        RebookingOut: {
+            asked: components["schemas"]["OwedOut"][];
+            /** @description Who works here, by name. */
+            people: components["schemas"]["DoorPerson"][];
+        };
         ReinvitePostBody: {
             /** @enum {string} */
             kind: "join" | "return" | "anew";
@@ -4133,6 +4358,8 @@ export interface components {
             go_on_by?: string;
             id: string;
             offer?: components["schemas"]["OfferOut"];
+            /** @description We owe you a date: what comes free is offered to you before others. */
+            owed: boolean;
             /** @description Left out: any. */
             place?: string;
         };
@@ -4236,6 +4463,8 @@ export interface components {
             card_name: string;
             day: components["schemas"]["DayOut"];
             over: boolean;
+            /** @description Of who comes this evening: in which they sleep. */
+            room?: string;
             with_partner: boolean;
         };
         VoiceMoveAsk: {
@@ -4255,6 +4484,25 @@ export interface components {
              */
             days: number;
             place: string;
+        };
+        WaitingOut: {
+            /** Format: date */
+            before: string;
+            /** @description Of their booking; left out for who has none. */
+            card_name?: string;
+            guest: string;
+            offered: boolean;
+            /**
+             * @description Why the programme owes them a date: a colleague fell ill or left, or a week is not held.
+             * @enum {string}
+             */
+            owed?: "ill" | "leaving" | "week";
+            /** @description Left out: any. */
+            place?: string;
+            /** Format: int64 */
+            position: number;
+            /** @description Who is not is passed over, and keeps the place. */
+            reachable: boolean;
         };
         WeekAsk: {
             /**
@@ -6823,6 +7071,35 @@ export interface operations {
             };
         };
     };
+    "list-door-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorPostsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-exits": {
         parameters: {
             query?: never;
@@ -7693,6 +7970,68 @@ export interface operations {
             };
         };
     };
+    "meet-at-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "owe-later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "propose-day": {
         parameters: {
             query?: never;
@@ -7707,6 +8046,35 @@ export interface operations {
                 "application/json": components["schemas"]["ProposeAsk"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "note-not-reached": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -7884,6 +8252,73 @@ export interface operations {
             };
         };
     };
+    "offer-gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOfferOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "book-halves": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HalvesAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HalvesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "hold-for-caller": {
         parameters: {
             query?: never;
@@ -7934,6 +8369,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MorningOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-offer-phoned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerOfferAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8069,6 +8537,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalledOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rebooking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RebookingOut"];
                 };
             };
             /** @description Error */

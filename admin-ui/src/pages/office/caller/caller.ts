@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type CallerHold = Schemas['CallerHoldOut'];
 export type CallerBooking = Schemas['CallerOut'];
 export type CalledFor = Schemas['CalledOut'];
+export type HalvesAsk = Schemas['HalvesAsk'];
 export type CallerAsk = Schemas['CallerAsk'];
 /** What is said aloud: the name on the card, and two words. */
 export type Said = { card_name: string; words: string };
@@ -16,12 +17,13 @@ export { newAction };
 
 export const caller = {
   /** The list that doctors see, by the same function. */
-  days: (month: string | undefined, place: string | undefined) =>
-    ask('post', '/days/search', { body: { ...(month === undefined ? {} : { month }), ...(place === undefined ? {} : { place }) } }),
+  days: (month: string | undefined, place: string | undefined, counsellor?: string) =>
+    ask('post', '/days/search', { body: { ...(month === undefined ? {} : { month }), ...(place === undefined ? {} : { place }), ...(counsellor === undefined ? {} : { counsellor }) } }),
   today: () => ask('get', '/staff/office/today', { signedIn: true }),
   hold: (day: string) => ask('post', '/staff/office/holds', { body: { day }, signedIn: true }),
   release: (hold: string) => ask('post', '/holds/release', { body: { hold } }),
   book: (action: Action<CallerAsk>) => ask('post', '/staff/office/callers', wished(action)),
+  halves: (action: Action<HalvesAsk>) => ask('post', '/staff/office/halves', wished(action)),
   look: (said: Said) => ask('post', '/staff/office/phone', { body: said, signedIn: true }),
   move: (action: Action<Said & { hold: string }>) => ask('post', '/staff/office/phone/move', wished(action)),
   cancel: (action: Action<Said>) => ask('post', '/staff/office/phone/cancel', wished(action)),

@@ -5,6 +5,7 @@ import { ask } from '../../../staff/api.ts';
 
 export type MorningOut = components['schemas']['MorningOut'];
 export type Visit = components['schemas']['VisitOut'];
+export type Waiting = components['schemas']['WaitingOut'];
 
 export const morning = { get: () => ask('get', '/staff/office/morning', { signedIn: true }) };
 

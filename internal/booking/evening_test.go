@@ -1,0 +1,154 @@
+package booking_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/counsellor"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+	"lysning/internal/session"
+	"lysning/internal/testkit"
+)
+
+// sleepers is how many want a bed on one evening.
+const sleepers = 6
+
+// evening publishes as many colleagues in the house and gives their days on one date.
+func (f *fixture) evening() []booking.Day {
+	f.t.Helper()
+	var crew []counsellor.Profile
+	for n := range sleepers {
+		crew = append(crew, f.colleague(fmt.Sprint("c", n), f.house, time.Tuesday))
+	}
+	f.publish(crew...)
+	var days []booking.Day
+	for _, p := range crew {
+		days = append(days, f.daysOf(p)[3])
+	}
+	return days
+}
+
+func (f *fixture) sleepsBefore(dayID string) (booking.Booking, error) {
+	held, err := f.svc.Hold(context.Background(), session.Nobody, booking.HoldInput{DayID: dayID})
+	if err != nil {
+		return booking.Booking{}, err
+	}
+	return f.svc.Book(context.Background(), session.Nobody, booking.BookInput{Hold: held.Token, Guest: f.keys(), EveningBefore: true,
+		Items: []booking.Item{f.item("contact")}})
+}
+
+// TestP32_OneBedForManyOnOneEvening: whoever gets no bed has no day either, and hears which part was missing.
+func TestP32_OneBedForManyOnOneEvening(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx := context.Background()
+		f := newFixture(t, d, clk, booking.Limits{})
+		days := f.evening()
+		f.rooms(1)
+		var got booking.Booking
+		made := make([]booking.Booking, sleepers)
+		for i, err := range testkit.Race(sleepers, func(i int) (err error) {
+			made[i], err = f.sleepsBefore(days[i].ID)
+			return err
+		}) {
+			if err == nil {
+				got = made[i]
+			} else if !fault.HasCode(err, "beds_taken") {
+				t.Fatal(err)
+			}
+		}
+		if f.count("bookings") != 1 || f.count("evening_rooms") != 1 || f.count("guests") != 1 || !got.EveningBefore {
+			t.Fatalf("%d booked, %d beds", f.count("bookings"), f.count("evening_rooms"))
+		}
+		f.sound()
+		// The day can be had without; who gives the bed back leaves it to the next, and a day is moved also where there is none.
+		clk.Add(11 * time.Minute) // the days of those who got no bed are held until then
+		other, err := f.tryBook(freeOne(days, got))
+		f.ok(err)
+		f.ok(f.svc.Cancel(ctx, signedIn(got.GuestID), booking.CancelInput{BookingID: got.ID}))
+		got, err = f.sleepsBefore(got.Day.ID)
+		f.ok(err)
+		next := f.daysOf(counsellor.Profile{ID: other.Day.CounsellorID})[0]
+		taker, err := f.sleepsBefore(next.ID)
+		f.ok(err)
+		held := f.hold(f.freeAmong(days))
+		moved, err := f.svc.Move(ctx, signedIn(taker.GuestID), booking.MoveInput{BookingID: taker.ID, Hold: held.Token})
+		f.ok(err)
+		if moved.EveningBefore || f.count("evening_rooms") != 1 {
+			t.Fatalf("moved %+v", moved)
+		}
+		f.sound()
+	})
+}
+
+// freeOne is the day of another colleague than the one of a booking.
+func freeOne(days []booking.Day, b booking.Booking) string {
+	for _, d := range days {
+		if d.ID != b.Day.ID {
+			return d.ID
+		}
+	}
+	return ""
+}
+
+// freeAmong is one of the days that nobody has.
+func (f *fixture) freeAmong(days []booking.Day) string {
+	f.t.Helper()
+	free := ids(f.allDays(booking.Ask{PlaceID: f.house}))
+	for _, d := range days {
+		if slices.Contains(free, d.ID) {
+			return d.ID
+		}
+	}
+	f.t.Fatal("no day is free")
+	return ""
+}
+
+// TestP32_WithoutTheGuardABedIsGivenTwice is the control: those who look first and write afterwards.
+func TestP32_WithoutTheGuardABedIsGivenTwice(t *testing.T) {
+	t.Parallel()
+	for _, guarded := range []bool{true, false} {
+		t.Run(fmt.Sprintf("guarded %v", guarded), func(t *testing.T) {
+			t.Parallel()
+			testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+				ctx := context.Background()
+				f := newFixture(t, d, clk, booking.Limits{})
+				f.rooms(1)
+				var ids []string
+				for _, day := range f.evening() {
+					b, _ := f.books(day.ID)
+					ids = append(ids, b.ID)
+				}
+				if !guarded {
+					f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec("DROP INDEX evening_rooms_one").Error }))
+				}
+				seen := testkit.NewGate(sleepers)
+				for _, err := range testkit.Race(sleepers, func(i int) error {
+					var n int64
+					err := d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table("evening_rooms").Count(&n).Error })
+					seen.Wait() // all have looked before anybody writes
+					if err != nil || n > 0 {
+						return errors.Join(err, booking.ErrBedsTaken)
+					}
+					return d.WithTx(ctx, func(tx *db.Tx) error {
+						return tx.Gorm().Exec("INSERT INTO evening_rooms (booking_id, room_id, night) VALUES (?,?,?)", ids[i], idOf("room 0"), tx.Today()).Error
+					})
+				}) {
+					if err != nil && !db.IsDuplicate(err) {
+						t.Fatal(err)
+					}
+				}
+				if n := f.count("evening_rooms"); guarded && n != 1 || !guarded && n != sleepers {
+					t.Fatalf("%d sleep in one room", n)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,133 @@
+package course_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"lysning/internal/clock"
+	"lysning/internal/course"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+	"lysning/internal/testkit"
+)
+
+// stay is a booking of one day in the house, without its bed.
+func (a *asking) stay(n int, date clock.Date) (bookingID string) {
+	a.t.Helper()
+	ids := [3]string{}
+	for i := range ids {
+		var err error
+		ids[i], err = a.ids.ID()
+		a.ok(err)
+	}
+	a.ok(a.db.WithTx(context.Background(), func(tx *db.Tx) error {
+		g := tx.Gorm()
+		if err := g.Exec("INSERT INTO guests (id, locator_hash, sign_in_key, signing_key, recipient, language, until) VALUES (?,?,?,?,?,?,?)",
+			ids[0], []byte(ids[0]), []byte(ids[0]), []byte(ids[0]), ids[0], "en", date.AddDays(30)).Error; err != nil {
+			return err
+		}
+		if err := g.Exec("INSERT INTO days (id, counsellor_id, date, place_id, mode, start_minute, minutes, zone, state) VALUES (?,?,?,'house','house',570,360,'Europe/Oslo','withdrawn')",
+			ids[1], a.who[n%len(a.who)], date).Error; err != nil {
+			return err
+		}
+		return g.Exec("INSERT INTO bookings (id, guest_id, day_id, date, card_name, with_partner, evening_before, reachable, sequence, until) VALUES (?,?,?,?,?,?,?,?,0,?)",
+			ids[2], ids[0], ids[1], date, ids[2], false, true, true, date.AddDays(30)).Error
+	}))
+	return ids[2]
+}
+
+// TestP32_AWeekAndEveningsShareTheHouse: whatever comes at once, a room is one's own on each night; a room that somebody has for an evening
+// stays open, and is free again when they give it back.
+func TestP32_AWeekAndEveningsShareTheHouse(t *testing.T) {
+	t.Parallel()
+	const rooms, eachWants = 3, 3
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx, a, o := context.Background(), newAsking(t, d, clk), &outside{}
+		svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
+		first := clock.DateOf(clk.Now()).AddDays(60)
+		week := a.sow(course.Sown{Places: eachWants, Rooms: rooms, Talks: eachWants, First: first})
+		var asked []course.Request
+		var stays []string
+		for n := range eachWants {
+			r, _ := a.asks(course.AskInput{CourseID: week})
+			asked, stays = append(asked, r), append(stays, a.stay(n, first.AddDays(2)))
+		}
+		clk.Add(28 * time.Hour)
+		take := func(booking string, heads int) (ok bool, err error) {
+			return ok, d.WithTx(ctx, func(tx *db.Tx) (err error) {
+				ok, err = svc.TakeEvening(tx, "house", booking, first.AddDays(1), heads)
+				return err
+			})
+		}
+		slept := make([]bool, eachWants)
+		for _, err := range testkit.Race(2*eachWants, func(i int) (err error) {
+			if i%2 == 0 {
+				slept[i/2], err = take(stays[i/2], 1)
+				return err
+			}
+			err = a.svc.Confirm(ctx, office, asked[i/2].ID)
+			if f := fault.Of(err); f != nil && (f.Code == course.ErrNoBed.Code || f.Code == course.ErrRank.Code) {
+				return nil
+			}
+			return err
+		}) {
+			a.ok(err)
+		}
+		a.sound()
+		var beds, evenings int64
+		a.ok(d.Read(ctx, func(tx *db.Tx) error {
+			if err := tx.Gorm().Table("course_beds").Count(&beds).Error; err != nil {
+				return err
+			}
+			return tx.Gorm().Table("evening_rooms").Count(&evenings).Error
+		}))
+		if beds+evenings > rooms || beds+evenings == 0 {
+			t.Fatalf("%d of a week and %d of an evening sleep in %d rooms", beds, evenings, rooms)
+		}
+
+		// The house is full now for as many as it can be: the rest gets a bed when somebody gives theirs back.
+		for n, id := range stays {
+			if !slept[n] {
+				slept[n], _ = take(id, 1)
+			}
+		}
+		a.sound()
+		full := a.stay(0, first.AddDays(2))
+		if ok, err := take(full, 1); err != nil || ok {
+			t.Fatalf("a bed in a full house: %v %v", ok, err)
+		}
+		for n, id := range stays {
+			if !slept[n] {
+				continue
+			}
+			named := map[string]string{}
+			a.ok(d.Read(ctx, func(tx *db.Tx) (err error) {
+				named, err = svc.EveningsOn(tx, first.AddDays(1))
+				return err
+			}))
+			all, err := svc.Rooms(ctx, office, "house")
+			a.ok(err)
+			for _, room := range all {
+				if room.Name == named[id] {
+					room.Closed = []course.Closure{{First: first, Last: first.AddDays(4)}}
+					if _, err := svc.PutRoom(ctx, office, room); !fault.HasCode(err, "room_in_use") {
+						t.Errorf("a room with a guest was closed: %v", err)
+					}
+					if err := svc.RemoveRoom(ctx, office, room.ID); !fault.HasCode(err, "room_in_use") {
+						t.Errorf("a room with a guest was removed: %v", err)
+					}
+				}
+			}
+			a.ok(d.WithTx(ctx, func(tx *db.Tx) error { return svc.FreeEvening(tx, id) }))
+			if ok, err := take(full, 3); err != nil || ok {
+				t.Fatalf("three in a room of two: %v %v", ok, err)
+			}
+			if ok, err := take(full, 2); err != nil || !ok {
+				t.Fatalf("what was given back: %v %v", ok, err)
+			}
+			break
+		}
+		a.sound()
+	})
+}
