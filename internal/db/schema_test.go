@@ -199,7 +199,7 @@ var numbers = []string{
 	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
-	"bookings.words_minute", "bookings.held", "bookings.pair_no", "rebookings.tries", "rebookings.later", "talk_counts.n", "supervisions.minute",
+	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
 }
 
