@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"intake":     leaves,
 	"counsellor": leaves,
 	"course":     leaves,
+	"cover":      leaves,
 	"booking":    leaves,
 	"figures":    leaves,
 	"note":       leaves,

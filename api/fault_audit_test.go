@@ -76,6 +76,8 @@ const (
 		VALUES ('office', 1, 'age1z', zeroblob(32), '` + aStaffID + `', '2026-11-23', 'live', 0);`
 	aSeat = aDesk + `INSERT INTO desk_members (desk, epoch, staff_id, sealed, admitted_by, day)
 		VALUES ('office', 1, '` + aStaffID + `', x'00', '` + aStaffID + `', '2026-11-23');`
+	aDuty = somebodyHere + `INSERT INTO rota_days (day, desk) VALUES ('mon', 'safety');
+		INSERT INTO rota_slots (day, desk, duty, quarter, staff_id) VALUES ('mon', 'safety', 'lead', 40, '` + aStaffID + "');"
 	aStaffID  = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	shutOutID = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
@@ -99,7 +101,12 @@ var harmToPeople = map[string]string{
 	"no work to do later for somebody or about something that is gone":    "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'invented', 'gone', 0, 0, 0)",
 	"no notice for somebody who has taken the address away": somebodyHere + "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'notice_1', '" +
 		aStaffID + "', 0, 0, 0)",
-	"no address of somebody who is shut out": somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
+	"no duty of two people in one minute":              aDuty + "DROP INDEX rota_slots_one_person; INSERT INTO rota_slots SELECT day, desk, duty, quarter, '" + shutOutID + "' FROM rota_slots",
+	"nobody who stands in for herself":                 aDuty + "DROP INDEX rota_slots_not_oneself; INSERT INTO rota_slots SELECT day, desk, 'deputy', quarter, staff_id FROM rota_slots",
+	"no duty on a day of the rota that is not written": aDuty + "DELETE FROM rota_days",
+	"no call of an alarm that is over":                 somebodyHere + "INSERT INTO alarm_calls (alarm_id, staff_id) VALUES ('gone', '" + aStaffID + "')",
+	"no alarm that stands still":                       "INSERT INTO alarms (id, kind, subject_id, raised_at, step) VALUES ('x', 'invented', 'x', 0, 1)",
+	"no address of somebody who is shut out":           somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
 	"no yes to notes of somebody who is gone, or has no key to read them": `UPDATE guests SET recipient = '';
 		INSERT INTO note_permissions (guest_id, counsellor_id, given) SELECT min(g.id), min(c.id), '2026-11-23' FROM guests g, counsellors c`,
 	"no thread of somebody who is gone":       "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",

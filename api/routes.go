@@ -11,6 +11,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/counsellor"
 	"lysning/internal/course"
+	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -38,6 +39,7 @@ type services struct {
 	Notices     *notice.Service
 	Courses     *course.Service
 	Witness     *witness.Log
+	Cover       *cover.Service
 
 	CourseRequests *course.Requests
 

@@ -19,6 +19,7 @@ import (
 	"lysning/internal/config"
 	"lysning/internal/counsellor"
 	"lysning/internal/course"
+	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/figures"
 	"lysning/internal/intake"
@@ -109,6 +110,7 @@ type program struct {
 	SMS         *sms.Sender
 	Courses     *course.Service
 	Witness     *witness.Log
+	Cover       *cover.Service
 
 	CourseRequests *course.Requests
 
@@ -230,12 +232,13 @@ func (p *program) join() error {
 	if err != nil {
 		return err
 	}
+	p.joinCover()
 	caps := booking.Limits{Holds: liveHolds, Unreachable: unreachableADay}
 	if p.Caps != nil {
 		caps = *p.Caps
 	}
 	p.Bookings = booking.New(booking.Deps{
-		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: cover{p.Programme, p.Clock},
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: standsBehind{p.Programme, p.Cover},
 		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Beds: evenings{p}, Works: p.works, Limits: caps,
 	})
@@ -282,7 +285,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
 			CourseRequests: p.CourseRequests, Witness: p.Witness,
 		},
 	}, nil

@@ -6,6 +6,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
+	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/intake"
 	"lysning/internal/programme"
@@ -61,18 +62,33 @@ var judgedElsewhere = map[string]int{string(staff.DeskOffice): mostStaff, string
 
 const mostStaff = math.MaxInt
 
-// cover is booking.Cover. Nothing is offered by a programme that is not complete.
-type cover struct {
+// standsBehind is booking.Cover. Nothing is offered by a programme that is not complete.
+type standsBehind struct {
 	*programme.Programme
-	clk clock.Clock
+	rota *cover.Service
 }
 
-func (c cover) CoversDay(date clock.Date, startMinute, minutes int) bool {
-	return c.Open(programme.Facts{Today: c.Today(c.clk.Now()), Desks: judgedElsewhere}) && c.Programme.CoversDay(date, startMinute, minutes)
+func (b standsBehind) Standing(tx *db.Tx) (booking.Standing, error) {
+	st, err := b.rota.Standing(tx)
+	if err != nil {
+		return nil, err
+	}
+	return standing{st, b.Programme, tx.Today()}, nil
 }
 
-func (c cover) Place(id string) (booking.Place, bool) {
-	p, ok := c.Programme.Place(id)
+// standing is booking.Standing.
+type standing struct {
+	*cover.Standing
+	files *programme.Programme
+	today clock.Date
+}
+
+func (s standing) CoversDay(date clock.Date, startMinute, minutes int) bool {
+	return s.files.Open(programme.Facts{Today: s.today, Desks: judgedElsewhere, Lines: s.Lines()}) && s.Standing.CoversDay(date, startMinute, minutes)
+}
+
+func (b standsBehind) Place(id string) (booking.Place, bool) {
+	p, ok := b.Programme.Place(id)
 	return booking.Place{ID: p.ID, Mode: booking.Mode(p.Mode), Beds: p.EveningBefore}, ok
 }
 

@@ -25,7 +25,8 @@ func (r row) taken(now clock.Instant) bool { return r.Booked || r.Offered || r.h
 type world struct {
 	now         time.Time
 	cover       Cover
-	duty        *sync.Map             // what cover answered today, by date and time
+	standing    Standing
+	duty        *sync.Map             // what standing answered today, by date and time
 	counsellors map[string]Counsellor // active ones
 	zones       *zones
 }
@@ -86,19 +87,20 @@ func (w *world) shutsOut(counsellorID string, without, withoutEmployers []string
 	return false
 }
 
-// duty remembers what Cover answered, for one calendar day: the list asks it for each of some hundred days, and the answers
-// are the programme's files, which stay as they are while the program runs.
+// duty remembers what one version of the standing answered, for one calendar day: the list asks it for each of some hundred days, and the
+// answers change only with the rota.
 type duty struct {
-	mu    sync.Mutex
-	today clock.Date
-	known *sync.Map
+	mu      sync.Mutex
+	today   clock.Date
+	version string
+	known   *sync.Map
 }
 
-func (d *duty) on(today clock.Date) *sync.Map {
+func (d *duty) on(today clock.Date, version string) *sync.Map {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.known == nil || d.today != today {
-		d.today, d.known = today, &sync.Map{}
+	if d.known == nil || d.today != today || d.version != version {
+		d.today, d.version, d.known = today, version, &sync.Map{}
 	}
 	return d.known
 }
@@ -112,7 +114,7 @@ func (w *world) covered(d Day) bool {
 	if answer, ok := w.duty.Load(q); ok {
 		return answer.(bool)
 	}
-	answer := w.cover.CoversDay(d.Date, d.StartMinute, d.Minutes)
+	answer := w.standing.CoversDay(d.Date, d.StartMinute, d.Minutes)
 	w.duty.Store(q, answer)
 	return answer
 }

@@ -170,11 +170,18 @@ type Beds interface {
 	Free(tx *db.Tx, bookingID string) error
 }
 
-// Cover answers for the programme: who stands behind a day, and where it is. CoversDay looks at a safety lead and an office
-// duty phone from two hours before the start to the end. It is asked inside transactions and must not block; the answer for
-// the same question on the same calendar day stays the same.
-type Cover interface {
+// Standing is who stands behind those at work, as one transaction reads it. CoversDay looks at the safety leads and the office's duty
+// phone from two hours before the start to the end; it must not block. Two standings of one version give the same answer to the same
+// question on the same calendar day.
+type Standing interface {
+	Version() string
 	CoversDay(date clock.Date, startMinute, minutes int) bool
+}
+
+// Cover answers for the programme: who stands behind a day, and where it is. Standing is asked inside transactions, so that a change of
+// the rota and a booking cannot both believe that they came first.
+type Cover interface {
+	Standing(tx *db.Tx) (Standing, error)
 	VideoProvider() bool
 	Place(id string) (Place, bool)
 }

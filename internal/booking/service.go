@@ -81,7 +81,14 @@ func (s *Service) world(tx *db.Tx) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read counsellors: %w", err)
 	}
-	w := &world{now: tx.Now, cover: s.deps.Cover, duty: s.duty.on(tx.Today()), zones: &s.zones, counsellors: make(map[string]Counsellor, len(public))}
+	standing, err := s.deps.Cover.Standing(tx)
+	if err != nil {
+		return nil, fmt.Errorf("read who stands behind a day: %w", err)
+	}
+	w := &world{
+		now: tx.Now, cover: s.deps.Cover, standing: standing, duty: s.duty.on(tx.Today(), standing.Version()), zones: &s.zones,
+		counsellors: make(map[string]Counsellor, len(public)),
+	}
 	for _, c := range public {
 		w.counsellors[c.ID] = c
 	}

@@ -42,3 +42,19 @@ func (s *Service) NeededUntil(tx *db.Tx, guestID string) (clock.Date, error) {
 	}
 	return until, nil
 }
+
+// Stretch is when somebody has a day, without whom.
+type Stretch struct {
+	Date        clock.Date
+	StartMinute int
+	Minutes     int
+}
+
+// Promised lists when days are booked or kept for somebody, from one date to another: whoever stands behind them must be there then.
+func (s *Service) Promised(tx *db.Tx, from, to clock.Date) ([]Stretch, error) {
+	all, err := listPromised(tx, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("list what is promised: %w", err)
+	}
+	return all, nil
+}

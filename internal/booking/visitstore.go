@@ -34,3 +34,9 @@ func neededUntil(tx *db.Tx, guestID string) (until clock.Date, err error) {
 		UNION ALL SELECT until FROM asks WHERE guest_id = ?) AS t`, guestID, guestID, guestID).Row().Scan(&until)
 	return until, err
 }
+
+func listPromised(tx *db.Tx, from, to clock.Date) (all []Stretch, err error) {
+	err = tx.Gorm().Raw(`SELECT DISTINCT d.date, d.start_minute, d.minutes FROM bookings b JOIN days d ON d.id = b.day_id
+		WHERE b.date >= ? AND b.date <= ? ORDER BY d.date, d.start_minute`, from, to).Scan(&all).Error
+	return all, err
+}

@@ -136,10 +136,12 @@ type cover struct {
 	noVideo bool
 }
 
-func (c *cover) CoversDay(date clock.Date, _, _ int) bool { return !c.closed[date] }
-func (c *cover) VideoProvider() bool                      { return !c.noVideo }
-func (c *cover) PublicHoliday(clock.Date) bool            { return false }
-func (c *cover) Place(id string) (booking.Place, bool)    { p, ok := c.places[id]; return p, ok }
+func (c *cover) Standing(*db.Tx) (booking.Standing, error) { return c, nil }
+func (c *cover) Version() string                           { return "" }
+func (c *cover) CoversDay(date clock.Date, _, _ int) bool  { return !c.closed[date] }
+func (c *cover) VideoProvider() bool                       { return !c.noVideo }
+func (c *cover) PublicHoliday(clock.Date) bool             { return false }
+func (c *cover) Place(id string) (booking.Place, bool)     { p, ok := c.places[id]; return p, ok }
 
 // laterDays breaks the circle of construction: rotas make days, days ask rotas.
 type laterDays struct{ *booking.Service }

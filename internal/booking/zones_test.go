@@ -6,6 +6,7 @@ import (
 	_ "time/tzdata" // tests must not depend on the machine's zone files
 
 	"lysning/internal/clock"
+	"lysning/internal/db"
 )
 
 // TestB10_TheWallClockHoldsInTheWeeksOfTheClockChange follows a day at 09:30 through both weeks in which the clocks change, in
@@ -54,7 +55,7 @@ func TestTheNoticeIsInRealHours(t *testing.T) {
 		{clock.NewDate(2027, 3, 27), "21:30"}, {clock.NewDate(2027, 3, 28), "20:30"}, {clock.NewDate(2027, 10, 31), "22:30"},
 	} {
 		var z zones
-		w := &world{cover: always{}, duty: new(duty).on(c.date), zones: &z, counsellors: map[string]Counsellor{"a": {ID: "a", TrainingUntil: c.date}}}
+		w := &world{cover: always{}, standing: always{}, duty: new(duty).on(c.date, ""), zones: &z, counsellors: map[string]Counsellor{"a": {ID: "a", TrainingUntil: c.date}}}
 		d := Day{CounsellorID: "a", Date: c.date, StartMinute: 570, Minutes: dayMinutes, Zone: "Europe/Oslo"}
 		last := z.start(d).Add(-notice)
 		if got := last.In(z.find("Europe/Oslo")).Format("15:04"); got != c.last {
@@ -71,6 +72,8 @@ func TestTheNoticeIsInRealHours(t *testing.T) {
 
 type always struct{}
 
+func (always) Standing(*db.Tx) (Standing, error)   { return always{}, nil }
+func (always) Version() string                     { return "" }
 func (always) CoversDay(clock.Date, int, int) bool { return true }
 func (always) VideoProvider() bool                 { return true }
 func (always) Place(id string) (Place, bool)       { return Place{ID: id}, true }

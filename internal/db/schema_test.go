@@ -182,7 +182,7 @@ func TestNoRuleWaitsForTheCommit(t *testing.T) {
 }
 
 // mayHoldInstants is the list of design section 2, and invitations and ceremonies (docs/adr/0006); each row of these goes when its purpose ends.
-var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers"}
+var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers", "alarms"}
 
 // numbers are the columns of whole numbers that are no instants, so that a new one has to be thought about.
 var numbers = []string{
@@ -201,6 +201,7 @@ var numbers = []string{
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
+	"rota_slots.quarter", "line_calls.reached", "drills.minutes", "drills.step",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

@@ -100,6 +100,15 @@ func (s *Service) Address(ctx context.Context, actor session.Actor) (string, err
 	return out, nil
 }
 
+// AddressOf is where somebody wants mail, for an alarm that calls her; "" for nowhere.
+func (s *Service) AddressOf(tx *db.Tx, staffID string) (string, error) {
+	address, err := addressOf(tx, staffID)
+	if err != nil {
+		return "", fmt.Errorf("look up an address: %w", err)
+	}
+	return address, nil
+}
+
 // SetAddress keeps where the actor wants notices, instead of the address before. Errors: forbidden, notices_off,
 // notice_address_invalid.
 func (s *Service) SetAddress(ctx context.Context, actor session.Actor, address string) error {

@@ -59,6 +59,19 @@ func (b *Box) Put(tx *db.Tx, kind, subjectID string, runAt time.Time) error {
 // call it.
 func (b *Box) Drop(tx *db.Tx, subjectID string) error { return deleteForSubject(tx, subjectID) }
 
+// Waits reports whether any work of the kinds is there, due or not, without writing: a job that looks often asks first.
+func (b *Box) Waits(ctx context.Context, kinds ...string) (bool, error) {
+	var any bool
+	err := b.db.Read(ctx, func(tx *db.Tx) (err error) {
+		any, err = waits(tx, kinds)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("look into the outbox: %w", err)
+	}
+	return any, nil
+}
+
 // Take leases up to n due rows of the kinds to the caller, the longest due first. No other worker gets them for two minutes,
 // on any copy of the program.
 func (b *Box) Take(ctx context.Context, n int, kinds ...string) ([]Row, error) {

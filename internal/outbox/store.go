@@ -25,6 +25,10 @@ func deleteForSubject(tx *db.Tx, subjectID string) error {
 	return nil
 }
 
+func waits(tx *db.Tx, kinds []string) (any bool, err error) {
+	return any, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM outbox WHERE kind IN ?)", kinds).Row().Scan(&any)
+}
+
 // take counts a row's attempts up as it leases it: whoever holds the number it was counted up to holds the row.
 // MATERIALIZED, because PostgreSQL may otherwise run the inner query again for each row and lease more than n.
 func take(tx *db.Tx, kinds []string, n int, until clock.Instant) ([]Row, error) {

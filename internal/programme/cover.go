@@ -24,9 +24,9 @@ import (
 	"github.com/rickar/cal/v2/us"
 )
 
-// beforeStart is how long before a day's start the safety lead and the duty phone must answer: whoever falls ill at seven
+// BeforeStart is how many minutes before a day's start the safety lead and the duty phone must answer: whoever falls ill at seven
 // must find somebody (design section 5).
-const beforeStart = 120
+const BeforeStart = 120
 
 // calendars are the public holidays of the kept library, by the programme's word for them.
 var calendars = map[string][]*cal.Holiday{
@@ -54,10 +54,10 @@ func (p *Programme) PublicHoliday(date clock.Date) bool {
 // startMinute, from two hours before until its end. Stretches that follow each other count as one. Nobody covers a public
 // holiday or a closed day.
 func (p *Programme) CoversDay(date clock.Date, startMinute, minutes int) bool {
-	if p.PublicHoliday(date) || slices.Contains(p.Closed, date) {
+	if p.DayOff(date) {
 		return false
 	}
-	reached, end := startMinute-beforeStart, startMinute+minutes
+	reached, end := startMinute-BeforeStart, startMinute+minutes
 	if reached < 0 || minutes <= 0 {
 		return false
 	}
@@ -72,13 +72,40 @@ func (p *Programme) CoversDay(date clock.Date, startMinute, minutes int) bool {
 	return reached >= end
 }
 
+// DayOff reports whether a date is a public holiday or a day on which the programme is closed.
+func (p *Programme) DayOff(date clock.Date) bool {
+	return p.PublicHoliday(date) || slices.Contains(p.Closed, date)
+}
+
+// StaffedOn lists the stretches of a date that must be covered, whoever covers them, as pairs of minutes in order; what touches is one.
+func (p *Programme) StaffedOn(date clock.Date) (all [][2]int) {
+	if p.DayOff(date) {
+		return nil
+	}
+	for _, s := range p.Staffed {
+		if s.holds(date.Weekday()) {
+			all = append(all, [2]int{s.From, s.To})
+		}
+	}
+	slices.SortFunc(all, func(a, b [2]int) int { return a[0] - b[0] })
+	out := all[:0]
+	for _, x := range all {
+		if n := len(out); n > 0 && x[0] <= out[n-1][1] {
+			out[n-1][1] = max(out[n-1][1], x[1])
+		} else {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 func (s Staffed) complete() bool {
 	return s.SafetyLead != "" && s.SafetyPhone != "" && s.OfficePhone != ""
 }
 
 // OnDuty is the stretch that covers a minute of a date: who stands behind whoever is at work then.
 func (p *Programme) OnDuty(date clock.Date, minute int) (Staffed, bool) {
-	if p.PublicHoliday(date) || slices.Contains(p.Closed, date) {
+	if p.DayOff(date) {
 		return Staffed{}, false
 	}
 	for _, s := range p.Staffed {
@@ -93,7 +120,7 @@ func (p *Programme) OnDuty(date clock.Date, minute int) (Staffed, bool) {
 func (p *Programme) SupervisionOn(date clock.Date) []Supervision {
 	var all []Supervision
 	for _, h := range p.Supervision {
-		if slices.Contains(h.Days, date.Weekday()) && !p.PublicHoliday(date) && !slices.Contains(p.Closed, date) {
+		if slices.Contains(h.Days, date.Weekday()) && !p.DayOff(date) {
 			all = append(all, h)
 		}
 	}
@@ -102,7 +129,7 @@ func (p *Programme) SupervisionOn(date clock.Date) []Supervision {
 
 // WorkingDay reports whether the office is staffed at all on date: what "the next working day" counts.
 func (p *Programme) WorkingDay(date clock.Date) bool {
-	if p.PublicHoliday(date) || slices.Contains(p.Closed, date) {
+	if p.DayOff(date) {
 		return false
 	}
 	return slices.ContainsFunc(p.Staffed, func(s Staffed) bool { return s.complete() && s.holds(date.Weekday()) })

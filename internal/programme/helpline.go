@@ -38,6 +38,66 @@ type Helpline struct {
 	SecondSource string
 	LastTestCall clock.Date
 	Tester       string
+	Failed       clock.Date // the newest test call did not reach it; zero when it did
+	Hidden       bool       // because of that, and because enough others of its country are left
+}
+
+// TestCall is what somebody entered about a number: it counts over the file when it is not older.
+type TestCall struct {
+	Country, Number string
+	Day             clock.Date
+	Tester          string
+	Reached         bool
+	GoodDay         clock.Date // of the newest one that reached it; zero for none that was entered
+}
+
+// leastLines is how many numbers a country keeps beside the emergency number, whatever a test call says (issue 5 section 6).
+const leastLines = 2
+
+// Tested gives the numbers as the test calls leave them. One that was not reached is hidden until it is reached again, but never an
+// emergency number - nobody rings that for a test -, and never so that fewer than two others of the country are left.
+func (p *Programme) Tested(calls []TestCall) []Helpline {
+	lines := slices.Clone(p.Helplines)
+	for i := range lines {
+		h := &lines[i]
+		at := slices.IndexFunc(calls, func(c TestCall) bool { return c.Country == h.Country && c.Number == h.Number })
+		if at < 0 || calls[at].Day.Before(h.LastTestCall) {
+			continue
+		}
+		c := calls[at]
+		if c.Reached {
+			h.LastTestCall, h.Tester = c.Day, c.Tester
+			continue
+		}
+		h.Failed = c.Day
+		if c.GoodDay.After(h.LastTestCall) {
+			h.LastTestCall = c.GoodDay
+		}
+	}
+	left := map[string]int{}
+	for _, h := range lines {
+		if h.Kind != Emergency {
+			left[h.Country]++
+		}
+	}
+	for i := range lines {
+		h := &lines[i]
+		if !h.Failed.IsZero() && h.Kind != Emergency && left[h.Country] > leastLines {
+			h.Hidden = true
+			left[h.Country]--
+		}
+	}
+	return lines
+}
+
+// LinesOf lists a country's numbers of some kinds that are shown, in their order.
+func LinesOf(lines []Helpline, country string, kinds ...string) (list []Helpline) {
+	for _, h := range lines {
+		if h.Country == country && !h.Hidden && (len(kinds) == 0 || slices.Contains(kinds, h.Kind)) {
+			list = append(list, h)
+		}
+	}
+	return list
 }
 
 // Stale reports on a helpline by the age of its last test call.
@@ -49,11 +109,11 @@ func (h Helpline) Stale(today clock.Date) (alarm, stop bool) {
 	return age > alarmDays, age > stopDays
 }
 
-// HelplineAlarms lists the helplines whose test call is due, oldest first, for the programme leader.
-func (p *Programme) HelplineAlarms(today clock.Date) []Helpline {
+// DueLines lists the numbers whose test call is due, oldest first, for the programme leader: a failed one is due at once.
+func DueLines(lines []Helpline, today clock.Date) []Helpline {
 	var due []Helpline
-	for _, h := range p.Helplines {
-		if alarm, _ := h.Stale(today); alarm {
+	for _, h := range lines {
+		if alarm, _ := h.Stale(today); alarm || !h.Failed.IsZero() {
 			due = append(due, h)
 		}
 	}
@@ -61,10 +121,10 @@ func (p *Programme) HelplineAlarms(today clock.Date) []Helpline {
 	return due
 }
 
-// NewDaysStopped reports whether a test call is so old that no new day may be offered. It holds for every listed number,
+// DaysStopped reports whether a test call is so old that no new day may be offered. It holds for every number that is shown,
 // also those of other countries: what cannot be tested should not be listed.
-func (p *Programme) NewDaysStopped(today clock.Date) bool {
-	return slices.ContainsFunc(p.Helplines, func(h Helpline) bool { _, stop := h.Stale(today); return stop })
+func DaysStopped(lines []Helpline, today clock.Date) bool {
+	return slices.ContainsFunc(lines, func(h Helpline) bool { _, stop := h.Stale(today); return stop && !h.Hidden })
 }
 
 // Countries are the countries that have helplines: the programme's own first, the others in the order of the file.
@@ -78,13 +138,7 @@ func (p *Programme) Countries() []string {
 	return list
 }
 
-// HelplinesOf lists a country's helplines of some kinds, in the order of the file. It never leaves one out for its age.
+// HelplinesOf lists a country's helplines of some kinds as the file has them. It never leaves one out for its age.
 func (p *Programme) HelplinesOf(country string, kinds ...string) []Helpline {
-	var list []Helpline
-	for _, h := range p.Helplines {
-		if h.Country == country && (len(kinds) == 0 || slices.Contains(kinds, h.Kind)) {
-			list = append(list, h)
-		}
-	}
-	return list
+	return LinesOf(p.Helplines, country, kinds...)
 }

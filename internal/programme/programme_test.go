@@ -212,10 +212,10 @@ func TestHelplinesAge(t *testing.T) {
 		{77, 21, true},
 	} {
 		on := today.AddDays(c.days)
-		if got := len(p.HelplineAlarms(on)); got != c.alarms {
+		if got := len(programme.DueLines(p.Helplines, on)); got != c.alarms {
 			t.Errorf("after %d days: %d alarms, want %d", c.days, got, c.alarms)
 		}
-		if got := p.NewDaysStopped(on); got != c.stopped {
+		if got := programme.DaysStopped(p.Helplines, on); got != c.stopped {
 			t.Errorf("after %d days: stopped is %v", c.days, got)
 		}
 		if c.stopped == p.Open(programme.Facts{Today: on}) {
@@ -225,7 +225,7 @@ func TestHelplinesAge(t *testing.T) {
 			t.Errorf("after %d days: %d numbers are shown", c.days, got)
 		}
 	}
-	alarms := p.HelplineAlarms(today.AddDays(80))
+	alarms := programme.DueLines(p.Helplines, today.AddDays(80))
 	for i := 1; i < len(alarms); i++ {
 		if alarms[i].LastTestCall.Before(alarms[i-1].LastTestCall) {
 			t.Error("the alarms do not begin with the oldest")

@@ -75,12 +75,14 @@ func (s *Service) Plant(ctx context.Context, actor session.Actor, in Planted) er
 		old, keys, err := personWithKeys(tx, in.ID)
 		switch {
 		case db.IsNotFound(err):
-			err = insertPerson(tx, p)
+			if err = insertPerson(tx, p); err == nil {
+				err = s.Rota.Changed(tx)
+			}
 		case err == nil && (old.Recipient == in.Recipient || len(keys) > 0 || old.State != Active):
 			return nil
 		case err == nil:
 			p.Name, p.Roles, p.Enrolled = old.Name, old.Roles, old.Enrolled
-			err = updatePerson(tx, p)
+			err = s.update(tx, p)
 		}
 		if err != nil {
 			return err

@@ -185,7 +185,7 @@ func (s *Service) enrol(tx *db.Tx, p *Person, kind Kind, in JoinInput) error {
 	if p.Enrolled.IsZero() {
 		p.Enrolled = tx.Today()
 	}
-	if err := updatePerson(tx, *p); err != nil {
+	if err := s.update(tx, *p); err != nil {
 		return err
 	}
 	if err := removeExit(tx, p.ID); err != nil {

@@ -231,7 +231,7 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 		}
 		was := p.Has(session.Counsellor)
 		p.Roles = fit
-		if err := updatePerson(tx, p); err != nil {
+		if err := s.update(tx, p); err != nil {
 			return err
 		}
 		switch now := p.Has(session.Counsellor); {
@@ -270,7 +270,7 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 			}
 		}
 		p.State = Disabled
-		if err := updatePerson(tx, p); err != nil {
+		if err := s.update(tx, p); err != nil {
 			return err
 		}
 		if err := removePhone(tx, p.ID); err != nil {
@@ -293,6 +293,14 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 		}
 		return s.profile(tx, p)
 	}))
+}
+
+// update writes who somebody is now, for the rota too: whoever goes or loses a role leaves a gap in the same transaction.
+func (s *Service) update(tx *db.Tx, p Person) error {
+	if err := updatePerson(tx, p); err != nil {
+		return err
+	}
+	return s.Rota.Changed(tx)
 }
 
 // keepALeader refuses to take away the last leader who can sign in. Every use case is alone in the store while it looks and

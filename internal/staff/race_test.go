@@ -25,6 +25,7 @@ func (noProfiles) Ensure(*db.Tx, string, string) error          { return nil }
 func (noProfiles) SetKeys(*db.Tx, string, string, []byte) error { return nil }
 func (noProfiles) Leave(*db.Tx, string) error                   { return nil }
 func (noProfiles) Return(*db.Tx, string) error                  { return nil }
+func (noProfiles) Changed(*db.Tx) error                         { return nil }
 func (noProfiles) Forget(*db.Tx, string) error                  { return nil }
 func (noProfiles) ToMeet(*db.Tx, string) ([]string, error)      { return nil, nil }
 func (noProfiles) LostWith(*db.Tx, string) ([]string, error)    { return nil, nil }
@@ -40,7 +41,7 @@ func newService(t *testing.T, d *db.DB, clk clock.Clock) *staff.Service {
 	ok(t, err)
 	return staff.New(staff.Deps{
 		DB: d, Secrets: secrets, Sessions: session.New(session.Deps{DB: d, Secrets: secrets, Tokens: tokens}), Passkeys: keys,
-		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{}, Witness: staff.NoWitness{},
+		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{}, Rota: noProfiles{}, Witness: staff.NoWitness{},
 	})
 }
 

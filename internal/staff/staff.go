@@ -102,6 +102,12 @@ type Notices interface {
 	Forget(tx *db.Tx, staffID string) error
 }
 
+// Rota knows who has which duty by the roles and the state that people have.
+type Rota interface {
+	// Changed says, in the transaction of the change, that somebody's are others now.
+	Changed(tx *db.Tx) error
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB       *db.DB
@@ -115,6 +121,7 @@ type Deps struct {
 	Notices  Notices
 	Guests   Guests
 	Desks    *Desks
+	Rota     Rota
 	Witness  Witness
 }
 

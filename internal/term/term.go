@@ -46,6 +46,7 @@ const (
 	LeaverDays    = 30             // what somebody who left a desk could have read
 	ExitDays      = 180            // what the leader has seen to when somebody left
 	WitnessMonths = 12             // what an entry of the log stands for; the entry stays
+	DrillMonths   = 36             // what a test alarm measured
 )
 
 // Term is one row of the table.
@@ -91,6 +92,10 @@ func Table() []Term {
 		{"list of what is done when somebody leaves", []string{"staff_exits"}, fmt.Sprintf("%d days, or until they come back", ExitDays), nobodys},
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},
 		{"counsellors and what they give", []string{"counsellors", "counsellor_own", "patterns", "pattern_exceptions", "leaves"}, "while they work here", nobodys},
+		{"rota: who stands behind those at work, and who asks for a swap", []string{"rota_days", "rota_slots", "rota_swaps"}, "a date until it is over; the weekly pattern until it is written anew; a swap until it is answered or over", nobodys},
+		{"alarm: whom it has called and who has it", []string{"alarms", "alarm_calls"}, "until what it is about ends; 24 hours after somebody has it at the latest. A gap in the rota until it is filled", "with what it is about"},
+		{"what a test alarm measured", []string{"drills"}, fmt.Sprintf("%d months; day, minutes and step, nobody's name", DrillMonths), nobodys},
+		{"test call of a number on the help-now page", []string{"line_calls"}, "until the next one", nobodys},
 		{"hour of supervision", []string{"supervisions"}, "until it is over", nobodys},
 		{"weeks with colleagues: plan, nights, talks", []string{"courses", "course_blocks", "course_nights", "course_counsellors", "course_talks"}, fmt.Sprintf("%d days after the last date", CourseDays), "the talk is free again"},
 		{"rooms of the house", []string{"house_rooms", "room_closures"}, "until the office takes them away", nobodys},

@@ -1,0 +1,113 @@
+package cover
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"lysning/internal/db"
+	"lysning/internal/programme"
+)
+
+// gapAhead is how many days before a gap the leader is alarmed. What somebody counts on is told of however far it is.
+const gapAhead = 14
+
+// The hours in which an alarm that can wait is raised; what is today or tomorrow cannot.
+const (
+	wakesAt  = 8 * 60
+	sleepsAt = 20 * 60
+)
+
+// linesSubject is what the alarm about the numbers of the help-now page is about.
+const linesSubject = "help-now"
+
+// Watch looks for what will be missing: gaps in the rota, numbers that are to be tested. It raises what is new and ends what is mended,
+// and forgets what is over. The job loop calls it every few minutes.
+func (s *Service) Watch(ctx context.Context) error {
+	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		today := tx.Today()
+		if err := removeDaysBefore(tx, today.AddDays(-1)); err != nil {
+			return err
+		}
+		if err := removeSwapsBefore(tx, today); err != nil {
+			return err
+		}
+		if err := removeDrills(tx, today.AddMonths(-drillMonths)); err != nil {
+			return err
+		}
+		st, err := s.Standing(tx)
+		if err != nil {
+			return err
+		}
+		if err := s.watchGaps(tx, st); err != nil {
+			return err
+		}
+		return s.watchLines(tx, st)
+	})
+	if err != nil {
+		return fmt.Errorf("watch the rota: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) watchGaps(tx *db.Tx, st *Standing) error {
+	today := tx.Today()
+	lacks, err := s.lacks(tx, st, today, today.AddDays(gapAhead-1))
+	if err != nil {
+		return err
+	}
+	var dates []string
+	for _, l := range lacks {
+		if l.Date == today && l.To <= minuteOf(tx) {
+			continue // it is over
+		}
+		if d := l.Date.String(); !slices.Contains(dates, d) {
+			dates = append(dates, d)
+		}
+	}
+	raised, err := listAlarmsOfKind(tx, KindGap)
+	if err != nil {
+		return err
+	}
+	for _, a := range raised {
+		if !slices.Contains(dates, a.SubjectID) {
+			if err := removeAlarm(tx, a.ID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, d := range dates {
+		if !waking(tx) && d > today.AddDays(1).String() {
+			continue
+		}
+		if err := s.raise(tx, KindGap, d, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) watchLines(tx *db.Tx, st *Standing) error {
+	due := len(programme.DueLines(st.Lines(), tx.Today())) > 0
+	if !due {
+		copied, err := s.copied(tx, st)
+		if err != nil {
+			return err
+		}
+		due = copied.Due && !copied.Day.IsZero() // who never had a copy elsewhere is not called about one
+	}
+	if !due {
+		return s.ended(tx, KindLines, linesSubject)
+	}
+	if !waking(tx) {
+		return nil
+	}
+	return s.raise(tx, KindLines, linesSubject, false)
+}
+
+func minuteOf(tx *db.Tx) int {
+	now := tx.Now.In(tx.Zone())
+	return now.Hour()*60 + now.Minute()
+}
+
+func waking(tx *db.Tx) bool { m := minuteOf(tx); return m >= wakesAt && m < sleepsAt }
