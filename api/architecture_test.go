@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"retention":  leaves,
 	"staff":      leaves,
 	"witness":    leaves,
+	"urgent":     leaves,
 }
 
 type goPackage struct {

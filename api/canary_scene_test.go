@@ -249,6 +249,7 @@ func (s *scene) theDay(d *doctor, booking string) {
 	decode[nothing](w, d.does(http.MethodPost, "/me/items", map[string]any{"booking": booking, "items": []any{
 		s.sealed(d, note.Today, note.Counsellor, nil, 0), s.sealed(d, note.Today, note.Safety, nil, 0),
 	}}), noContent)
+	decode[nothing](w, d.does(http.MethodPost, urgentPath, map[string]any{"item": s.sealed(d, note.CallNow, note.Safety, nil, 0)}), noContent)
 	decode[nothing](w, s.her.does(http.MethodPost, "/staff/guests/"+d.keys.Guest+"/items", map[string]any{
 		"items": []any{s.sealed(d, note.Letter, note.Counsellor, s.her, 0)},
 	}), noContent)

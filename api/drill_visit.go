@@ -14,6 +14,7 @@ import (
 	"lysning/internal/note"
 	"lysning/internal/session"
 	"lysning/internal/staff"
+	"lysning/internal/urgent"
 )
 
 // visit is an invented guest who uses everything there is, by the real use cases, up to the day itself. The drill makes one in a
@@ -283,8 +284,20 @@ func (v *visit) theDay(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := v.callNow(ctx); err != nil {
+		return err
+	}
 	if err := v.fromCounsellor(ctx, note.Letter); err != nil {
 		return err
 	}
 	return v.signIn(ctx)
+}
+
+// callNow asks to be called, as somebody who is not safe.
+func (v *visit) callNow(ctx context.Context) error {
+	i, err := v.seal(note.CallNow, note.Safety, 0)
+	if err != nil {
+		return err
+	}
+	return v.p.Urgent.Ask(ctx, v.actor(), urgent.Item{ID: i.ID, Kind: string(i.Kind), To: string(i.To), Epoch: i.Epoch, Body: i.Body})
 }

@@ -107,6 +107,9 @@ var harmToPeople = map[string]string{
 	"no call of an alarm that is over":                 somebodyHere + "INSERT INTO alarm_calls (alarm_id, staff_id) VALUES ('gone', '" + aStaffID + "')",
 	"no alarm that stands still":                       "INSERT INTO alarms (id, kind, subject_id, raised_at, step) VALUES ('x', 'invented', 'x', 0, 1)",
 	"no address of somebody who is shut out":           somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
+	"no two urgent calls of a guest, or of nobody":     anUrgentCall + "'gone', '2020-01-01', 0, NULL, NULL, 0)",
+	"no urgent call of today without its number":       anUrgentCall + "(SELECT min(id) FROM guests), '2999-01-01', 0, NULL, NULL, 0)",
+	"no urgent call that was seen by nobody known":     anUrgentCall + "(SELECT min(id) FROM guests), '2020-01-01', 0, 'gone', 0, 0)",
 	"no yes to notes of somebody who is gone, or has no key to read them": `UPDATE guests SET recipient = '';
 		INSERT INTO note_permissions (guest_id, counsellor_id, given) SELECT min(g.id), min(c.id), '2026-11-23' FROM guests g, counsellors c`,
 	"no thread of somebody who is gone":       "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",
@@ -114,5 +117,7 @@ var harmToPeople = map[string]string{
 	"no two hand-overs that a guest is asked": "DROP INDEX asks_one_hand_over; " + handOvers + handOvers,
 	"no question agreed to but a hand-over":   anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
 }
+
+const anUrgentCall = "INSERT INTO urgent_calls (id, guest_id, day, sent_at, seen_by, seen_at, look_at) VALUES ('x', "
 
 const handOvers = anAsk + "NULL, 'hand_over', (SELECT min(id) FROM counsellors), 'open', until FROM bookings; "

@@ -30,7 +30,7 @@ func (s *server) routesItems() {
 
 type itemOut struct {
 	ID     string `json:"id"`
-	Kind   string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Kind   string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded"`
 	Sealed []byte `json:"sealed" doc:"An age file for you and one other."`
 }
 

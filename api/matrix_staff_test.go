@@ -150,6 +150,14 @@ var staffRules = map[string]staffRule{
 	}},
 	"write-items": {roles: readers, thing: readersGuest, foreign: othersGuest, body: letterBody, answers: []string{"not_found", "item_refused"}, after: noDesks},
 
+	"list-urgent-calls": {roles: []session.Role{session.SafetyLead}, answers: []string{"desk_not_member"}},
+	"take-urgent-call":  {roles: []session.Role{session.SafetyLead}, thing: urgentCall, after: noDesks},
+	"done-urgent-call": {roles: []session.Role{session.SafetyLead}, after: noDesks, thing: func(p *worker) string {
+		id := urgentCall(p)
+		decode[nothing](p.w, p.does(http.MethodPost, staffUrgentPath+"/"+id+"/take", nil), noContent)
+		return id
+	}},
+
 	"get-desk":         {roles: []session.Role{session.Leader, session.Coordinator, session.SafetyLead}, thing: deskAt},
 	"begin-desk-epoch": {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: firstEpoch, after: noDesks},
 	"admit-to-desk":    {roles: deskRoles, grave: true, thing: deskAt, foreign: othersDesk, body: admission, after: noDesks},

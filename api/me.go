@@ -53,8 +53,8 @@ type meGuestOut struct {
 
 type heldOut struct {
 	ID       string       `json:"id"`
-	Kind     string       `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
-	Was      string       `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
+	Kind     string       `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded"`
+	Was      string       `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
 	Epoch    int          `json:"epoch,omitempty" doc:"Of what is for a desk: for which of its keys it is sealed."`
 	Author   string       `json:"author" doc:"Who wrote it: guest, office, safety, or a counsellor's id."`
 	Seq      int          `json:"seq,omitempty" doc:"Of a message: its number in the thread."`

@@ -62,6 +62,7 @@ type page struct {
 	Phone   phoneWords
 	Start   *startWords
 	Card    *cardWords
+	Numbers []helpLine // of the programme's country
 }
 
 type otherLanguage struct{ Tag, Name, Link string }
@@ -176,12 +177,17 @@ func (p *pages) prepareTongue(l *tongue) error {
 	if err != nil {
 		return err
 	}
+	near, err := p.helpCountry(l, p.Programme.Country)
+	if err != nil {
+		return err
+	}
 	for _, x := range []struct {
 		path, file, heading string
 		app                 bool
 	}{
 		{"/data", "data.html", "", false},
 		{"/pass-it-on", "pass-it-on.html", "", false},
+		{"/worried", "worried.html", "", false},
 		{"/book", "app.html", "page.book_heading", true},
 		{"/book/few-things", "app.html", "page.book_heading", true},
 		{"/book/booked", "app.html", "page.book_heading", true},
@@ -199,7 +205,7 @@ func (p *pages) prepareTongue(l *tongue) error {
 		if err != nil {
 			return err
 		}
-		v.App, v.Heading, v.Card = x.app, x.heading, card
+		v.App, v.Heading, v.Card, v.Numbers = x.app, x.heading, card, near.Lines
 		if l.ready[x.path], err = render(t, "frame", v); err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ type programmeOut struct {
 	Phone        phoneOut        `json:"phone"`
 	ArrivalPhone string          `json:"arrival_phone"`
 	Helplines    []helplineOut   `json:"helplines"`
+	WordHint     bool            `json:"word_hint" doc:"The page may show one line about the numbers when certain words are typed. It tells nobody."`
 }
 
 type placeOut struct {
@@ -133,7 +134,7 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 			return employerOut{Code: e.Code, Name: e.Name, Departments: shapes(e.Departments, func(d programme.Department) departmentOut { return departmentOut(d) })}
 		}),
 		Phone: phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
-		Helplines: shapes(p.Helplines, helplineShape),
+		Helplines: shapes(p.Helplines, helplineShape), WordHint: p.WordHint,
 	}), nil
 }
 

@@ -49,6 +49,9 @@ func recording(clk clock.Clock, src token.Source, log *slog.Logger) gin.HandlerF
 		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), recordKey{}, r))
 		start := clk.Now()
 		c.Next()
+		if quiet(c.FullPath()) && c.Writer.Status() < http.StatusInternalServerError {
+			return
+		}
 		level, attrs := slog.LevelInfo, []slog.Attr{
 			slog.String("request", r.ID),
 			slog.String("route", routeOf(c)),
@@ -67,6 +70,12 @@ func recording(clk clock.Clock, src token.Source, log *slog.Logger) gin.HandlerF
 		}
 		log.LogAttrs(context.Background(), level, "request", attrs...)
 	}
+}
+
+// quiet tells the routes whose very name, with the minute of its line, would say that somebody was not safe (domain 5.3: nothing of
+// it is counted).
+func quiet(route string) bool {
+	return strings.HasPrefix(route, apiPrefix+urgentPath) || strings.HasPrefix(route, apiPrefix+staffUrgentPath)
 }
 
 func routeOf(c *gin.Context) string {

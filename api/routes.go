@@ -20,6 +20,7 @@ import (
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/staff"
+	"lysning/internal/urgent"
 	"lysning/internal/witness"
 )
 
@@ -42,6 +43,7 @@ type services struct {
 	Cover       *cover.Service
 
 	CourseRequests *course.Requests
+	Urgent         *urgent.Service
 
 	DB *db.DB // for the own page, which reads one state across domains
 }
@@ -57,6 +59,7 @@ func (s *server) routes() error {
 	s.routesSession()
 	s.routesGuestPasskeys()
 	s.routesCalls()
+	s.routesUrgent()
 	s.routesWeeks()
 	s.routesMe()
 	s.routesItems()

@@ -52,7 +52,7 @@ func (g guestIn) keys() intake.GuestKeys {
 // itemIn is one sealed text. The kinds are checked by the note domain, which knows who may read which.
 type itemIn struct {
 	ID     string `json:"id" pattern:"^[0-9a-f]{32}$"`
-	Kind   string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Kind   string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded"`
 	To     string `json:"to" enum:"counsellor,office,safety"`
 	Seq    int    `json:"seq,omitempty" minimum:"1" doc:"Of a message: its number in the thread, as it stands inside."`
 	Of     string `json:"of,omitempty" maxLength:"64" doc:"Of what is handed on: the id of the original."`

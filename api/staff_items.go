@@ -90,13 +90,13 @@ type guestOut struct {
 
 type staffItemOut struct {
 	ID      string `json:"id"`
-	Kind    string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded"`
+	Kind    string `json:"kind" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded"`
 	Author  string `json:"author" doc:"guest, or who of the staff wrote it."`
 	Seq     int    `json:"seq,omitempty"`
 	Booking string `json:"booking,omitempty"`
 	Written string `json:"written" format:"date"`
 	Until   string `json:"until" format:"date"`
-	Was     string `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
+	Was     string `json:"was" enum:"chosen_name,contact,needs,words_beforehand,call_wish,call_now,today,message,working_note,letter,forwarded" doc:"Of what was handed on: the kind of the original; else the same as kind."`
 	Epoch   int    `json:"epoch,omitempty" doc:"Of what is for a desk: for which of its keys it is sealed."`
 	HandTo  string `json:"hand_to,omitempty" doc:"The counsellor who may have it, by the guest's yes: seal it anew for them."`
 	MayOpen bool   `json:"may_open" doc:"False for what is kept back now."`

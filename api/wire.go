@@ -34,6 +34,7 @@ import (
 	"lysning/internal/sms"
 	"lysning/internal/staff"
 	"lysning/internal/token"
+	"lysning/internal/urgent"
 	"lysning/internal/witness"
 )
 
@@ -113,6 +114,7 @@ type program struct {
 	Cover       *cover.Service
 
 	CourseRequests *course.Requests
+	Urgent         *urgent.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -250,6 +252,7 @@ func (p *program) join() error {
 	p.joinCourses()
 	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
 	p.joinCourseRequests()
+	p.joinUrgent()
 	p.joinRetention()
 	return nil
 }
@@ -286,7 +289,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
-			CourseRequests: p.CourseRequests, Witness: p.Witness,
+			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent,
 		},
 	}, nil
 }

@@ -182,7 +182,7 @@ func TestNoRuleWaitsForTheCommit(t *testing.T) {
 }
 
 // mayHoldInstants is the list of design section 2, and invitations and ceremonies (docs/adr/0006); each row of these goes when its purpose ends.
-var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers", "alarms"}
+var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers", "urgent_calls", "alarms"}
 
 // numbers are the columns of whole numbers that are no instants, so that a new one has to be thought about.
 var numbers = []string{

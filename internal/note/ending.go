@@ -219,6 +219,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 // outOfReach tells the bookings when an ended item was the last way to reach its guest: nobody must count on a call that
 // cannot be made.
 func (s *Service) outOfReach(tx *db.Tx, ended row) error {
+	if ended.Clock == CallNow {
+		return s.Urgent.NumberGone(tx, ended.GuestID)
+	}
 	if ended.Clock != Contact || ended.CourseRequestID != nil {
 		return nil // an offer of a week stands on the guest's own page too
 	}

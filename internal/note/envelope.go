@@ -45,7 +45,7 @@ var ErrOpen = errors.New("not an item that this reader may believe")
 
 var form = regexp.MustCompile(`^lysning sealed item v1
 origin: ([\x21-\x7e]{1,255})
-kind: (chosen_name|contact|needs|words_beforehand|call_wish|today|message|working_note|letter|forwarded)
+kind: (chosen_name|contact|needs|words_beforehand|call_wish|call_now|today|message|working_note|letter|forwarded)
 id: ([0-9a-f]{32})
 guest: ([0-9a-f]{32})
 sender: ([A-Za-z0-9+/]{43}=)

@@ -12,7 +12,7 @@ var invariants = []db.Rule{
 	{Name: "no text that outlives its guest", Query: `SELECT COUNT(*) FROM items i JOIN guests g ON g.id = i.guest_id
 		WHERE i.until > g.until AND i.until > ?`, Args: today},
 	{Name: "no two live texts of a kind to one reader", Query: `SELECT COUNT(*) FROM (SELECT 1 AS n FROM items WHERE until > ?
-		AND kind IN ('chosen_name', 'contact', 'needs', 'words_beforehand', 'call_wish', 'today') GROUP BY guest_id, booking_id, course_request_id, kind, recipient_role HAVING COUNT(*) > 1) t`, Args: today},
+		AND kind IN ('chosen_name', 'contact', 'needs', 'words_beforehand', 'call_wish', 'call_now', 'today') GROUP BY guest_id, booking_id, course_request_id, kind, recipient_role HAVING COUNT(*) > 1) t`, Args: today},
 	{Name: "no message without its number, none above the last", Query: `SELECT COUNT(*) FROM items i WHERE i.kind = 'message' AND i.until > ?
 		AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.guest_id = i.guest_id AND t.recipient_id = i.recipient_id AND t.last_seq >= i.thread_seq)`, Args: today},
 	{Name: "no live working note without a yes and a place", Query: `SELECT COUNT(*) FROM items i WHERE i.kind = 'working_note' AND i.until > ?

@@ -16,6 +16,7 @@ const (
 	Needs           Kind = "needs"
 	WordsBeforehand Kind = "words_beforehand"
 	CallWish        Kind = "call_wish"
+	CallNow         Kind = "call_now"
 	Today           Kind = "today"
 	Message         Kind = "message"
 	WorkingNote     Kind = "working_note"
@@ -24,7 +25,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which tables show them.
-var Kinds = []Kind{ChosenName, Contact, Needs, WordsBeforehand, CallWish, Today, Message, WorkingNote, Letter, Forwarded}
+var Kinds = []Kind{ChosenName, Contact, Needs, WordsBeforehand, CallWish, CallNow, Today, Message, WorkingNote, Letter, Forwarded}
 
 // Role is who, besides the guest, an item is sealed for.
 type Role string
@@ -94,6 +95,10 @@ var rules = map[Kind]rule{
 	}},
 	CallWish: {chars: 600, bytes: 2400, plain: PlainBytes, replaces: true, ends: Ends{Session: 3}, addresses: []address{
 		{to: Office, guest: true, loose: true},
+	}},
+	// A number at which the guest wants to be called now: whoever asks for that wants it read at once, so nothing keeps it back.
+	CallNow: {chars: 60, bytes: 240, plain: PlainBytes, replaces: true, ends: Ends{Written: 1}, addresses: []address{
+		{to: Safety, guest: true},
 	}},
 	Today: {chars: 300, bytes: 1200, plain: PlainBytes, replaces: true, ends: Ends{Session: 1}, addresses: []address{
 		{to: Counsellor, guest: true, booked: true}, {to: Safety, guest: true, booked: true},

@@ -66,6 +66,11 @@ type Desks interface {
 	Takes(tx *db.Tx, desk Role) (epoch int, open bool, err error)
 }
 
+// Urgent is told when a number to be called at now was ended by its guest, or can be read by nobody any more.
+type Urgent interface {
+	NumberGone(tx *db.Tx, guestID string) error
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB       *db.DB
@@ -75,6 +80,7 @@ type Deps struct {
 	Bookings Bookings
 	Guests   Guests
 	Desks    Desks
+	Urgent   Urgent
 	Log      *audit.Log
 }
 

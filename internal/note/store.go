@@ -136,6 +136,16 @@ func shortenWish(tx *db.Tx, guestID string, until clock.Date) error {
 		until, guestID, string(CallWish), until).Error
 }
 
+func retireCallNow(tx *db.Tx, guestID string) error {
+	return tx.Gorm().Exec(ended+"guest_id = ? AND clock = ?", tx.Today(), tx.Today(), guestID, string(CallNow)).Error
+}
+
+func findCallNow(tx *db.Tx, guestID string) (row, error) {
+	var r row
+	err := tx.Gorm().Select(listed).Where("guest_id = ? AND clock = ? AND until > ?", guestID, string(CallNow), tx.Today()).Take(&r).Error
+	return r, err
+}
+
 func retireGuest(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec(ended+"guest_id = ?", tx.Today(), tx.Today(), guestID).Error
 }

@@ -102,6 +102,9 @@ func (r Row) Gone() string {
 	case Needs:
 		day = "the week"
 	}
+	if r.Kind == CallNow {
+		return "when the call is over, the same evening at the latest"
+	}
 	if r.Ends.Session > 0 {
 		parts = append(parts, fmt.Sprintf("%s after %s", days(r.Ends.Session), day))
 	}

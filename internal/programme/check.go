@@ -41,7 +41,7 @@ func (r *reader) programme(raw rawProgramme) *Programme {
 	p := &Programme{
 		Name: raw.Name, NeutralName: raw.NeutralName, Languages: raw.Languages, Country: raw.Country, Holidays: raw.Holidays,
 		LabelPack: raw.LabelPack, ArrivalPhone: r.number(mainFile, "arrival_phone", raw.ArrivalPhone),
-		UsualWaitDays: raw.UsualWaitDays, WeeksOpenOn: r.date(mainFile, "weeks_open_on", raw.WeeksOpenOn), Zone: time.UTC,
+		UsualWaitDays: raw.UsualWaitDays, WordHint: raw.WordHint, WeeksOpenOn: r.date(mainFile, "weeks_open_on", raw.WeeksOpenOn), Zone: time.UTC,
 		Phone:  Phone{Number: r.number(mainFile, "phone.number", raw.Phone.Number)},
 		Video:  Video{URL: raw.Video.URL},
 		Office: Desk{Recipient: r.recipient(mainFile, "desks.office.recipient", raw.Desks.Office.Recipient)},

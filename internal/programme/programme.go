@@ -44,6 +44,7 @@ type Programme struct {
 	ArrivalPhone  string
 	UsualWaitDays int        // what the programme leader states as the usual wait for a day; 0 when not stated
 	WeeksOpenOn   clock.Date // day from which a week can be asked for; unset while no week is planned
+	WordHint      bool       // below the words beforehand, certain words bring up one line about the numbers, on the device alone; off until clinicians and former users have tried it
 
 	Phone        Phone
 	MessagesRead []Span // when somebody reads what guests write

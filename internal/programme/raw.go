@@ -15,6 +15,7 @@ type rawProgramme struct {
 	ArrivalPhone  string   `toml:"arrival_phone"`
 	UsualWaitDays int      `toml:"usual_wait_days"`
 	WeeksOpenOn   string   `toml:"weeks_open_on"`
+	WordHint      bool     `toml:"word_hint"`
 	Phone         struct {
 		Number string    `toml:"number"`
 		Open   []rawSpan `toml:"open"`

@@ -78,6 +78,7 @@ func Table() []Term {
 		{"question to a guest, and whom not to meet again", []string{"asks", "rebookings", "aparts"}, fmt.Sprintf("until answered, with the booking at the latest; a hand-over %d days", HandOverDays), atOnce},
 		{"sealed texts, threads, the yes to working notes", []string{"items", "threads", "note_permissions"}, fmt.Sprintf("each kind by its own clock (above); what a counsellor still has to hand on, %d days at most; the rest with the guest", HandOnDays), "at once: the keys first"},
 		{"call that the office owes", []string{"staff_calls", "call_tries"}, "until made; with the guest at the latest", atOnce},
+		{"call that a guest who is not safe asks for now", []string{"urgent_calls"}, "until it was made or is taken back, the same day at the latest; nothing stays that could be counted", atOnce},
 		{"access log", []string{"audit_rows"}, "with the guest", atOnce},
 		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},
 		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},

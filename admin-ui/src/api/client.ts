@@ -1,7 +1,7 @@
 import { credentials, forget, keep } from '../session.svelte.ts';
 import { asker, once, wished, type Action } from './ask.ts';
 import { Problem } from './problem.ts';
-import type { AnswerAsk, Ask, BookAsk, CallAsk, ClaimAsk, FirstWeekAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SecondDayAsk, StandByAsk, WeekAsk } from './types.ts';
+import type { AnswerAsk, Ask, BookAsk, CallAsk, ClaimAsk, FirstWeekAsk, HoldAsk, ItemsAsk, MoveAsk, PasskeyMade, PasskeyShown, SealedItem, SecondDayAsk, StandByAsk, WeekAsk } from './types.ts';
 
 export { newAction, useTransport, type Action } from './ask.ts';
 
@@ -63,6 +63,11 @@ export const api = {
   beginPasskey: () => ask('post', '/me/passkeys/begin', { signedIn: true }),
   addPasskey: (made: PasskeyMade, wrapped: string) => ask('post', '/me/passkeys', { body: { made, wrapped }, signedIn: true }),
   endPasskey: (id: string) => ask('delete', '/me/passkeys/{id}', { id, signedIn: true }),
+
+  staffedLine: () => ask('get', '/staffed-line'),
+  urgentCall: () => ask('get', '/me/urgent-call', { signedIn: true }),
+  askUrgentCall: (item: SealedItem) => ask('post', '/me/urgent-call', { body: { item }, signedIn: true }),
+  withdrawUrgentCall: () => ask('delete', '/me/urgent-call', { signedIn: true }),
 
   me: () => ask('get', '/me', { signedIn: true }),
   item: (id: string) => ask('get', '/me/items/{id}', { id, signedIn: true }),

@@ -643,6 +643,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you can ask to be called now, and how your call stands */
+        get: operations["get-urgent-call"];
+        put?: never;
+        /**
+         * Ask to be called now, on a number that the safety desk alone can read. The same item sent again changes nothing
+         * @description Answers with: urgent_closed, urgent_asked, item_refused, desk_changed, texts_unavailable.
+         */
+        post: operations["ask-urgent-call"];
+        /** Take it back; nothing of it is left */
+        delete: operations["withdraw-urgent-call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/week/answer": {
         parameters: {
             query?: never;
@@ -2551,6 +2573,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/urgent-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits to be called now, the longest first, without numbers
+         * @description Answers with: desk_not_member.
+         */
+        get: operations["list-urgent-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/urgent-calls/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the call was made; its number ends with it
+         * @description Answers with: desk_not_member, not_found, urgent_taken.
+         */
+        post: operations["done-urgent-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/urgent-calls/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you call: the guest reads your first name and when
+         * @description Answers with: desk_not_member, not_found, urgent_taken.
+         */
+        post: operations["take-urgent-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staffed-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a person answers now, on which number and until when: the same for everybody */
+        get: operations["get-staffed-line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3453,7 +3552,7 @@ export interface components {
             held_back: boolean;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /**
              * Format: int64
              * @description Of a message: its number in the thread.
@@ -3469,7 +3568,7 @@ export interface components {
              * @description Of what was handed on: the kind of the original; else the same as kind.
              * @enum {string}
              */
-            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description The request that it came with. */
             week?: string;
             /** @description The counsellor's id, or the desk. */
@@ -3574,7 +3673,7 @@ export interface components {
             epoch?: number;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description Of what is handed on: the id of the original. */
             of?: string;
             /** @description Of what a counsellor hands on: to which counsellor. */
@@ -3592,7 +3691,7 @@ export interface components {
         ItemOut: {
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description An age file for you and one other. */
             sealed: string;
         };
@@ -4142,6 +4241,8 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
             /** Format: date */
             today: string;
+            /** @description The page may show one line about the numbers when certain words are typed. It tells nobody. */
+            word_hint: boolean;
             zone: string;
         };
         ProofOut: {
@@ -4284,7 +4385,7 @@ export interface components {
             hand_to?: string;
             id: string;
             /** @enum {string} */
-            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** @description False for what is kept back now. */
             may_open: boolean;
             /** Format: int64 */
@@ -4296,7 +4397,7 @@ export interface components {
              * @description Of what was handed on: the kind of the original; else the same as kind.
              * @enum {string}
              */
-            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "forwarded";
+            was: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /** Format: date */
             written: string;
         };
@@ -4340,6 +4441,16 @@ export interface components {
             token: string;
             /** Format: int64 */
             token_seconds: number;
+        };
+        StaffedLineOut: {
+            /** @description A person answers here now. */
+            line?: string;
+            open: boolean;
+            /**
+             * @description On the programme's wall clock.
+             * @example 17:00
+             */
+            until?: string;
         };
         StandByAsk: {
             /** Format: date */
@@ -4458,6 +4569,30 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        UrgentAsk: {
+            item: components["schemas"]["ItemIn"];
+        };
+        UrgentCallOut: {
+            /** @description Nobody has seen it for five minutes: call one of the numbers. */
+            nobody: boolean;
+            /** @example 10:07 */
+            seen?: string;
+            /** @description The first name of who calls. */
+            seen_by?: string;
+            /**
+             * @description On the programme's wall clock.
+             * @example 10:02
+             */
+            sent: string;
+        };
+        UrgentCallsOut: {
+            calls: components["schemas"]["WaitingCallOut"][];
+        };
+        UrgentStateOut: {
+            call?: components["schemas"]["UrgentCallOut"];
+            /** @description Somebody is there who can call. Outside staffed hours there are the numbers only. */
+            can_ask: boolean;
+        };
         VisitOut: {
             booking: string;
             card_name: string;
@@ -4484,6 +4619,25 @@ export interface components {
              */
             days: number;
             place: string;
+        };
+        WaitingCallOut: {
+            /** @description Of the nearest appointment; empty without one. */
+            card_name: string;
+            guest: string;
+            id: string;
+            /** @description In which the number is sealed for the safety desk. Opening it is in the guest's log. */
+            item: string;
+            may_take: boolean;
+            /** @description You call. */
+            mine: boolean;
+            nobody: boolean;
+            recipient: string;
+            seen?: string;
+            seen_by?: string;
+            /** @example 10:02 */
+            sent: string;
+            /** @description Who signed the number. */
+            signing_key: string;
         };
         WaitingOut: {
             /** Format: date */
@@ -5818,6 +5972,93 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentStateOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgentAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -9184,6 +9425,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodayOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-urgent-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentCallsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "done-urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-urgent-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-staffed-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffedLineOut"];
                 };
             };
             /** @description Error */

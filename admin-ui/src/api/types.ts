@@ -54,6 +54,10 @@ export type FirstWeekAsk = Schemas['FirstWeekAsk'];
 /** A guest's own request for a week. */
 export type MyWeek = Schemas['PlaceInWeekOut'];
 
+/** Whether a person answers now, and how a call that was asked for stands. */
+export type StaffedLine = Schemas['StaffedLineOut'];
+export type UrgentState = Schemas['UrgentStateOut'];
+
 export type Me = Schemas['MeOut'];
 export type HeldItem = Schemas['HeldOut'];
 /** A question to the guest, and what goes with the answer. */

@@ -8,6 +8,7 @@ export const kinds = {
   needs: { chars: 600, bytes: 2400, plain: 4096 },
   words_beforehand: { chars: 600, bytes: 2400, plain: 4096 },
   call_wish: { chars: 600, bytes: 2400, plain: 4096 },
+  call_now: { chars: 60, bytes: 240, plain: 4096 },
   today: { chars: 300, bytes: 1200, plain: 4096 },
   message: { chars: 2000, bytes: 6000, plain: 8192 },
   working_note: { chars: 1000, bytes: 4000, plain: 8192 },

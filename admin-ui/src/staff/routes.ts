@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'office' | 'conversation' | 'caller' | 'rebooking' | 'courses' | 'course' | 'house' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'office' | 'conversation' | 'caller' | 'rebooking' | 'courses' | 'course' | 'house' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -17,6 +17,7 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   guest: { path: '/staff/guest', title: 'guests.guest_page_title', load: () => import('../pages/desk/Guest.svelte') },
   days: { path: '/staff/days', title: 'days.page_title', load: () => import('../pages/desk/Days.svelte'), nav: { name: 'days.page_title', roles: ['counsellor'] } },
   profile: { path: '/staff/profile', title: 'desk.profile_page_title', load: () => import('../pages/desk/Profile.svelte'), nav: { name: 'desk.profile_page_title', roles: ['counsellor'] } },
+  safety: { path: '/staff/safety', title: 'safety.page_title', load: () => import('../pages/safety/Safety.svelte'), nav: { name: 'safety.nav', roles: ['safety_lead'] } },
   office: {
     path: '/staff/office', title: 'office.page_title', load: () => import('../pages/office/Office.svelte'),
     nav: { name: 'office.nav', roles: ['coordinator', 'safety_lead', 'leader'] },

@@ -6,7 +6,7 @@ import type { Contact, Typed } from './typed.ts';
 /** What a doctor may write when booking, its limits, and what is asked to be looked at again. Pure; nothing is sent. */
 
 /** The most that a sealed item of each kind holds, in characters; contact and call wish count their whole JSON text. */
-export const limits = { chosen_name: 60, contact: 400, words_beforehand: 600, call_wish: 600, needs: 600 } as const;
+export const limits = { chosen_name: 60, contact: 400, words_beforehand: 600, call_wish: 600, call_now: 60, needs: 600 } as const;
 
 export type Wrong = { id: string; key: Key };
 

@@ -130,7 +130,7 @@ export function authorName(item: HeldItem): string {
 export type Group = { key: string; kind: Kind; items: HeldItem[] };
 
 /** What the guest writes once and seals for each reader. */
-const copied = new Set<string>(['chosen_name', 'contact', 'needs', 'words_beforehand', 'call_wish', 'today']);
+const copied = new Set<string>(['chosen_name', 'contact', 'needs', 'words_beforehand', 'call_wish', 'call_now', 'today']);
 
 /** The items by text: of one kind for one booking. Keeps the order in which the server gave them. */
 export function groupsOf(items: readonly HeldItem[]): Group[] {

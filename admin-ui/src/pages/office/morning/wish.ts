@@ -1,9 +1,6 @@
 import type { components } from '../../../api/schema.d.ts';
-import { loadStaffCrypto } from '../../../crypto/staff-lazy.ts';
 import { ask, askFor } from '../../../staff/api.ts';
-import { needUnlocked } from '../../../staff/kit.svelte.ts';
-import { codeAndKeys } from '../../sealing.ts';
-import { office } from '../office.ts';
+import { openSealed, type Signed } from '../open-sealed.ts';
 
 /** Calls that somebody wished for. What was sealed for them is opened one by one, with the desk's key; each opening is in the guest's log. */
 
@@ -17,27 +14,10 @@ export const wishes = {
   say: (guest: string, state: CallState) => ask('post', '/staff/office/calls/{id}', { id: guest, body: { state }, signedIn: true }),
 };
 
-type Signed = { recipient: string; signing_key: string };
-
 /** Undefined when it is gone, or does not open with a key that she holds. @throws Problem */
 export async function openWish({ guest, item }: WishedCall): Promise<Wish | undefined> {
-  const own = await needUnlocked();
-  const [staffCrypto, { crypto }, view] = await Promise.all([loadStaffCrypto(), codeAndKeys(), office.desk('office')]);
-  const who = await askFor<Signed>('get', '/staff/guests/{id}?as=office', { id: guest, signedIn: true });
-  const sealed = (await ask('post', '/staff/items/open', { body: { ids: [item] }, signedIn: true })).items[0]?.sealed;
-  if (sealed === undefined) return undefined;
-  for (const file of view.mine) {
-    try {
-      const keys = await staffCrypto.openSeed(own.identity, file.sealed, file, own.origin, 'office');
-      const { text } = await crypto.openAs(keys, sealed, {
-        kind: 'call_wish', id: item, guest, recipients: [who.recipient, keys.recipient], from: { key: crypto.fromBase64(who.signing_key) }, seq: undefined,
-      });
-      return wishOf(text);
-    } catch (thrown) {
-      if (!(thrown instanceof crypto.EnvelopeError) && !(thrown instanceof staffCrypto.DeskError)) throw thrown;
-    }
-  }
-  return undefined;
+  const text = await openSealed({ desk: 'office', kind: 'call_wish', id: item, guest }, () => askFor<Signed>('get', '/staff/guests/{id}?as=office', { id: guest, signedIn: true }));
+  return text === undefined ? undefined : wishOf(text);
 }
 
 /** What a page of ours wrote; anything else is shown as it is, where the number stands. */
