@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,17 +15,17 @@ import (
 // TestP29_NoticesThroughTheWholeProgram gives addresses over HTTP, and looks at what a mail server gets beside a guest who books.
 func TestP29_NoticesThroughTheWholeProgram(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"sqlite", "postgres"} {
+	for _, name := range []string{testkit.SQLite, testkit.Postgres} {
+		if !testkit.On(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if name == "postgres" && os.Getenv("TEST_POSTGRES_URL") == "" {
-				t.Skip("TEST_POSTGRES_URL is not set")
-			}
 			now := clock.At(testkit.Start)
 			sink := testkit.NewMailSink(t, now)
 			w := newWorld(t, func(s *setup) {
 				s.Config.Mail = config.Mail{Host: "127.0.0.1", Port: sink.Port, Clear: true, From: "office@fjellro.example"}
-				if name == "postgres" {
+				if name == testkit.Postgres {
 					s.Config.Database = testkit.PostgresURL(t)
 				}
 			})

@@ -47,21 +47,22 @@ type world struct {
 	far    http.Handler       // leads to a process that serves instead of srv
 }
 
-// eachWorld runs f on SQLite and, when TEST_POSTGRES_URL is set, on PostgreSQL.
+// eachWorld runs f on both databases, as testkit.EachStore does.
 func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		f(t, newWorld(t, nil))
-	})
-	if os.Getenv("TEST_POSTGRES_URL") == "" {
-		return
+	for _, store := range []string{testkit.SQLite, testkit.Postgres} {
+		if !testkit.On(store) {
+			continue
+		}
+		t.Run(store, func(t *testing.T) {
+			t.Parallel()
+			f(t, newWorld(t, func(s *setup) {
+				if store == testkit.Postgres {
+					s.Config.Database = testkit.MigratedURL(t)
+				}
+			}))
+		})
 	}
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		url := testkit.MigratedURL(t)
-		f(t, newWorld(t, func(s *setup) { s.Config.Database = url }))
-	})
 }
 
 func newWorld(t testing.TB, change func(*setup)) *world {

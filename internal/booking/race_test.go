@@ -41,7 +41,7 @@ func TestP32_InBulk(t *testing.T) {
 	if underRace || testing.Short() {
 		t.Skip("a thousand rounds are run without the race detector")
 	}
-	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+	testkit.BothStores(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		f := newFixture(t, d, clk, booking.Limits{})
 		f.contest(1000, clients)
 	})

@@ -34,22 +34,51 @@ func Oslo(t testing.TB) *time.Location {
 	return loc
 }
 
-// EachStore runs f on a fresh, migrated SQLite file and, when TEST_POSTGRES_URL is set, on a fresh PostgreSQL schema.
-// make test sets it always, so a rule is never proven on one database alone.
+// Databases on which EachStore runs a test.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+// On reports whether tests run on a database now: on PostgreSQL when TEST_POSTGRES_URL says where one is, and on one alone when
+// TEST_STORE names it. make test names each in turn, since the race detector is wanted once, and holds what ran on the one against
+// what ran on the other: a rule is never proven on one database alone.
+func On(store string) bool {
+	if only := os.Getenv("TEST_STORE"); only != "" && only != store {
+		return false
+	}
+	return store != Postgres || os.Getenv("TEST_POSTGRES_URL") != ""
+}
+
+// EachStore runs f on a fresh, migrated SQLite file and on a fresh PostgreSQL schema, as far as tests run On them.
 func EachStore(t *testing.T, f func(t *testing.T, d *db.DB, clk *clock.Fixed)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		clk := clock.At(Start)
-		f(t, NewSQLite(t, clk), clk)
-	})
-	if os.Getenv("TEST_POSTGRES_URL") == "" {
-		return
+	for _, store := range []string{SQLite, Postgres} {
+		if On(store) {
+			on(t, store, f)
+		}
 	}
-	t.Run("postgres", func(t *testing.T) {
+}
+
+// BothStores runs f on both databases whatever TEST_STORE says: for what is too much for the race detector, and so runs once.
+func BothStores(t *testing.T, f func(t *testing.T, d *db.DB, clk *clock.Fixed)) {
+	t.Helper()
+	on(t, SQLite, f)
+	if os.Getenv("TEST_POSTGRES_URL") != "" {
+		on(t, Postgres, f)
+	}
+}
+
+func on(t *testing.T, store string, f func(t *testing.T, d *db.DB, clk *clock.Fixed)) {
+	t.Helper()
+	t.Run(store, func(t *testing.T) {
 		t.Parallel()
 		clk := clock.At(Start)
-		f(t, NewPostgres(t, clk), clk)
+		if store == Postgres {
+			f(t, NewPostgres(t, clk), clk)
+			return
+		}
+		f(t, NewSQLite(t, clk), clk)
 	})
 }
 
