@@ -54,6 +54,9 @@ var inClear = map[string]struct{ where, why string }{
 	"cancel-by-voice":                  {passingWord, onThePhone},
 	"book-for-caller.guest":            {passingWord, "the id of a guest who wished for the call: random, and nobody's name"},
 	"make-claim-code":                  {passingWord, onThePhone},
+	"raise-concern":                    {passingWord, "an own guest's id or a card name, which the program makes; looked up and not kept"},
+	"ask-opening.ground":               {refusedWord, "a code of the law profile, refused otherwise"},
+	"agree-check-back.by":              {refusedWord, "the id of somebody who works here, refused otherwise"},
 	"claim-booking":                    {passingWord, "a code of one day, kept as a keyed hash, and the card name that goes with it"},
 	"touch-session.credential.*":       {knownWord, "made by a browser"},
 }

@@ -387,3 +387,15 @@ func (l *lapse) days() {
 		return before || slices.ContainsFunc(l.world.days("").Days, func(d dayOut) bool { return d.ID == day.ID })
 	})
 }
+
+// concerns stay for a year, although the guest has gone long before.
+func (l *lapse) concerns() {
+	l.lead.signIn()
+	id := l.world.concern(l.lead)
+	c := decode[concernOut](l.world, l.lead.does(http.MethodPost, "/staff/concerns/"+id+"/steps", map[string]any{"step": "stand_down"}), http.StatusOK)
+	l.ends("concern for a life or for patients: codes and dates, who had a part in it, looks through an open seal", "on a page of the safety leads",
+		l.midnight(c.Until), func() bool {
+			l.lead.signIn()
+			return l.lead.does(http.MethodGet, "/staff/concerns/"+id, nil).Code == http.StatusOK
+		})
+}

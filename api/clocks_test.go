@@ -63,15 +63,19 @@ var clocksOf = map[string]func(l *lapse){
 	"list of what is done when somebody leaves":                                                         (*lapse).exits,
 	"hour of supervision":                                                                               (*lapse).supervision,
 	"days on offer":                                                                                     (*lapse).days,
-	"what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest": (*lapse).openings,
+	"what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest":     (*lapse).openings,
+	"concern for a life or for patients: codes and dates, who had a part in it, looks through an open seal": (*lapse).concerns,
 }
 
 // nothingToRead are the classes that have no clock, or that no route shows.
 var nothingToRead = map[string]string{
-	"weeks with colleagues: plan, nights, talks":    "published; nothing of a guest is in it",
-	"rooms of the house":                            "while there is a house",
-	"work to do later":                              "until done; ids only, which no route shows",
-	"counter of days held":                          "for good",
+	"weeks with colleagues: plan, nights, talks": "published; nothing of a guest is in it",
+	"rooms of the house":                         "while there is a house",
+	"work to do later":                           "until done; ids only, which no route shows",
+	"counter of days held":                       "for good",
+	"counter of concerns":                        "for good",
+	"approval of the law profile":                "for good; a hash and two names",
+	"request of a court, police, authority or the press: codes and a day, no content; a hold of a named concern": "for good",
 	"talks held, for pay":                           "for good",
 	"the program's own notes":                       "overwritten; no route shows them",
 	"log that cannot be bent: kind, day and a hash": "for good; it says nothing about anybody",

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"lysning/internal/audit"
 	"lysning/internal/booking"
 	"lysning/internal/course"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/retention"
@@ -40,6 +42,7 @@ type meOut struct {
 	Threads  []threadOut     `json:"threads" doc:"With whom you can write, or have written."`
 	Notes    []permitOut     `json:"note_permissions" doc:"Whom you have said yes to working notes."`
 	Log      []logOut        `json:"log" doc:"Who did what, by day."`
+	Concerns []meConcernOut  `json:"concerns" doc:"Where somebody feared for you or for patients: every field there is."`
 }
 
 type meGuestOut struct {
@@ -107,6 +110,7 @@ type ownPage struct {
 	threads  []note.ThreadOf
 	notes    []note.Permission
 	log      []audit.Row
+	concerns []escalation.Told
 }
 
 func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPage, err error) {
@@ -138,7 +142,17 @@ func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPag
 		if p.notes, err = s.Notes.Permissions(tx, actor.GuestID); err != nil {
 			return err
 		}
+		if p.concerns, err = s.Escalation.ForGuest(tx, actor.GuestID); err != nil {
+			return err
+		}
+		hidden, err := s.Escalation.HiddenFrom(tx, actor.GuestID)
+		if err != nil {
+			return err
+		}
 		p.log, err = s.Audit.ForGuest(tx, actor.GuestID)
+		p.log = slices.DeleteFunc(p.log, func(r audit.Row) bool {
+			return escalation.HidesAction(r.Action) && !hidden.IsZero() && !r.Day.Before(hidden)
+		})
 		return err
 	})
 	return p, err
@@ -164,6 +178,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 			ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord,
 			Passkeys: shapes(p.passkeys, guestPasskeyShape),
 		},
+		Concerns: shapes(p.concerns, meConcernShape),
 		Bookings: shapes(p.bookings, func(b booking.Booking) bookingOut { return s.bookingNow(ctx, b) }),
 		StandBys: shapes(p.standBys, s.standByShape()),
 		Asks:     shapes(p.asks, s.askShape),
@@ -218,10 +233,15 @@ type erasedOut struct {
 	Status int
 	Body   struct {
 		State string `json:"state" enum:"gone,unreadable"`
+		Stays string `json:"stays,omitempty" format:"date" doc:"Until when the codes and dates of a concern stay, which nothing leads from to you any more; absent when nothing stays."`
 	}
 }
 
 func (s *server) eraseMe(ctx context.Context, actor session.Actor, _ *struct{}) (*erasedOut, error) {
+	stays, err := s.Escalation.StaysUntil(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	state, err := s.Retention.EraseNow(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -230,6 +250,6 @@ func (s *server) eraseMe(ctx context.Context, actor session.Actor, _ *struct{}) 
 	if state == retention.Unreadable {
 		out.Status = http.StatusAccepted
 	}
-	out.Body.State = string(state)
+	out.Body.State, out.Body.Stays = string(state), dateOrNone(stays)
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 	"lysning/internal/course"
 	"lysning/internal/cover"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/notice"
@@ -44,6 +45,7 @@ type services struct {
 
 	CourseRequests *course.Requests
 	Urgent         *urgent.Service
+	Escalation     *escalation.Service
 
 	DB *db.DB // for the own page, which reads one state across domains
 }
@@ -80,6 +82,9 @@ func (s *server) routes() error {
 	s.routesStaffHouse()
 	s.routesStaffDesks()
 	s.routesStaffItems()
+	s.routesConcerns()
+	s.routesOpenings()
+	s.routesLaw()
 	s.routesCallers()
 	s.routesClaims()
 	s.routesMorning()

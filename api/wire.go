@@ -21,6 +21,7 @@ import (
 	"lysning/internal/course"
 	"lysning/internal/cover"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -115,6 +116,7 @@ type program struct {
 
 	CourseRequests *course.Requests
 	Urgent         *urgent.Service
+	Escalation     *escalation.Service
 
 	mainFile, shredDir string         // where the stores are; a restore and the drill use other places
 	closers            []func() error // run in reverse
@@ -229,6 +231,7 @@ func (p *program) join() error {
 			p.Notes.NeededUntil,
 			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.Bookings.NeededUntil(tx, guestID) }, // built below
 			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.CourseRequests.NeededUntil(tx, guestID) },
+			func(tx *db.Tx, guestID string) (clock.Date, error) { return p.Escalation.NeededUntil(tx, guestID) },
 		},
 	})
 	if err != nil {
@@ -253,6 +256,9 @@ func (p *program) join() error {
 	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
 	p.joinCourseRequests()
 	p.joinUrgent()
+	if err := p.joinEscalation(); err != nil {
+		return err
+	}
 	p.joinRetention()
 	return nil
 }
@@ -289,7 +295,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
-			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent,
+			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Escalation: p.Escalation,
 		},
 	}, nil
 }

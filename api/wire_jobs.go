@@ -31,6 +31,7 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "call_people", Every: 5 * time.Second, Run: p.Cover.Call},
 		job.Job{Name: "watch_rota", Every: 5 * time.Minute, Run: p.Cover.Watch},
 		job.Job{Name: "watch_urgent_calls", Every: time.Minute, Run: p.Urgent.Sweep},
+		job.Job{Name: "concern_clocks", Every: 5 * time.Second, Run: p.Escalation.Run},
 		job.Job{Name: "end_desk_keys", Every: time.Hour, Run: p.Desks.Sweep},
 		job.Job{Name: "note_what_runs", Every: 24 * time.Hour, Run: p.noteWhatRuns},
 		job.Job{Name: "publish_the_log", Every: time.Hour, Run: p.Witness.Publish},

@@ -32,6 +32,7 @@ const (
 	ItemExported  Action = "item_exported"
 	ItemAnew      Action = "item_sealed_anew" // fetched to be sealed for a desk's next key, which is no reading
 	ItemEnded     Action = "item_ended"
+	SealLooked    Action = "seal_looked" // fetched through a seal that two people have opened
 	NotePermitted Action = "note_permitted"
 	NoteForbidden Action = "note_forbidden"
 	CallWished    Action = "call_wished"

@@ -182,7 +182,7 @@ func TestNoRuleWaitsForTheCommit(t *testing.T) {
 }
 
 // mayHoldInstants is the list of design section 2, and invitations and ceremonies (docs/adr/0006); each row of these goes when its purpose ends.
-var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers", "urgent_calls", "alarms"}
+var mayHoldInstants = []string{"holds", "offers", "sessions", "outbox", "leases", "concerns", "invitations", "ceremonies", "course_offers", "urgent_calls", "alarms", "concern_openings"}
 
 // numbers are the columns of whole numbers that are no instants, so that a new one has to be thought about.
 var numbers = []string{
@@ -198,6 +198,7 @@ var numbers = []string{
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",
 	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
+	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",

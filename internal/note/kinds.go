@@ -101,7 +101,7 @@ var rules = map[Kind]rule{
 		{to: Safety, guest: true},
 	}},
 	Today: {chars: 300, bytes: 1200, plain: PlainBytes, replaces: true, ends: Ends{Session: 1}, addresses: []address{
-		{to: Counsellor, guest: true, booked: true}, {to: Safety, guest: true, booked: true},
+		{to: Counsellor, guest: true, booked: true}, {to: Safety, guest: true, booked: true, heldBack: true},
 	}},
 	Message: {chars: 2000, bytes: 6000, plain: plainMiddle, ends: Ends{Session: 30, Written: 30}, addresses: []address{
 		{to: Counsellor, guest: true, staff: true, booked: true}, {to: Office, guest: true, staff: true, booked: true, loose: true},

@@ -114,3 +114,11 @@ func findForStaff(tx *db.Tx, ids []string) ([]row, error) {
 	err := tx.Gorm().Where("id IN ? AND until > ?", ids, tx.Today()).Find(&rows).Error
 	return rows, err
 }
+
+// keptBack are the kinds that are kept back for the safety desk, each once.
+func keptBack(tx *db.Tx, guestID string) ([]string, error) {
+	kinds := []string{}
+	err := tx.Gorm().Table("items").Distinct("clock").Where("guest_id = ? AND recipient_role = ? AND held_back = ? AND until > ?", guestID, string(Safety), true, tx.Today()).
+		Order("clock").Pluck("clock", &kinds).Error
+	return kinds, err
+}

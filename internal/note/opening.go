@@ -71,8 +71,12 @@ func (s *Service) OpenAll(ctx context.Context, actor session.Actor, ids []string
 			}
 			r := still[at]
 			out = append(out, Opened{ID: id, Kind: r.Kind, Sealed: bodies[id]})
-			err := s.Log.Record(tx, audit.Entry{
-				GuestID: r.GuestID, ItemID: r.ID, Role: audit.Role(r.RecipientRole), ActorID: actor.StaffID, Action: action,
+			done, err := s.looked(tx, actor, r, action)
+			if err != nil {
+				return err
+			}
+			err = s.Log.Record(tx, audit.Entry{
+				GuestID: r.GuestID, ItemID: r.ID, Role: audit.Role(r.RecipientRole), ActorID: actor.StaffID, Action: done,
 			})
 			if err != nil {
 				return err
@@ -84,6 +88,15 @@ func (s *Service) OpenAll(ctx context.Context, actor session.Actor, ids []string
 		return nil, fmt.Errorf("open items: %w", err)
 	}
 	return out, nil
+}
+
+// looked is what the log says of an opening. A look through a seal is recorded there too.
+func (s *Service) looked(tx *db.Tx, actor session.Actor, r row, action audit.Action) (audit.Action, error) {
+	_, sealed, err := s.mayOpen(tx, actor.StaffID, r)
+	if err != nil || !sealed {
+		return action, err
+	}
+	return audit.SealLooked, s.Seals.Looked(tx, actor.StaffID, r.GuestID, string(r.Clock))
 }
 
 // unique leaves out what was named before.
@@ -112,7 +125,7 @@ func (s *Service) theirs(tx *db.Tx, actor session.Actor, ids []string, anew bool
 		if err != nil {
 			return nil, err
 		}
-		ok, err := s.mayOpen(tx, r)
+		ok, _, err := s.mayOpen(tx, actor.StaffID, r)
 		if err != nil {
 			return nil, err
 		}

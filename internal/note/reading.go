@@ -58,11 +58,16 @@ func (s *Service) List(tx *db.Tx, guestID string) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := s.Seals.HiddenFrom(tx, guestID)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]Item, len(rows))
 	for i, r := range rows {
 		items[i] = r.item()
 		for _, l := range log {
-			if l.ItemID == r.ID && (l.Action == audit.ItemFetched || l.Action == audit.ItemExported) {
+			looked := l.Action == audit.SealLooked && (hidden.IsZero() || l.Day.Before(hidden))
+			if l.ItemID == r.ID && (l.Action == audit.ItemFetched || l.Action == audit.ItemExported || looked) {
 				items[i].Fetched = append(items[i].Fetched, fetched(l))
 			}
 		}

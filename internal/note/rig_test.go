@@ -54,6 +54,9 @@ type calendar struct {
 	left   []string // who is in no epoch of a desk
 	epoch  int      // of both desks
 	closed bool     // the desks take no texts of guests
+	seal   []string // who may look through an open seal
+	looked []string // kinds that were given out through it
+	hidden clock.Date
 }
 
 func (c *calendar) OutOfReach(_ *db.Tx, _, bookingID string) error {
@@ -92,6 +95,20 @@ func (c *calendar) MayOpenHeldWords(_ *db.Tx, bookingID string) (bool, error) {
 	return slices.Contains(c.late, bookingID), nil
 }
 
+// MayOpen is note.Seals.
+func (c *calendar) MayOpen(_ *db.Tx, staffID, _, _ string) (bool, error) {
+	return slices.Contains(c.seal, staffID), nil
+}
+
+// Looked is note.Seals.
+func (c *calendar) Looked(_ *db.Tx, _, _, kind string) error {
+	c.looked = append(c.looked, kind)
+	return nil
+}
+
+// HiddenFrom is note.Seals.
+func (c *calendar) HiddenFrom(*db.Tx, string) (clock.Date, error) { return c.hidden, nil }
+
 // Readers reads the guests as the intake domain does.
 func (c *calendar) Readers(tx *db.Tx, guestIDs ...string) (all []note.Guest, err error) {
 	err = tx.Gorm().Table("guests").Where("id IN ?", guestIDs).Order("id").Scan(&all).Error
@@ -123,7 +140,7 @@ func newRig(t *testing.T, d *db.DB, clk *clock.Fixed) *rig {
 	r.guest, r.next = r.booking(t, counsellor, "2026-12-03"), r.booking(t, second, "2026-12-04")
 	r.calendar = &calendar{all: []*booked{&r.guest, &r.next}}
 	r.Service = note.New(note.Deps{
-		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: r.calendar, Guests: r.calendar, Desks: r.calendar,
+		DB: d, Clock: clk, Slots: slots, Shred: r.keys, Bookings: r.calendar, Guests: r.calendar, Desks: r.calendar, Seals: r.calendar,
 		Log: audit.New(src),
 	})
 	if err := r.Ready(context.Background(), 8); err != nil {

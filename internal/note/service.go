@@ -71,6 +71,16 @@ type Urgent interface {
 	NumberGone(tx *db.Tx, guestID string) error
 }
 
+// Seals tells what two people have opened together for the safety desk; the escalation domain is joined here.
+type Seals interface {
+	// MayOpen reports that this member of the safety desk may be given what is kept back of this kind, through an open seal.
+	MayOpen(tx *db.Tx, staffID, guestID, kind string) (bool, error)
+	// Looked records that it was given, in the same transaction.
+	Looked(tx *db.Tx, staffID, guestID, kind string) error
+	// HiddenFrom is the day from which such looks are kept off the guest's page by a dated hold; zero without one.
+	HiddenFrom(tx *db.Tx, guestID string) (clock.Date, error)
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB       *db.DB
@@ -81,6 +91,7 @@ type Deps struct {
 	Guests   Guests
 	Desks    Desks
 	Urgent   Urgent
+	Seals    Seals
 	Log      *audit.Log
 }
 

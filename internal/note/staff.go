@@ -92,8 +92,9 @@ func (c Card) ChosenName() (StaffItem, bool) {
 
 // reader is whose eyes staff look with.
 type reader struct {
-	role Role
-	id   string // recipient_id of what is theirs
+	role    Role
+	id      string // recipient_id of what is theirs
+	staffID string
 }
 
 // behind are the roles of those who read for each role.
@@ -111,14 +112,14 @@ func (s *Service) readerOf(tx *db.Tx, actor session.Actor, as Role) (reader, err
 	case behind[as] == "" || !actor.Has(behind[as]):
 		return reader{}, ErrForbidden
 	case as == Counsellor:
-		return reader{role: as, id: actor.StaffID}, nil
+		return reader{role: as, id: actor.StaffID, staffID: actor.StaffID}, nil
 	}
 	if ok, err := s.Desks.Member(tx, actor.StaffID, as); err != nil {
 		return reader{}, err
 	} else if !ok {
 		return reader{}, ErrNotAtDesk
 	}
-	return reader{role: as, id: string(as)}, nil
+	return reader{role: as, id: string(as), staffID: actor.StaffID}, nil
 }
 
 // GuestsOf lists the guests of a counsellor or desk, without texts; as is empty for the first role of who asks.
@@ -225,7 +226,7 @@ func (s *Service) cards(tx *db.Tx, who reader, rows []row, all []Appointment) ([
 		if !ok {
 			continue
 		}
-		may, err := s.mayOpen(tx, r)
+		may, _, err := s.mayOpen(tx, who.staffID, r)
 		if err != nil {
 			return nil, err
 		}
@@ -312,14 +313,29 @@ func (s *Service) readBy(tx *db.Tx, who reader, rows []row) (map[string]bool, er
 	return s.Log.FetchedFor(tx, audit.Role(who.role), actor, ids)
 }
 
-// mayOpen reports that an item is given out to its reader. A contact that is held back is for two people and is never opened
-// here; words that are held back are, when their time has come.
-func (s *Service) mayOpen(tx *db.Tx, r row) (bool, error) {
-	switch {
-	case !r.HeldBack:
-		return true, nil
-	case r.Clock != WordsBeforehand || r.BookingID == nil:
-		return false, nil
+// mayOpen reports that an item is given out to a reader, and whether that is by an open seal. What is held back for the safety desk is
+// given out by a seal that two people have opened, of whom this is one; words besides when their time has come.
+func (s *Service) mayOpen(tx *db.Tx, staffID string, r row) (may, sealed bool, err error) {
+	if !r.HeldBack {
+		return true, false, nil
 	}
-	return s.Bookings.MayOpenHeldWords(tx, *r.BookingID)
+	if r.Clock == WordsBeforehand && r.BookingID != nil {
+		if may, err = s.Bookings.MayOpenHeldWords(tx, *r.BookingID); may || err != nil {
+			return may, false, err
+		}
+	}
+	if r.RecipientRole != Safety {
+		return false, false, nil
+	}
+	may, err = s.Seals.MayOpen(tx, staffID, r.GuestID, string(r.Clock))
+	return may, may, err
+}
+
+// HeldForSafety lists the kinds of what a guest has left that is kept back for the safety desk.
+func (s *Service) HeldForSafety(tx *db.Tx, guestID string) ([]string, error) {
+	kinds, err := keptBack(tx, guestID)
+	if err != nil {
+		return nil, fmt.Errorf("look for what is kept back: %w", err)
+	}
+	return kinds, nil
 }

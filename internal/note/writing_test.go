@@ -322,6 +322,10 @@ func TestP16_EachKindIsGoneOnItsDay(t *testing.T) {
 				}
 				oslo := testkit.Oslo(t)
 				clk.Set(last.At(0, oslo).Add(-time.Second))
+				if c.to == note.Safety {
+					wantGone(t, "the desk without an open seal", r.openOne(who, item.ID))
+					r.calendar.seal = []string{lead.StaffID}
+				}
 				if err := r.openOne(who, item.ID); err != nil {
 					t.Errorf("on its last day its reader gets %v", err)
 				}
@@ -389,6 +393,47 @@ func TestTheLogSaysWhoOpened(t *testing.T) {
 		}
 		if _, err := r.OpenAll(t.Context(), her, make([]string, note.MostOpened+1), false); !errors.Is(err, note.ErrItem) {
 			t.Errorf("too many: %v", err)
+		}
+	})
+}
+
+// TestP23_WhatIsKeptBackIsGivenOutThroughAnOpenSealAlone: to whom it is open and to nobody else at the desk, and each look is recorded; the
+// guest's page is silent about it only from the day of a hold.
+func TestP23_WhatIsKeptBackIsGivenOutThroughAnOpenSealAlone(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		r := newRig(t, d, clk)
+		contact := r.item(t, r.guest, note.Contact, note.Safety, "00 00 00 00")
+		words := r.item(t, r.guest, note.WordsBeforehand, note.Safety, "x")
+		r.mustKeep(t, r.guest, contact, words)
+		other := lead
+		other.StaffID = "50000000000000000000000000000009"
+		for _, a := range []session.Actor{lead, other, desk, her} {
+			wantGone(t, "closed", r.openOne(a, contact.ID))
+		}
+		r.calendar.seal = []string{lead.StaffID}
+		for _, item := range []note.Sealed{contact, words} {
+			if err := r.openOne(lead, item.ID); err != nil {
+				t.Errorf("%s through an open seal: %v", item.Kind, err)
+			}
+			wantGone(t, "another member of the desk", r.openOne(other, item.ID))
+			wantGone(t, "the office", r.openOne(desk, item.ID))
+		}
+		if len(r.calendar.looked) != 2 {
+			t.Errorf("recorded looks: %v", r.calendar.looked)
+		}
+		told := func() (n int) {
+			for _, i := range r.list(t, r.guest) {
+				n += len(i.Fetched)
+			}
+			return n
+		}
+		if told() != 2 {
+			t.Errorf("the guest is told of %d looks", told())
+		}
+		r.write(t, func(tx *db.Tx) error { r.calendar.hidden = tx.Today(); return nil })
+		if told() != 0 {
+			t.Error("a hold keeps nothing off the page")
 		}
 	})
 }

@@ -2,10 +2,13 @@ package programme
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -161,14 +164,34 @@ func (r *reader) employers(raw rawProgramme, p *Programme) {
 	}
 }
 
-func (r *reader) law(raw rawLaw) Law {
-	return Law{
+func (r *reader) law(raw rawLaw, p *Programme) Law {
+	law := Law{
 		RecordDuty: raw.RecordDuty, DutyToWarn: raw.DutyToWarn, RightToWarn: raw.RightToWarn, RegulatorDuty: raw.RegulatorDuty,
 		ChildProtectionDuty: raw.ChildProtectionDuty, GuestRegisterRule: raw.GuestRegisterRule, VoucherYears: raw.VoucherYears,
 		LawfulBases: raw.LawfulBases, DataLocation: raw.DataLocation, AgeOfSelfConsent: raw.AgeOfSelfConsent,
 		Helplines: raw.Helplines, TextsVersion: raw.TextsVersion, SignedOffBy: raw.SignedOffBy,
-		SignedOffOn: r.date("law.toml", "signed_off_on", raw.SignedOffOn),
+		SignedOffOn: r.date("law.toml", "signed_off_on", raw.SignedOffOn), Clocks: raw.Clocks, Hash: r.hash("law.toml"),
 	}
+	for i, g := range raw.Grounds {
+		key := fmt.Sprintf("ground[%d]", i)
+		if !keyForm.MatchString(g.Code) {
+			r.mistake("law.toml", key+".code", "must be a word in small letters")
+		}
+		law.Grounds = append(law.Grounds, Ground{
+			Code: g.Code, Triggers: g.Triggers, To: g.To, Name: r.words("law.toml", key+".name", g.Name, p), Source: g.Source,
+		})
+	}
+	return law
+}
+
+// hash is the SHA-256 of a file as it is, in hex; empty when it cannot be read, which is told elsewhere.
+func (r *reader) hash(name string) string {
+	b, err := fs.ReadFile(r.fsys, name)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 func (r *reader) helplines(raw rawHelplines, p *Programme) []Helpline {

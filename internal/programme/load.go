@@ -54,7 +54,7 @@ func LoadFS(fsys fs.FS) (*Programme, error) {
 	people := r.people()
 
 	p := r.programme(main)
-	p.Law = r.law(law)
+	p.Law = r.law(law, p)
 	p.Helplines = r.helplines(lines, p)
 	for i, f := range people {
 		p.Counsellors = append(p.Counsellors, r.counsellor(f, i, p))

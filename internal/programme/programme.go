@@ -175,6 +175,21 @@ type Law struct {
 	TextsVersion        string
 	SignedOffBy         string
 	SignedOffOn         clock.Date
+
+	// What two people must approve before it counts (internal/escalation): minutes by clock, the grounds, and the SHA-256 of the
+	// whole file in hex.
+	Clocks  map[string]int
+	Grounds []Ground
+	Hash    string
+}
+
+// Ground is a legal ground on which two people may open what was kept back.
+type Ground struct {
+	Code     string
+	Triggers []string // "patients", "plans"
+	To       []string // kinds of who may be told
+	Name     Words
+	Source   string
 }
 
 // IDOf derives the id of something that the files name by a key, so that the same file gives the same id on every start.

@@ -84,6 +84,15 @@ type rawLaw struct {
 	TextsVersion        string `toml:"texts_version"`
 	SignedOffBy         string `toml:"signed_off_by"`
 	SignedOffOn         string `toml:"signed_off_on"`
+
+	Clocks  map[string]int `toml:"clocks"`
+	Grounds []struct {
+		Code     string            `toml:"code"`
+		Triggers []string          `toml:"triggers"`
+		To       []string          `toml:"to"`
+		Name     map[string]string `toml:"name"`
+		Source   string            `toml:"source"`
+	} `toml:"ground"`
 }
 
 type rawHelplines struct {

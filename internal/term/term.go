@@ -26,6 +26,10 @@ const (
 	// RepeatDays is the midnight at which a remembered request is forgotten: 24 hours at least, 48 at most.
 	RepeatDays = 2
 
+	ConcernMonths   = 12 // a concern, after the day on which it was raised; then a counter
+	ConcernTellDays = 30 // that a doctor's page stays after the last step of a concern, so that the doctor can be told
+	HoldMonths      = 12 // at most, that a court's order keeps a named concern past its day
+
 	CallAfter  = 14 // days after the session on which the office calls a guest who has wished for it
 	CallWithin = 5  // days longer that the number is kept for that call
 )
@@ -87,6 +91,10 @@ func Table() []Term {
 		{"talks held, for pay", []string{"talk_counts"}, "for good: counsellor, month", unlinked},
 		{"invitation", []string{"invitations"}, span(Invitation) + ", one use", nobodys},
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
+		{"concern for a life or for patients: codes and dates, who had a part in it, looks through an open seal", []string{"concerns", "concern_guests", "concern_contacts", "concern_people", "concern_openings", "concern_views"}, fmt.Sprintf("%d months after it was raised, when it has ended and was reviewed; a court's order keeps a named one until its date. A counter stays (below)", ConcernMonths), "what leads to the guest: at once; the rest stays until its day"},
+		{"counter of concerns", []string{"concern_counts"}, "for good: year", unlinked},
+		{"request of a court, police, authority or the press: codes and a day, no content; a hold of a named concern", []string{"law_requests", "law_holds"}, fmt.Sprintf("for good; a hold %d months at most", HoldMonths), nobodys},
+		{"approval of the law profile", []string{"law_approvals", "law_profiles"}, "for good", nobodys},
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
 		{"mail address for notices, if somebody who works here gave one", []string{"staff_notice_addresses"}, "until its owner takes it away, or is disabled", nobodys},
 		{"number on which the office calls somebody who works here, if they gave one", []string{"staff_phones"}, "until its owner takes it away, or is disabled", nobodys},

@@ -970,6 +970,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Concerns that are yours to see: what is overdue first, then by the clock, then what has ended */
+        get: operations["list-concerns"];
+        put?: never;
+        /**
+         * Say that you are worried about a guest; twice is once. A worry without concrete danger (level 1) is not written
+         * @description Answers with: not_found, concern_invalid.
+         */
+        post: operations["raise-concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A concern: where it stands, the step now, by when, and what you may do
+         * @description Answers with: not_found.
+         */
+        get: operations["get-concern"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}/check-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Who calls the doctor, and when, within 24 hours; the number itself is not written
+         * @description Answers with: not_found, concern_moved, concern_invalid.
+         */
+        put: operations["agree-check-back"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}/debrief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A time for the counsellor the same day was found, or held
+         * @description Answers with: not_found, concern_moved, concern_invalid.
+         */
+        put: operations["say-debrief"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that what was kept back be opened without consent; somebody else decides
+         * @description Answers with: touch_needed, not_found, concern_moved, concern_invalid, chance_first, nobody_to_find.
+         */
+        post: operations["ask-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Until when the counsellor rests; she and the safety leads see it
+         * @description Answers with: not_found, concern_moved, concern_invalid.
+         */
+        put: operations["rest-after-concern"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/concerns/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one of the steps that the answer before named in next
+         * @description Answers with: not_found, concern_moved.
+         */
+        post: operations["take-concern-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/counsellors/{id}/training": {
         parameters: {
             query?: never;
@@ -1618,6 +1759,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/law/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve this state of the law profile; with the second person's approval it counts
+         * @description Answers with: touch_needed, law_moved.
+         */
+        post: operations["approve-law"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/law/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What courts, police, authorities and the press have asked for: codes and a day, no content */
+        get: operations["list-law-requests"];
+        put?: never;
+        /**
+         * Register that somebody has asked
+         * @description Answers with: concern_invalid.
+         */
+        post: operations["register-law-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/law/requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was answered, once
+         * @description Answers with: not_found, concern_invalid, concern_moved.
+         */
+        post: operations["answer-law-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/law/requests/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep one named concern until a date, by a court's order
+         * @description Answers with: touch_needed, not_found, hold_refused.
+         */
+        post: operations["hold-concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/me": {
         parameters: {
             query?: never;
@@ -2240,6 +2462,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/openings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut what is open before its time
+         * @description Answers with: not_found, concern_moved.
+         */
+        post: operations["close-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second person's yes or no: never who asked, never the guest's own counsellor
+         * @description Answers with: touch_needed, not_found, concern_moved, second_person_needed, review_late, nobody_to_find.
+         */
+        post: operations["decide-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/disclosed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write who was told, by kind, and shut the seal
+         * @description Answers with: touch_needed, not_found, concern_moved, concern_invalid.
+         */
+        post: operations["disclose-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the review with its finding
+         * @description Answers with: touch_needed, not_found, concern_moved, concern_invalid.
+         */
+        post: operations["end-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/longer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prolong the window, once
+         * @description Answers with: touch_needed, not_found, concern_moved.
+         */
+        post: operations["prolong-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the review; never somebody who had a part in it
+         * @description Answers with: reviewer_involved, not_found, concern_moved.
+         */
+        post: operations["begin-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The doctor has been told: a hold ends now
+         * @description Answers with: not_found, concern_moved.
+         */
+        post: operations["tell-of-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/openings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request back
+         * @description Answers with: not_found, concern_moved.
+         */
+        post: operations["withdraw-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/owed-calls": {
         parameters: {
             query?: never;
@@ -2415,6 +2797,23 @@ export interface paths {
          * @description Answers with: profile_invalid, not_found.
          */
         put: operations["set-own-profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of states, the clocks and the grounds that count, and how far the law profile's approval has come */
+        get: operations["get-safety-table"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2733,6 +3132,16 @@ export interface components {
             with_partner: boolean;
             words: components["schemas"]["WordsOut"];
         };
+        ApproveAsk: {
+            hash: string;
+        };
+        ArrowOut: {
+            /** @description Asks for a passkey touched within the last minutes. */
+            fresh: boolean;
+            step: string;
+            /** @description The state that it leads to; absent when it stays. */
+            to?: string;
+        };
         AskedWeekOut: {
             session: components["schemas"]["SessionOut"];
             week: components["schemas"]["PlaceInWeekOut"];
@@ -2891,6 +3300,29 @@ export interface components {
             remove_leave?: string;
             remove_pattern?: string;
         };
+        CheckBackAsk: {
+            /**
+             * @description On the programme's wall clock.
+             * @example 16:30
+             */
+            at: string;
+            /** @description Staff id: a safety lead, or the guest's counsellor. */
+            by: string;
+            /** Format: date */
+            date: string;
+            /**
+             * @description Whether a number was left for it; it is not written here.
+             * @enum {string}
+             */
+            number: "left" | "declined";
+        };
+        CheckOut: {
+            /** @description Name. */
+            by: string;
+            due: components["schemas"]["MomentOut"];
+            /** @enum {string} */
+            number: "left" | "declined";
+        };
         ChooseAsk: {
             day: string;
         };
@@ -2906,11 +3338,83 @@ export interface components {
              */
             code: string;
         };
+        ClockOut: {
+            /** @enum {string} */
+            level: "2a" | "2b" | "3";
+            /** Format: int64 */
+            minutes: number;
+        };
         ClosureOut: {
             /** Format: date */
             from: string;
             /** Format: date */
             to: string;
+        };
+        ConcernOut: {
+            answered?: components["schemas"]["MomentOut"];
+            arrived: boolean;
+            /** @description Absent when nothing leads to the doctor any more. */
+            card_name?: string;
+            check_back?: components["schemas"]["CheckOut"];
+            /** @enum {string} */
+            consent?: "yes" | "no" | "not_possible";
+            contacts: components["schemas"]["ContactOut"][];
+            /** @description Name. */
+            counsellor?: string;
+            counsellor_id?: string;
+            /** @enum {string} */
+            debrief?: "owed" | "booked" | "held";
+            debrief_due?: components["schemas"]["MomentOut"];
+            /** @description By when the step now is due. */
+            due?: components["schemas"]["MomentOut"];
+            /** Format: date */
+            ended?: string;
+            /** @enum {string} */
+            entry: "talk" | "phone" | "message" | "words" | "course";
+            /** @description On which an opening can be asked for; nothing when it cannot. */
+            grounds: components["schemas"]["GroundOut"][];
+            /** @description For the guest's own counsellor, and for the two while their seal is open. */
+            guest?: string;
+            id: string;
+            late: boolean;
+            /** @description Name of the safety lead who answered. */
+            lead?: string;
+            /** @description What the doctor left for the safety desk, by kind. Nothing: we cannot find them. */
+            left: string[];
+            /** @enum {string} */
+            level: "2a" | "2b" | "3";
+            /** @description You are the guest's own counsellor: never the second person. */
+            mine: boolean;
+            /** @description What you may do now. */
+            next: components["schemas"]["ArrowOut"][];
+            noticed: components["schemas"]["MomentOut"];
+            openings: components["schemas"]["SealOut"][];
+            /**
+             * Format: date
+             * @description Until when the counsellor rests; for her and the safety leads.
+             */
+            rest?: string;
+            /** @enum {string} */
+            state: "raised" | "consent_sought" | "agreed" | "refused" | "chance" | "rescue" | "arrival" | "disclosed" | "follow_up" | "follow_up_again" | "in_review" | "stood_down" | "handed_over" | "reviewed";
+            /** @enum {string} */
+            trigger: "patients" | "plans";
+            /**
+             * Format: date
+             * @description From which it is gone.
+             */
+            until: string;
+        };
+        ConcernsOut: {
+            concerns: components["schemas"]["ConcernOut"][];
+            /** @description Safety leads: who can be named for a check-back. */
+            people: components["schemas"]["NameOut"][];
+        };
+        ContactOut: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            kind: "gp" | "provider" | "out_of_hours" | "emergency" | "police" | "person";
+            without_consent: boolean;
         };
         Cookie: {
             Domain: string;
@@ -3135,6 +3639,10 @@ export interface components {
             /** @description Those with any day under the same ask. */
             months: string[];
         };
+        DebriefAsk: {
+            /** @enum {string} */
+            state: "booked" | "held";
+        };
         DecideAsk: {
             /** @enum {string} */
             choice: "go" | "run_small" | "other_week" | "days";
@@ -3229,6 +3737,10 @@ export interface components {
             office: components["schemas"]["DeskOut"];
             safety: components["schemas"]["DeskOut"];
         };
+        DisclosedAsk: {
+            /** @enum {string} */
+            to: "gp" | "provider" | "out_of_hours" | "emergency" | "police" | "person";
+        };
         DoorAsk: {
             /**
              * @description Our own door, the entrance from the street, or the nearest stop.
@@ -3296,6 +3808,11 @@ export interface components {
         ErasedOutBody: {
             /** @enum {string} */
             state: "gone" | "unreadable";
+            /**
+             * Format: date
+             * @description Until when the codes and dates of a concern stay, which nothing leads from to you any more; absent when nothing stays.
+             */
+            stays?: string;
         };
         ExceptionAsk: {
             /** Format: date */
@@ -3344,6 +3861,10 @@ export interface components {
             /** Format: date */
             day: string;
         };
+        FindingAsk: {
+            /** @enum {string} */
+            finding: "in_order" | "not_in_order";
+        };
         FirstBookingAsk: {
             evening_before?: boolean;
             guest: components["schemas"]["GuestIn"];
@@ -3389,6 +3910,17 @@ export interface components {
             hold: string;
             items: components["schemas"]["ItemIn"][];
             with_partner?: boolean;
+        };
+        GroundOut: {
+            code: string;
+            /** @description Empty for a printed ground, which pages say themselves. */
+            name: {
+                [key: string]: string;
+            };
+            source: string;
+            /** @description Who may be told. */
+            to: string[];
+            triggers: string[];
         };
         GuestAskOut: {
             /** @description To a hand-over, which still needs a day of that colleague: choose one. */
@@ -3777,6 +4309,60 @@ export interface components {
             /** Format: date */
             on: string;
         };
+        LawAnswerAsk: {
+            /** @enum {string} */
+            answer: "refused" | "nothing_here" | "given" | "held";
+        };
+        LawHoldAsk: {
+            concern: string;
+            /** Format: date */
+            until: string;
+        };
+        LawHoldOut: {
+            concern: string;
+            /** Format: date */
+            until: string;
+        };
+        LawOut: {
+            /** @description Names of those who have. */
+            approved: string[];
+            /** @description The file's own minutes. */
+            clocks: {
+                [key: string]: number;
+            };
+            /** @description The file's own grounds. */
+            grounds: components["schemas"]["GroundOut"][];
+            /** @description Of the file as it is; what two people approve. */
+            hash: string;
+            /** @description Two have approved it. Until then what is printed counts. */
+            in_force: boolean;
+            may_you: boolean;
+            /** @description The file has clocks or grounds of its own. */
+            own: boolean;
+        };
+        LawRequestAsk: {
+            /** @enum {string} */
+            ground: "court_order" | "request" | "statute" | "none";
+            /** @enum {string} */
+            kind: "court" | "police" | "authority" | "press";
+        };
+        LawRequestOut: {
+            /** @enum {string} */
+            answer?: "refused" | "nothing_here" | "given" | "held";
+            /** Format: date */
+            answered?: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            ground: "court_order" | "request" | "statute" | "none";
+            holds: components["schemas"]["LawHoldOut"][];
+            id: string;
+            /** @enum {string} */
+            kind: "court" | "police" | "authority" | "press";
+        };
+        LawRequestsOut: {
+            requests: components["schemas"]["LawRequestOut"][];
+        };
         LeaveAsk: {
             /** Format: date */
             from: string;
@@ -3800,6 +4386,43 @@ export interface components {
             /** Format: date */
             day: string;
         };
+        LookOut: {
+            /** @description Name. */
+            by: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            kind: "contact" | "today" | "words_beforehand";
+        };
+        MeConcernOut: {
+            /** @description A safety lead has been reached. */
+            answered: boolean;
+            arrived: boolean;
+            /** @enum {string} */
+            consent?: "yes" | "no" | "not_possible";
+            contacts: components["schemas"]["ContactOut"][];
+            /** Format: date */
+            ended?: string;
+            /** @enum {string} */
+            entry: "talk" | "phone" | "message" | "words" | "course";
+            /** @enum {string} */
+            level: "2a" | "2b" | "3";
+            /** @description What two people opened without your consent. A dated hold keeps one from here until its day, and no longer. */
+            openings: components["schemas"]["MeOpeningOut"][];
+            /** Format: date */
+            raised: string;
+            /** @enum {string} */
+            raised_by: "counsellor" | "office" | "safety";
+            /** @enum {string} */
+            state: "raised" | "consent_sought" | "agreed" | "refused" | "chance" | "rescue" | "arrival" | "disclosed" | "follow_up" | "follow_up_again" | "in_review" | "stood_down" | "handed_over" | "reviewed";
+            /** @enum {string} */
+            trigger: "patients" | "plans";
+            /**
+             * Format: date
+             * @description From which it is gone; erasing everything cuts what leads from it to you at once.
+             */
+            until: string;
+        };
         MeGuestOut: {
             id: string;
             language: string;
@@ -3812,10 +4435,38 @@ export interface components {
              */
             until: string;
         };
+        MeOpeningOut: {
+            /** @description Name. */
+            asked_by: string;
+            /** Format: date */
+            day: string;
+            /** @description Name. */
+            decided_by: string;
+            /**
+             * @description Of the review by somebody who had no part in it.
+             * @enum {string}
+             */
+            finding?: "in_order" | "not_in_order";
+            ground: string;
+            /** Format: date */
+            held_until?: string;
+            /**
+             * @description Why you were told later.
+             * @enum {string}
+             */
+            later?: "danger_if_told" | "cannot_be_reached" | "forbidden_by_court";
+            looks: components["schemas"]["LookOut"][];
+            /** @description Where the ground stands. */
+            source: string;
+            /** @enum {string} */
+            told_to?: "gp" | "provider" | "out_of_hours" | "emergency" | "police" | "person";
+        };
         MeOut: {
             /** @description What we ask you; nothing is swapped without your yes. */
             asks: components["schemas"]["GuestAskOut"][];
             bookings: components["schemas"]["BookingOut"][];
+            /** @description Where somebody feared for you or for patients: every field there is. */
+            concerns: components["schemas"]["MeConcernOut"][];
             guest: components["schemas"]["MeGuestOut"];
             items: components["schemas"]["HeldOut"][];
             /** @description Who did what, by day. */
@@ -3853,6 +4504,10 @@ export interface components {
             hold: string;
             /** @description Sealed anew for the other counsellor. */
             items: components["schemas"]["ItemIn"][];
+        };
+        NameOut: {
+            id: string;
+            name: string;
         };
         NotePermissionAsk: {
             counsellor: string;
@@ -3928,6 +4583,22 @@ export interface components {
         OpenedOut: {
             /** @description In the order asked for. */
             items: components["schemas"]["OpenedItemOut"][];
+        };
+        OpeningAsk: {
+            /** @description One of the concern's grounds. */
+            ground: string;
+            /**
+             * @description Why the doctor is told later; absent: at once.
+             * @enum {string}
+             */
+            hold?: "danger_if_told" | "cannot_be_reached" | "forbidden_by_court";
+            /** @description At 2a: harm to patients is imminent, so that no chance to act first is waited for. */
+            imminent?: boolean;
+            /**
+             * Format: date
+             * @description The day on which the doctor is told all the same.
+             */
+            until?: string;
         };
         OpeningOut: {
             challenge: string;
@@ -4288,6 +4959,24 @@ export interface components {
             place: string;
             room: components["schemas"]["RoomOut"];
         };
+        RaiseAsk: {
+            /** @description For the office and the safety leads. */
+            card_name?: string;
+            /** @enum {string} */
+            entry: "talk" | "phone" | "message" | "words" | "course";
+            /** @description For the guest's own counsellor. */
+            guest?: string;
+            /**
+             * @description 2a with patients, 2b with plans, 3 with either: a life is in danger now.
+             * @enum {string}
+             */
+            level: "2a" | "2b" | "3";
+            /**
+             * @description The ability to treat patients, or ongoing suicidal plans; there is no third.
+             * @enum {string}
+             */
+            trigger: "patients" | "plans";
+        };
         ReadableOut: {
             /** Format: int64 */
             count: number;
@@ -4322,6 +5011,13 @@ export interface components {
         RenewAsk: {
             renew: string;
         };
+        RestAsk: {
+            /**
+             * Format: date
+             * @description Absent: the pause ends now.
+             */
+            until?: string;
+        };
         RolesPutBody: {
             roles: ("leader" | "coordinator" | "counsellor" | "safety_lead" | "host")[];
         };
@@ -4338,6 +5034,13 @@ export interface components {
             name: string;
             step_free: boolean;
         };
+        SafetyOut: {
+            /** @description That count now. */
+            grounds: components["schemas"]["GroundOut"][];
+            law: components["schemas"]["LawOut"];
+            /** @description In their order; of a concern, and of an opening beside it. */
+            states: components["schemas"]["StateOut"][];
+        };
         SaidIn: {
             card_name: string;
             words: string;
@@ -4345,6 +5048,38 @@ export interface components {
         SayCalledAsk: {
             /** @enum {string} */
             state: "called" | "not_reached" | "again";
+        };
+        SealOut: {
+            asked: components["schemas"]["MomentOut"];
+            /** @description Name. */
+            asked_by: string;
+            /** @description Name. */
+            decided_by?: string;
+            /** @description By when: the decision, the end of the window, the review. */
+            due?: components["schemas"]["MomentOut"];
+            /** @enum {string} */
+            finding?: "in_order" | "not_in_order";
+            ground: string;
+            /** @enum {string} */
+            hold?: "danger_if_told" | "cannot_be_reached" | "forbidden_by_court";
+            /** Format: date */
+            hold_until?: string;
+            id: string;
+            imminent: boolean;
+            late: boolean;
+            looks: components["schemas"]["LookOut"][];
+            /** @description What you may do with it now. */
+            next: components["schemas"]["ArrowOut"][];
+            opened?: components["schemas"]["MomentOut"];
+            /** @description When a request that nobody decides is over. */
+            over?: components["schemas"]["MomentOut"];
+            prolonged: boolean;
+            /** @description Name. */
+            reviewer?: string;
+            /** @enum {string} */
+            state: "seal_asked" | "seal_open" | "review_due" | "reviewing" | "seal_reviewed" | "seal_refused" | "seal_expired" | "seal_withdrawn";
+            /** @enum {string} */
+            told_to?: "gp" | "provider" | "out_of_hours" | "emergency" | "police" | "person";
         };
         SealedSeedIn: {
             sealed: string;
@@ -4473,6 +5208,19 @@ export interface components {
             owed: boolean;
             /** @description Left out: any. */
             place?: string;
+        };
+        StateOut: {
+            levels: string[];
+            /** @description That count now, by level; nothing when no clock runs. */
+            minutes: components["schemas"]["ClockOut"][];
+            next: components["schemas"]["ArrowOut"][];
+            /** @enum {string} */
+            of: "concern" | "seal";
+            state: string;
+        };
+        StepAsk: {
+            /** @enum {string} */
+            step: "answer" | "consent_yes" | "consent_no" | "consent_not_possible" | "contact_gp" | "contact_provider" | "contact_out_of_hours" | "contact_emergency" | "contact_person" | "confirmed" | "give_chance" | "life_in_danger" | "arrived" | "followed_up" | "stand_down";
         };
         SupervisionAsk: {
             at: string;
@@ -4863,6 +5611,9 @@ export interface components {
         };
         WriteAsk: {
             items: components["schemas"]["ItemIn"][];
+        };
+        YesAsk: {
+            yes: boolean;
         };
     };
     responses: never;
@@ -6573,6 +7324,274 @@ export interface operations {
             };
         };
     };
+    "list-concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "raise-concern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-concern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agree-check-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBackAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "say-debrief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DebriefAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rest-after-concern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-concern-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-training": {
         parameters: {
             query?: never;
@@ -7762,6 +8781,165 @@ export interface operations {
             };
         };
     };
+    "approve-law": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-law-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawRequestsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-law-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LawRequestAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawRequestOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-law-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LawAnswerAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-concern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LawHoldAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-staff-me": {
         parameters: {
             query?: never;
@@ -8849,6 +10027,266 @@ export interface operations {
             };
         };
     };
+    "close-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YesAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disclose-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosedAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prolong-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tell-of-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-owed-calls": {
         parameters: {
             query?: never;
@@ -9172,6 +10610,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-safety-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyOut"];
+                };
             };
             /** @description Error */
             default: {

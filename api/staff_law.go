@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"lysning/internal/escalation"
+	"lysning/internal/session"
+)
+
+func (s *server) routesLaw() {
+	leaders := staffWith(session.Leader)
+	handle(s, operation{
+		ID: "get-safety-table", Method: http.MethodGet, Path: "/staff/safety", Tag: "safety", Access: staffWith(concerned...),
+		Summary: "The table of states, the clocks and the grounds that count, and how far the law profile's approval has come",
+	}, s.safetyTable)
+	handle(s, operation{
+		ID: "approve-law", Method: http.MethodPost, Path: "/staff/law/approval", Tag: "safety", Access: staffWith(session.Leader, session.SafetyLead), Limit: limitWrite,
+		Summary: "Approve this state of the law profile; with the second person's approval it counts", Codes: []string{"touch_needed", "law_moved"},
+	}, func(ctx context.Context, a session.Actor, in *given[approveAsk]) (*nothing, error) {
+		return nil, s.Escalation.Approve(ctx, a, in.Body.Hash)
+	})
+	handle(s, operation{
+		ID: "list-law-requests", Method: http.MethodGet, Path: "/staff/law/requests", Tag: "safety", Access: leaders,
+		Summary: "What courts, police, authorities and the press have asked for: codes and a day, no content",
+	}, s.lawRequests)
+	handle(s, operation{
+		ID: "register-law-request", Method: http.MethodPost, Path: "/staff/law/requests", Tag: "safety", Access: leaders, Limit: limitWrite,
+		Status: http.StatusCreated, Summary: "Register that somebody has asked", Codes: []string{"concern_invalid"},
+	}, func(ctx context.Context, a session.Actor, in *given[lawRequestAsk]) (*body[lawRequestOut], error) {
+		r, err := s.Escalation.Register(ctx, a, in.Body.Kind, in.Body.Ground)
+		if err != nil {
+			return nil, err
+		}
+		return answer(lawRequestShape(r)), nil
+	})
+	handle(s, operation{
+		ID: "answer-law-request", Method: http.MethodPost, Path: "/staff/law/requests/{id}/answer", Tag: "safety", Access: leaders, Limit: limitWrite,
+		Summary: "What was answered, once", Codes: []string{"not_found", "concern_invalid", "concern_moved"},
+	}, func(ctx context.Context, a session.Actor, in *about[lawAnswerAsk]) (*nothing, error) {
+		return nil, s.Escalation.AnswerRequest(ctx, a, in.ID, in.Body.Answer)
+	})
+	handle(s, operation{
+		ID: "hold-concern", Method: http.MethodPost, Path: "/staff/law/requests/{id}/holds", Tag: "safety", Access: leaders, Limit: limitWrite,
+		Summary: "Keep one named concern until a date, by a court's order", Codes: []string{"touch_needed", "not_found", "hold_refused"},
+	}, func(ctx context.Context, a session.Actor, in *about[lawHoldAsk]) (*nothing, error) {
+		return nil, s.Escalation.HoldConcern(ctx, a, in.ID, in.Body.Concern, dateOf(in.Body.Until))
+	})
+}
+
+type approveAsk struct {
+	Hash string `json:"hash" pattern:"^[0-9a-f]{64}$"`
+}
+
+type lawRequestAsk struct {
+	Kind   string `json:"kind" enum:"court,police,authority,press"`
+	Ground string `json:"ground" enum:"court_order,request,statute,none"`
+}
+
+type lawAnswerAsk struct {
+	Answer string `json:"answer" enum:"refused,nothing_here,given,held"`
+}
+
+type lawHoldAsk struct {
+	Concern string `json:"concern" pattern:"^[0-9a-f]{32}$"`
+	Until   string `json:"until" format:"date"`
+}
+
+type lawRequestsOut struct {
+	Requests []lawRequestOut `json:"requests"`
+}
+
+type lawRequestOut struct {
+	ID       string       `json:"id"`
+	Kind     string       `json:"kind" enum:"court,police,authority,press"`
+	Ground   string       `json:"ground" enum:"court_order,request,statute,none"`
+	Answer   string       `json:"answer,omitempty" enum:"refused,nothing_here,given,held"`
+	Day      string       `json:"day" format:"date"`
+	Answered string       `json:"answered,omitempty" format:"date"`
+	Holds    []lawHoldOut `json:"holds"`
+}
+
+type lawHoldOut struct {
+	Concern string `json:"concern"`
+	Until   string `json:"until" format:"date"`
+}
+
+func lawRequestShape(r escalation.Request) lawRequestOut {
+	return lawRequestOut{
+		ID: r.ID, Kind: r.Kind, Ground: r.Ground, Answer: r.Answer, Day: r.Day.String(), Answered: dateOrNone(r.Answered),
+		Holds: shapes(r.Holds, func(h escalation.Hold) lawHoldOut { return lawHoldOut{Concern: h.ConcernID, Until: h.Until.String()} }),
+	}
+}
+
+func (s *server) lawRequests(ctx context.Context, actor session.Actor, _ *struct{}) (*body[lawRequestsOut], error) {
+	all, err := s.Escalation.Requests(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return answer(lawRequestsOut{Requests: shapes(all, lawRequestShape)}), nil
+}
+
+type safetyOut struct {
+	States  []stateOut  `json:"states" doc:"In their order; of a concern, and of an opening beside it."`
+	Grounds []groundOut `json:"grounds" doc:"That count now."`
+	Law     lawOut      `json:"law"`
+}
+
+type stateOut struct {
+	Of      string     `json:"of" enum:"concern,seal"`
+	State   string     `json:"state"`
+	Levels  []string   `json:"levels"`
+	Minutes []clockOut `json:"minutes" doc:"That count now, by level; nothing when no clock runs."`
+	Next    []arrowOut `json:"next"`
+}
+
+type clockOut struct {
+	Level   string `json:"level" enum:"2a,2b,3"`
+	Minutes int    `json:"minutes"`
+}
+
+type groundOut struct {
+	Code     string   `json:"code"`
+	Triggers []string `json:"triggers"`
+	To       []string `json:"to" doc:"Who may be told."`
+	Name     words    `json:"name" doc:"Empty for a printed ground, which pages say themselves."`
+	Source   string   `json:"source"`
+}
+
+func groundShape(g escalation.Ground) groundOut {
+	return groundOut{
+		Code: g.Code, Name: inLanguages(g.Name), Source: g.Source, Triggers: shapes(g.Triggers, func(t escalation.Trigger) string { return string(t) }),
+		To: shapes(g.To, func(k escalation.Kind) string { return string(k) }),
+	}
+}
+
+// inLanguages never gives null.
+func inLanguages(in map[string]string) words {
+	out := words{}
+	for k, v := range in {
+		out[k] = v
+	}
+	return out
+}
+
+type lawOut struct {
+	Hash     string   `json:"hash" doc:"Of the file as it is; what two people approve."`
+	InForce  bool     `json:"in_force" doc:"Two have approved it. Until then what is printed counts."`
+	Own      bool     `json:"own" doc:"The file has clocks or grounds of its own."`
+	Approved []string `json:"approved" doc:"Names of those who have."`
+	MayYou   bool     `json:"may_you"`
+	// What would change, beside what counts.
+	Clocks  map[string]int `json:"clocks" doc:"The file's own minutes."`
+	Grounds []groundOut    `json:"grounds" doc:"The file's own grounds."`
+}
+
+func (s *server) safetyTable(ctx context.Context, actor session.Actor, _ *struct{}) (*body[safetyOut], error) {
+	law, err := s.Escalation.Standing(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	clocks := map[string]int{}
+	for k, v := range law.File.Minutes {
+		clocks[k] = v
+	}
+	return answer(safetyOut{
+		States: shapes(escalation.Table(), func(r escalation.Row) stateOut {
+			out := stateOut{
+				Of: r.Of, State: string(r.Code), Levels: shapes(r.Levels, func(l escalation.Level) string { return string(l) }), Minutes: []clockOut{},
+				Next: shapes(r.Next, arrowShape),
+			}
+			for _, l := range r.Levels {
+				if after := law.Counts.After(r.Clock, l); after > 0 {
+					out.Minutes = append(out.Minutes, clockOut{Level: string(l), Minutes: int(after.Minutes())})
+				}
+			}
+			return out
+		}),
+		Grounds: shapes(law.Counts.AllGrounds(), groundShape),
+		Law: lawOut{
+			Hash: law.File.Hash, InForce: law.InForce, Own: len(law.File.Minutes)+len(law.File.Grounds) > 0, Approved: append([]string{}, law.Approved...),
+			MayYou: law.MayYou, Clocks: clocks, Grounds: shapes(law.File.Grounds, groundShape),
+		},
+	}), nil
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+
+	"lysning/internal/booking"
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/escalation"
+	"lysning/internal/intake"
+	"lysning/internal/note"
+	"lysning/internal/outbox"
+	"lysning/internal/programme"
+	"lysning/internal/retention"
+	"lysning/internal/staff"
+	"lysning/internal/witness"
+)
+
+// joinEscalation builds what is done when somebody fears for a life. The notes need it before it is there, and ask the program.
+func (p *program) joinEscalation() (err error) {
+	p.Escalation, err = escalation.New(escalation.Deps{
+		DB: p.DB, IDs: p.Source, Outbox: outbox.New(p.DB, p.Source), Log: p.Audit, Guests: concernGuests{p.Intake, p.Bookings},
+		People: concernPeople{p.Staff}, Items: p.Notes, Alarm: p.Cover, Witness: concernWitness{p}, Law: lawOf(p.Programme),
+	})
+	return err
+}
+
+// lawOf is the part of the law profile that two people approve.
+func lawOf(p *programme.Programme) escalation.Profile {
+	return escalation.Profile{
+		Hash: p.Law.Hash, Minutes: p.Law.Clocks,
+		Grounds: shapes(p.Law.Grounds, func(g programme.Ground) escalation.Ground {
+			return escalation.Ground{
+				Code: g.Code, Name: g.Name, Source: g.Source,
+				Triggers: shapes(g.Triggers, func(t string) escalation.Trigger { return escalation.Trigger(t) }),
+				To:       shapes(g.To, func(k string) escalation.Kind { return escalation.Kind(k) }),
+			}
+		}),
+	}
+}
+
+// concernGuests is escalation.Guests.
+type concernGuests struct {
+	guests *intake.Service
+	days   *booking.Service
+}
+
+func (g concernGuests) OfCard(tx *db.Tx, cardName string) (string, bool, error) {
+	return g.days.GuestOfCard(tx, cardName)
+}
+
+func (g concernGuests) Visits(tx *db.Tx, guestID string) ([]escalation.Visit, error) {
+	all, err := g.days.Visits(tx, guestID)
+	return shapes(all, func(v booking.Visit) escalation.Visit {
+		return escalation.Visit{CounsellorID: v.CounsellorID, CardName: v.CardName, Date: v.Date}
+	}), err
+}
+
+func (g concernGuests) Keep(tx *db.Tx, guestID string, until clock.Date) error {
+	return g.guests.KeepUntil(tx, guestID, until)
+}
+
+// concernPeople is escalation.People.
+type concernPeople struct{ *staff.Service }
+
+func (c concernPeople) Working(tx *db.Tx) ([]escalation.Person, error) {
+	all, err := c.Service.Working(tx)
+	return shapes(all, func(p staff.Person) escalation.Person {
+		return escalation.Person{ID: p.ID, Name: p.Name, Roles: p.Roles}
+	}), err
+}
+
+// seals is note.Seals. Escalation comes after the notes that it needs itself, so the program is asked for it when used.
+type seals struct{ p *program }
+
+func (s seals) MayOpen(tx *db.Tx, staffID, guestID, kind string) (bool, error) {
+	return s.p.Escalation.MayOpen(tx, staffID, guestID, kind)
+}
+
+func (s seals) Looked(tx *db.Tx, staffID, guestID, kind string) error {
+	return s.p.Escalation.Looked(tx, staffID, guestID, kind)
+}
+
+func (s seals) HiddenFrom(tx *db.Tx, guestID string) (clock.Date, error) {
+	return s.p.Escalation.HiddenFrom(tx, guestID)
+}
+
+var _ note.Seals = seals{}
+
+// endingConcerns is retention.Ender.
+type endingConcerns struct{ *escalation.Service }
+
+func (e endingConcerns) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
+	ids, err := e.Service.Due(tx, limit)
+	return shapes(ids, func(id string) retention.Row { return retention.Row{ID: id} }), err
+}
+
+// concernWitness is escalation.Witness.
+type concernWitness struct{ p *program }
+
+func (w concernWitness) Prepare(ctx context.Context) error { return w.p.Witness.Prepare(ctx) }
+
+func (w concernWitness) Append(tx *db.Tx, kind, guestID string, fields map[string]string) error {
+	_, err := w.p.Witness.Append(tx, witness.Kind(kind), guestID, fields)
+	return err
+}

@@ -1,0 +1,86 @@
+package escalation
+
+import (
+	"lysning/internal/clock"
+	"lysning/internal/db"
+)
+
+func profileInForce(tx *db.Tx, hash string) (bool, error) {
+	var n int64
+	err := tx.Gorm().Table("law_profiles").Where("hash = ?", hash).Count(&n).Error
+	return n > 0, err
+}
+
+func approvers(tx *db.Tx, hash string) ([]string, error) {
+	var ids []string
+	err := tx.Gorm().Table("law_approvals").Where("hash = ?", hash).Order("day, staff_id").Pluck("staff_id", &ids).Error
+	return ids, err
+}
+
+func approve(tx *db.Tx, hash, staffID string) error {
+	return tx.Gorm().Exec("INSERT INTO law_approvals (hash, staff_id, day) VALUES (?,?,?) ON CONFLICT DO NOTHING", hash, staffID, tx.Today()).Error
+}
+
+func putInForce(tx *db.Tx, hash, first, second string) error {
+	return tx.Gorm().Exec("INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES (?,?,?,?)", hash, first, second, tx.Today()).Error
+}
+
+type requestRow struct {
+	ID       string
+	Kind     string
+	Ground   string
+	Answer   string
+	Day      clock.Date
+	Answered clock.Date
+}
+
+// TableName names the table for the mapper.
+func (requestRow) TableName() string { return "law_requests" }
+
+func (r requestRow) request() Request {
+	return Request{ID: r.ID, Kind: r.Kind, Ground: r.Ground, Answer: r.Answer, Day: r.Day, Answered: r.Answered}
+}
+
+func insertRequest(tx *db.Tx, r Request, by string) error {
+	return tx.Gorm().Exec("INSERT INTO law_requests (id, kind, ground, answer, day, by_id) VALUES (?,?,?,'',?,?)", r.ID, r.Kind, r.Ground, r.Day, by).Error
+}
+
+func findRequest(tx *db.Tx, id string) (Request, error) {
+	var r requestRow
+	err := tx.Gorm().Where("id = ?", id).Take(&r).Error
+	return r.request(), err
+}
+
+func answerRequest(tx *db.Tx, id, answer string) error {
+	return tx.Gorm().Exec("UPDATE law_requests SET answer = ?, answered = ? WHERE id = ? AND answer = ''", answer, tx.Today(), id).Error
+}
+
+func listRequests(tx *db.Tx) ([]Request, error) {
+	var rows []requestRow
+	if err := tx.Gorm().Order("day DESC, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	var holds []struct {
+		RequestID string
+		ConcernID string
+		Until     clock.Date
+	}
+	if err := tx.Gorm().Table("law_holds").Select("request_id, concern_id, until").Order("until, id").Scan(&holds).Error; err != nil {
+		return nil, err
+	}
+	out := make([]Request, len(rows))
+	for i, r := range rows {
+		out[i] = r.request()
+		for _, h := range holds {
+			if h.RequestID == r.ID {
+				out[i].Holds = append(out[i].Holds, Hold{ConcernID: h.ConcernID, Until: h.Until})
+			}
+		}
+	}
+	return out, nil
+}
+
+func putHold(tx *db.Tx, id, requestID, concernID, by string, until clock.Date) error {
+	return tx.Gorm().Exec(`INSERT INTO law_holds (id, request_id, concern_id, by_id, until) VALUES (?,?,?,?,?)
+		ON CONFLICT (request_id, concern_id) DO UPDATE SET until = excluded.until, by_id = excluded.by_id`, id, requestID, concernID, by, until).Error
+}

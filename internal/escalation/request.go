@@ -1,0 +1,187 @@
+package escalation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"lysning/internal/clock"
+	"lysning/internal/db"
+	"lysning/internal/fault"
+	"lysning/internal/session"
+	"lysning/internal/term"
+	"lysning/internal/token"
+)
+
+// What courts, police, authorities and the press ask for, and what they were answered: codes and a day, never the content.
+var (
+	RequestKinds   = []string{"court", "police", "authority", "press"}
+	RequestGrounds = []string{"court_order", "request", "statute", "none"}
+	RequestAnswers = []string{"refused", "nothing_here", "given", "held"}
+)
+
+// ErrHold refuses a hold without a binding order, or past the longest there is.
+var ErrHold = fault.New(fault.Invalid, "hold_refused", "Only a court's order holds a named item, until a date of its own, at most a year away.")
+
+// Request is one line of the register.
+type Request struct {
+	ID       string
+	Kind     string
+	Ground   string
+	Answer   string // empty while it is open
+	Day      clock.Date
+	Answered clock.Date
+	Holds    []Hold
+}
+
+// Hold keeps one named concern past its day.
+type Hold struct {
+	ConcernID string
+	Until     clock.Date
+}
+
+// Requests lists the register, newest day first; for leaders. Errors: forbidden.
+func (s *Service) Requests(ctx context.Context, actor session.Actor) (out []Request, err error) {
+	if !actor.Has(session.Leader) {
+		return nil, ErrForbidden
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		out, err = listRequests(tx)
+		return err
+	})
+	return out, asFault("list requests", err)
+}
+
+// Register writes that somebody has asked. Errors: forbidden, concern_invalid.
+func (s *Service) Register(ctx context.Context, actor session.Actor, kind, ground string) (Request, error) {
+	if !actor.Has(session.Leader) {
+		return Request{}, ErrForbidden
+	}
+	if !slices.Contains(RequestKinds, kind) || !slices.Contains(RequestGrounds, ground) {
+		return Request{}, ErrInvalid
+	}
+	id, err := s.IDs.ID()
+	if err != nil {
+		return Request{}, fmt.Errorf("register a request: %w", err)
+	}
+	r := Request{ID: id, Kind: kind, Ground: ground}
+	err = s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		r.Day = tx.Today()
+		return insertRequest(tx, r, actor.StaffID)
+	})
+	return r, asFault("register a request", err)
+}
+
+// AnswerRequest writes what was answered, once. Errors: forbidden, not_found, concern_invalid, concern_moved.
+func (s *Service) AnswerRequest(ctx context.Context, actor session.Actor, id, answer string) error {
+	if !actor.Has(session.Leader) {
+		return ErrForbidden
+	}
+	if !token.IsID(id) {
+		return ErrNotFound
+	}
+	if !slices.Contains(RequestAnswers, answer) {
+		return ErrInvalid
+	}
+	return asFault("answer a request", s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := findRequest(tx, id)
+		if err != nil {
+			return orNotFound(err)
+		}
+		if r.Answer != "" {
+			return ErrMoved
+		}
+		return answerRequest(tx, id, answer)
+	}))
+}
+
+// HoldConcern keeps one named concern until a date, by a court's order. It brings no text back and keeps none: what a doctor erases is
+// gone all the same. Errors: forbidden, touch_needed, not_found, hold_refused.
+func (s *Service) HoldConcern(ctx context.Context, actor session.Actor, requestID, concernID string, until clock.Date) error {
+	if !actor.Has(session.Leader) {
+		return ErrForbidden
+	}
+	if !actor.Fresh {
+		return session.ErrTouch
+	}
+	if !token.IsID(requestID) || !token.IsID(concernID) {
+		return ErrNotFound
+	}
+	id, err := s.IDs.ID()
+	if err != nil {
+		return fmt.Errorf("hold a concern: %w", err)
+	}
+	return asFault("hold a concern", s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := findRequest(tx, requestID)
+		if err != nil {
+			return orNotFound(err)
+		}
+		if _, err := findConcern(tx, concernID); err != nil {
+			return orNotFound(err)
+		}
+		if r.Ground != "court_order" || !until.After(tx.Today()) || until.After(tx.Today().AddMonths(term.HoldMonths)) {
+			return ErrHold
+		}
+		return putHold(tx, id, requestID, concernID, actor.StaffID, until)
+	}))
+}
+
+// Published is what leaves the house, by whole years that are over: concerns fewer than eight hidden and else rounded to five, requests
+// as they are, since they count authorities and not doctors.
+type Published struct {
+	Year     string
+	Concerns int
+	Hidden   bool
+	Requests map[string]int // by kind
+}
+
+const (
+	fewest = 8 // as internal/figures: domain 6.6
+	round  = 5
+)
+
+// Counts gives what is published, oldest year first.
+func (s *Service) Counts(ctx context.Context) (out []Published, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		years := map[string]*Published{}
+		of := func(year string) *Published {
+			if years[year] == nil {
+				years[year] = &Published{Year: year, Hidden: true, Requests: map[string]int{}}
+			}
+			return years[year]
+		}
+		counts, err := listCounts(tx)
+		if err != nil {
+			return err
+		}
+		this := tx.Today().String()[:4]
+		// The last concerns of a year end a year later, so a number is shown only when it cannot grow any more.
+		open := fmt.Sprint(tx.Today().Year() - 1)
+		for _, c := range counts {
+			if p := of(c.Year); c.Year < open && c.N >= fewest {
+				p.Concerns, p.Hidden = (c.N+round/2)/round*round, false
+			}
+		}
+		requests, err := listRequests(tx)
+		if err != nil {
+			return err
+		}
+		for _, r := range requests {
+			of(r.Day.String()[:4]).Requests[r.Kind]++
+		}
+		out = out[:0]
+		for year, p := range years {
+			if year < this {
+				out = append(out, *p)
+			}
+		}
+		slices.SortFunc(out, func(a, b Published) int { return a.year() - b.year() })
+		return nil
+	})
+	return out, asFault("count concerns", err)
+}
+
+func (p Published) year() (n int) {
+	_, _ = fmt.Sscan(p.Year, &n) // four figures, as we wrote them
+	return n
+}
