@@ -7,6 +7,10 @@ import (
 
 // The classes of internal/term that are about weeks with colleagues.
 
+func init() {
+	clocksOf["lists of a house: who sleeps where, for kitchen, door and fire"] = (*lapse).lists
+}
+
 // weeks: a request is on the guest's page until the guest goes.
 func (l *lapse) weeks() {
 	d := l.doctor()
@@ -40,4 +44,17 @@ func (l *lapse) places() {
 			}
 		}})
 	}})
+}
+
+// lists: whoever makes the lists of a week's house is given nothing from the third day after it.
+func (l *lapse) lists() {
+	course := l.week(1)
+	if got := l.doctor().asksWeek(course, "", ""); got.Code != http.StatusCreated {
+		l.t.Fatalf("a request for a week: %d %s", got.Code, got.Body)
+	}
+	out := decode[bedsOut](l.world, l.office.does(http.MethodGet, "/staff/courses/"+course+"/beds", nil), http.StatusOK)
+	l.ends("lists of a house: who sleeps where, for kitchen, door and fire", "the beds of a week", l.midnight(out.Until), func() bool {
+		l.office.signIn()
+		return l.office.does(http.MethodGet, "/staff/courses/"+course+"/beds", nil).Code == http.StatusOK
+	})
 }

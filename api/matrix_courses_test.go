@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 
 	"lysning/internal/clock"
 	"lysning/internal/course"
@@ -39,6 +40,20 @@ var courseRules = map[string]staffRule{
 	"answer-week-request":  {roles: planners, thing: askedWeek, answers: []string{"course_offer_over"}, body: func(*worker) any { return map[string]any{"answer": "yes"} }},
 	"list-possible-weeks":  {roles: planners, thing: askedWeek},
 
+	"get-week-beds":   {roles: planners, thing: plannedWeek},
+	"plan-week-beds":  {roles: planners, thing: plannedWeek},
+	"plan-week-talks": {roles: planners, thing: plannedWeek},
+	"move-week-bed": {roles: planners, thing: askedWeek, answers: []string{"not_found"}, body: func(*worker) any {
+		return map[string]any{"room": strings.Repeat("0", 32)}
+	}},
+	"lock-week-bed":        {roles: planners, thing: askedWeek, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"locked": true} }},
+	"answer-week-talk-for": {roles: planners, thing: askedWeek, answers: []string{"talk_ask_over"}, body: func(*worker) any { return map[string]any{"yes": true} }},
+	"partner-stays-for":    {roles: planners, thing: askedWeek},
+	"ask-week-for-caller": {roles: coordinator, thing: openWeek, body: func(*worker) any {
+		return map[string]any{"language": "en", "avoid": "nobody"}
+	}},
+	"empty-room": {roles: planners, thing: someRoom, body: func(*worker) any { return map[string]any{"from": "2027-06-01", "to": "2027-06-02"} }},
+
 	"get-house": {roles: []session.Role{session.Coordinator, session.Leader, session.Host}},
 	"put-room": {roles: planners, body: func(p *worker) any {
 		return map[string]any{"place": programme.IDOf("place", "house"), "room": map[string]any{"id": programme.IDOf("room", p.id), "name": p.id[:8], "floor": 1, "beds": 2, "bath": true, "step_free": false, "closed": []any{}}}
@@ -55,6 +70,9 @@ func plannedWeek(p *worker) string {
 	p.w.must(err)
 	return b.Course.ID
 }
+
+// openWeek is a week that can be asked for.
+func openWeek(p *worker) string { return p.w.week(1) }
 
 func someRoom(p *worker) string {
 	p.w.t.Helper()

@@ -72,6 +72,12 @@ var rules = map[string]rule{
 	"withdraw-week":        {body: hasWeek, thing: noID},
 	"answer-week-offer":    {body: func(o things) any { hasWeek(o); return map[string]any{"answer": "yes"} }, thing: noID},
 	"answer-week-question": {body: func(o things) any { hasWeek(o); return map[string]any{"yes": true} }, thing: noID},
+	"change-week":          {body: func(o things) any { hasWeek(o); return map[string]any{"course": o.d.w.week(1)} }, thing: noID},
+	"partner-stays":        {body: hasWeek, thing: noID},
+	"list-talk-times":      {body: hasWeek, thing: noID},
+	"wish-talk":            {body: func(o things) any { hasWeek(o); return map[string]any{"talk": strings.Repeat("0", 32)} }, thing: noID},
+	"end-talk-wish":        {body: hasWeek, thing: noID},
+	"answer-talk":          {body: func(o things) any { hasWeek(o); return map[string]any{"ask": strings.Repeat("0", 32), "yes": true} }, thing: noID},
 	"wish-call-later":      {body: func(things) any { return map[string]any{"yes": true} }, thing: func(o things) string { return o.booking }},
 }
 

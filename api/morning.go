@@ -17,13 +17,14 @@ func (s *server) routesMorning() {
 }
 
 type morningOut struct {
-	Date     string         `json:"date" format:"date"`
-	Today    []visitOut     `json:"today" doc:"By start."`
-	Arrivals []visitOut     `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
-	Gaps     []dayOut       `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
-	Waits    []waitOut      `json:"waits"`
-	Line     []waitingOut   `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
-	Offers   []keptOfferOut `json:"offers" doc:"Days that are kept for somebody who waits, the first to end first."`
+	Date     string           `json:"date" format:"date"`
+	Today    []visitOut       `json:"today" doc:"By start."`
+	Arrivals []visitOut       `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
+	Gaps     []dayOut         `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
+	Waits    []waitOut        `json:"waits"`
+	Line     []waitingOut     `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
+	Offers   []keptOfferOut   `json:"offers" doc:"Days that are kept for somebody who waits, the first to end first."`
+	Weeks    []morningWeekOut `json:"weeks" doc:"Weeks to come that can be asked for."`
 }
 
 // visitOut is somebody who comes: a card name, and nothing that leads further.
@@ -88,6 +89,10 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 	if err != nil {
 		return nil, err
 	}
+	weeks, err := s.CourseRequests.Morning(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	today := s.Programme.Today(s.Clock.Now())
 	var rooms map[string]string
 	if len(m.Arrivals) > 0 {
@@ -106,6 +111,7 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 			out.Room = rooms[b.ID]
 			return out
 		}),
+		Weeks: shapes(weeks, s.morningWeekShape),
 		Waits: shapes(m.First, func(f booking.First) waitOut {
 			return waitOut{Place: f.PlaceID, Date: f.Date.String(), Days: today.DaysUntil(f.Date)}
 		}),

@@ -88,6 +88,7 @@ type coursePersonOut struct {
 	ID    string   `json:"id"`
 	Name  string   `json:"name"`
 	Roles []string `json:"roles"`
+	Phone string   `json:"night_phone,omitempty" doc:"The number that was written for a night last."`
 }
 
 type courseHouseOut struct {
@@ -193,7 +194,11 @@ func (s *server) courseBoard(b course.Board, err error) (*body[courseBoardOut], 
 			n := nights[d]
 			return courseNightOut{Date: d.String(), Sleeper: n.SleeperID, SleeperPhone: n.SleeperPhone, Safety: n.SafetyID, SafetyPhone: n.SafetyPhone}
 		}),
-		People: shapes(b.People, coursePersonShape),
+		People: shapes(b.People, func(p course.Person) coursePersonOut {
+			out := coursePersonShape(p)
+			out.Phone = b.Phones[p.ID]
+			return out
+		}),
 		Findings: shapes(b.Findings, func(f course.Finding) courseFindingOut {
 			return courseFindingOut{Code: string(f.Code), Date: f.Date.String(), Block: f.BlockID, Theme: string(f.Theme), Person: names[f.PersonID], Room: f.Room, Have: f.Have, Want: f.Want}
 		}),

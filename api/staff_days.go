@@ -298,5 +298,8 @@ func (s *server) beIll(ctx context.Context, actor session.Actor, in *given[illAs
 	if err != nil {
 		return nil, err
 	}
+	if err := s.CourseRequests.TalksAway(ctx, who, from, to); err != nil {
+		return nil, err
+	}
 	return answer(touchShape(touch)), nil
 }

@@ -68,6 +68,7 @@ type weekRequestOut struct {
 	Leave      string       `json:"leave" format:"date"`
 	Room       string       `json:"room,omitempty"`
 	Talk       *weekTalkOut `json:"talk,omitempty"`
+	TalkAway   string       `json:"talk_away,omitempty" enum:"asked,declined,nobody" doc:"The colleague of the talk is away: the guest is asked about another, has said no, or there is none."`
 }
 
 func talkShape(t *course.Talk) *weekTalkOut {
@@ -91,7 +92,7 @@ func (s *server) weekRequests(ctx context.Context, actor session.Actor, in *Staf
 		out := weekRequestOut{
 			ID: h.ID, Guest: h.GuestID, CardName: h.CardName, State: string(h.State), Decided: string(h.Decision), Position: h.Position, Reason: h.Reason,
 			AnswerBy: momentShape(h.Answer), NotBefore: h.NotUntil.String(), Partner: h.Partner, Arrive: arrive.String(), Leave: leave.String(),
-			Room: h.Room, Talk: talkShape(h.Talk),
+			Room: h.Room, Talk: talkShape(h.Talk), TalkAway: h.TalkAway,
 		}
 		if h.State == course.Offered {
 			out.OfferUntil = h.OfferUntil.In(s.zone()).Format("2006-01-02T15:04")

@@ -128,6 +128,8 @@ type WeekAsk struct {
 	Partner          bool     `json:"partner,omitempty" doc:"A partner takes a bed, not a place."`
 	EarlyArrival     bool     `json:"early_arrival,omitempty" doc:"Sleeps in the house the night before."`
 	LateLeaving      bool     `json:"late_leaving,omitempty"`
+	StepFree         bool     `json:"step_free,omitempty" doc:"A room without steps is needed."`
+	SharesRoom       bool     `json:"shares_room,omitempty" doc:"Would share a room with whoever comes by the same code; done only if both say so."`
 	Avoid            string   `json:"avoid" enum:"nobody,department,hospital" doc:"Whom not to meet. Compared with others after the request was sent, and never before."`
 	Hospital         string   `json:"hospital,omitempty" maxLength:"64" doc:"Code of an employer of the programme. Fixed once it is sent."`
 	Department       string   `json:"department,omitempty" maxLength:"64"`
@@ -141,7 +143,7 @@ type WeekAsk struct {
 func (in WeekAsk) input() course.AskInput {
 	return course.AskInput{
 		CourseID: in.Course, Partner: in.Partner, Early: in.EarlyArrival, Late: in.LateLeaving, Avoid: course.Avoid(in.Avoid), Hospital: in.Hospital,
-		Department: in.Department, Code: in.Code, With: in.With, Without: in.Without, WithoutOf: in.WithoutEmployers,
+		Department: in.Department, Code: in.Code, With: in.With, Without: in.Without, WithoutOf: in.WithoutEmployers, StepFree: in.StepFree, Shares: in.SharesRoom,
 		Items: shapes(in.Items, func(i itemIn) course.Item {
 			return course.Item{ID: i.ID, Kind: i.Kind, To: i.To, Epoch: i.Epoch, Sealed: i.Sealed}
 		}),
@@ -175,6 +177,8 @@ type placeInWeekOut struct {
 	Arrive     string       `json:"arrive" format:"date"`
 	Leave      string       `json:"leave" format:"date"`
 	Talk       *weekTalkOut `json:"talk,omitempty" doc:"Once the week is sure to be held."`
+	TalkAsks   []talkAskOut `json:"talk_asks,omitempty" doc:"What you are asked about it."`
+	TalkWished *weekTalkOut `json:"talk_wished,omitempty" doc:"Another time that you have wished for; yours stays until somebody says yes."`
 	Until      string       `json:"until" format:"date" doc:"The day on which this is gone."`
 
 	Question *weekQuestionOut `json:"question,omitempty" doc:"What you are asked, when too few have asked for the week."`
@@ -209,7 +213,7 @@ func (s *server) placeInWeekShape(m course.Mine) placeInWeekOut {
 			out.Question.Other = &other
 		}
 	}
-	out.Talk = talkShape(m.Talk)
+	out.Talk, out.TalkWished, out.TalkAsks = talkShape(m.Talk), talkShape(m.TalkWished), shapes(m.TalkAsks, talkAskShape)
 	return out
 }
 

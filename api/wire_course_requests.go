@@ -49,8 +49,8 @@ func (n courseNotes) KeepForCourse(tx *db.Tx, guestID, requestID string, items [
 // courseDesk is course.Desk.
 type courseDesk struct{ *booking.Service }
 
-func (d courseDesk) Repeat(tx *db.Tx, operation, guestID string, o course.Once, ref string) (string, bool, error) {
-	return d.Service.Repeat(tx, operation, guestID, booking.Once(o), ref)
+func (d courseDesk) Repeat(tx *db.Tx, operation, actorID, guestID string, o course.Once, ref string) (string, bool, error) {
+	return d.Service.Repeat(tx, operation, actorID, guestID, booking.Once(o), ref)
 }
 
 // workplaces is course.Workplaces.

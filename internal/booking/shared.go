@@ -12,12 +12,12 @@ import (
 func (s *Service) Open(tx *db.Tx) error { return doorOpen(tx) }
 
 // Repeat is the first statement of a use case that may be sent again after a lost answer: it gives the ref that the first one left, and
-// whether this is a repetition. Faults: idempotency_key_invalid, idempotency_mismatch.
-func (s *Service) Repeat(tx *db.Tx, operation, guestID string, o Once, ref string) (string, bool, error) {
+// whether this is a repetition. actorID made the key; it is forgotten with the guest. Faults: idempotency_key_invalid, idempotency_mismatch.
+func (s *Service) Repeat(tx *db.Tx, operation, actorID, guestID string, o Once, ref string) (string, bool, error) {
 	if err := o.check(); err != nil {
 		return "", false, err
 	}
-	return s.once(tx, operation, guestID, o, ref)
+	return s.onceAs(tx, operation, actorID, guestID, o, ref)
 }
 
 // CardNames draws names to try, in order.

@@ -20,7 +20,8 @@ type Listed struct {
 type Board struct {
 	Plan
 	Findings []Finding
-	Talks    []Talk // none before it is published
+	Talks    []Talk            // none before it is published
+	Phones   map[string]string // of each person: the number that was written for a night last
 }
 
 // Planning is what the office chooses from when it plans.
@@ -98,6 +99,9 @@ func (s *Service) board(tx *db.Tx, c Course) (out Board, err error) {
 	out.Findings = []Finding{}
 	if c.State != Off && c.State != Over {
 		out.Findings = append(out.Findings, missing(out.Plan)...)
+	}
+	if out.Phones, err = lastPhones(tx); err != nil {
+		return out, err
 	}
 	out.Talks, err = listTalks(tx, c.ID)
 	return out, err

@@ -20,6 +20,8 @@ type Mine struct {
 	OfferUntil time.Time // of an offer
 	Question   *Question // what the guest is asked
 	Talk       *Talk     // once the leader has said that the week is on
+	TalkAsks   []TalkAsk // what the guest is asked about it
+	TalkWished *Talk     // another time that the guest has wished for
 }
 
 // ForGuest gives a guest's open request, or nil.
@@ -60,6 +62,11 @@ func (s *Requests) ForGuest(tx *db.Tx, guestID string) (*Mine, error) {
 		}
 		if i := slices.IndexFunc(talks, func(t Talk) bool { return t.RequestID == r.ID }); i >= 0 {
 			m.Talk = &talks[i]
+			side, err := talkSideOf(tx, r, talks)
+			if err != nil {
+				return nil, fmt.Errorf("read a request: %w", err)
+			}
+			m.TalkAsks, m.TalkWished = side.Asks, side.Wished
 		}
 	}
 	return m, nil

@@ -21,6 +21,7 @@ type Held struct {
 	Reason     string // code of what is missing for a place now; empty when nothing is, or there is a place already
 	Room       string // name of the room
 	Talk       *Talk
+	TalkAway   string // asked, declined or nobody where the colleague of the talk is away; empty where not
 	OfferUntil time.Time
 }
 
@@ -58,6 +59,9 @@ func (s *Requests) HeldBy(ctx context.Context, actor session.Actor, courseID str
 			}
 			if i := slices.IndexFunc(g.talks, func(t Talk) bool { return t.RequestID == r.ID }); i >= 0 {
 				h.Talk = &g.talks[i]
+				if h.TalkAway, err = g.talkAway(r, g.talks[i]); err != nil {
+					return err
+				}
 			}
 			if r.State == Offered {
 				if h.OfferUntil, err = findOffer(g.tx, r.ID); err != nil {

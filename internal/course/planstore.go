@@ -167,6 +167,18 @@ func upsertNight(tx *db.Tx, n Night) error {
 		n.CourseID, n.Date, null(n.SleeperID), n.SleeperPhone, null(n.SafetyID), n.SafetyPhone).Error
 }
 
+// lastPhones gives the number that was written last for each person who is named for a night.
+func lastPhones(tx *db.Tx) (map[string]string, error) {
+	var rows []struct{ Who, Phone string }
+	err := tx.Gorm().Raw(`SELECT who, phone FROM (SELECT sleeper_id AS who, sleeper_phone AS phone, date FROM course_nights
+		UNION ALL SELECT safety_id, safety_phone, date FROM course_nights) n WHERE who IS NOT NULL AND phone <> '' ORDER BY date`).Scan(&rows).Error
+	all := map[string]string{}
+	for _, r := range rows {
+		all[r.Who] = r.Phone
+	}
+	return all, err
+}
+
 // listCourseCounsellors gives the ids of the counsellors who give the talks of a course.
 func listCourseCounsellors(tx *db.Tx, courseID string) ([]string, error) {
 	ids := []string{}
@@ -200,7 +212,7 @@ func dueCourses(tx *db.Tx, limit int) ([]string, error) {
 
 // deleteCourse removes a course with all that is planned of it. Requests are removed before it.
 func deleteCourse(tx *db.Tx, id string) error {
-	for _, table := range []string{"course_talks", "course_blocks", "course_nights", "course_counsellors"} {
+	for _, table := range []string{"course_talk_asks", "course_talks", "course_blocks", "course_nights", "course_counsellors"} {
 		if err := tx.Gorm().Exec("DELETE FROM "+table+" WHERE course_id = ?", id).Error; err != nil {
 			return err
 		}

@@ -30,6 +30,13 @@ func (guests) KeepUntil(tx *db.Tx, guestID string, until clock.Date) error {
 	return tx.Gorm().Exec("UPDATE guests SET until = ? WHERE id = ? AND until < ?", until, guestID, until).Error
 }
 
+func (guests) MakeWords(requestID, _ string) string { return requestID[:4] + " " + requestID[4:8] }
+
+func (g guests) RegisterCaller(tx *db.Tx, guestID, language, _ string, until clock.Date) error {
+	sum := sha256.Sum256([]byte(guestID))
+	return g.Register(tx, course.GuestKeys{ID: guestID, Locator: sum[:], SignInKey: sum[:], SigningKey: []byte{}, Language: language}, until)
+}
+
 // keeper keeps no texts; slots are keys in memory; the desk repeats nothing. Each stands for another domain, whose own tests try it.
 type keeper struct{}
 
@@ -65,7 +72,7 @@ func (s *slots) Key(_ context.Context, slot int64) ([]byte, error) {
 type front struct{ ids token.Source }
 
 func (front) Open(*db.Tx) error { return nil }
-func (front) Repeat(_ *db.Tx, _, _ string, _ course.Once, ref string) (string, bool, error) {
+func (front) Repeat(_ *db.Tx, _, _, _ string, _ course.Once, ref string) (string, bool, error) {
 	return ref, false, nil
 }
 
@@ -92,11 +99,12 @@ type asking struct {
 	ids  token.Source
 	keys *slots
 	who  []string // counsellors
+	rota *outside
 }
 
 func newAsking(t testing.TB, d *db.DB, clk *clock.Fixed) *asking {
 	t.Helper()
-	a := &asking{t: t, db: d, clk: clk, ids: token.From(rand.Reader), keys: &slots{keys: map[int64][]byte{}}}
+	a := &asking{t: t, db: d, clk: clk, ids: token.From(rand.Reader), keys: &slots{keys: map[int64][]byte{}}, rota: &outside{}}
 	a.restart()
 	for n := range 3 {
 		a.who = append(a.who, id(fmt.Sprint("talks", n)))
@@ -113,7 +121,7 @@ func (a *asking) restart() {
 	a.svc = course.NewRequests(course.RequestDeps{
 		DB: a.db, IDs: a.ids, Key: []byte("a key of the test only, 32 bytes"), Keys: a.keys, Slots: a.keys, Guests: guests{}, Notes: keeper{},
 		Desk: front{a.ids}, Workplaces: places{}, Calendar: places{}, Audit: audit.New(a.ids), Days: keeper{},
-		Plans: course.New(course.Deps{DB: a.db, IDs: a.ids, Rota: &outside{}}),
+		Plans: course.New(course.Deps{DB: a.db, IDs: a.ids, People: a.rota, Rota: a.rota, Places: a.rota, Calendar: a.rota}),
 	})
 }
 

@@ -36,6 +36,9 @@ type GuestKeys struct {
 type Guests interface {
 	Register(tx *db.Tx, guest GuestKeys, until clock.Date) error
 	KeepUntil(tx *db.Tx, guestID string, until clock.Date) error
+	// MakeWords gives the two words that a caller says aloud; the same again for the same request.
+	MakeWords(requestID, language string) string
+	RegisterCaller(tx *db.Tx, guestID, language, words string, until clock.Date) error
 }
 
 // Notes keeps the sealed items of a request.
@@ -57,8 +60,8 @@ type Once struct {
 type Desk interface {
 	// Open answers a fault while new guests are taken by telephone only.
 	Open(tx *db.Tx) error
-	// Repeat is the first statement of a repeatable use case; it gives the ref that the first one left.
-	Repeat(tx *db.Tx, operation, guestID string, o Once, ref string) (string, bool, error)
+	// Repeat is the first statement of a repeatable use case; it gives the ref that the first one left. actorID made the key.
+	Repeat(tx *db.Tx, operation, actorID, guestID string, o Once, ref string) (string, bool, error)
 	// CardNames draws names to try, in order; Named reports whether a booking has one.
 	CardNames() ([]string, error)
 	Named(tx *db.Tx, name string) (bool, error)
@@ -115,68 +118,17 @@ const (
 	offerMade    audit.Action = "week_offered"
 	offerPassed  audit.Action = "week_offer_passed"
 	weekQuestion audit.Action = "week_question"
+	weekMoved    audit.Action = "week_moved"
+	partnerStays audit.Action = "week_partner_stays"
+	talkWished   audit.Action = "talk_wished"
+	talkAsked    audit.Action = "talk_asked"
+	talkAnswered audit.Action = "talk_answered"
+	talkSwapped  audit.Action = "talk_swapped"
+	callerAsked  audit.Action = "week_caller_asked"
 )
 
 func (s *Requests) record(tx *db.Tx, guestID string, role audit.Role, actorID string, action audit.Action) error {
 	return s.deps.Audit.Record(tx, audit.Entry{GuestID: guestID, Role: role, ActorID: actorID, Action: action})
-}
-
-// Shown is a week as everybody may see it: never a number.
-type Shown struct {
-	Course
-	WaitingList bool // somebody waits, or every place is given
-	Blocks      []Block
-}
-
-// askable decides what is shown and what can be asked for: the one function for both. A week that begins before a request of this moment
-// would be answered is neither.
-func askable(c Course, today clock.Date, answer Promise) bool {
-	return c.Open(today) && answer.Date.Before(c.First)
-}
-
-func (s *Requests) promise(tx *db.Tx) Promise {
-	return promise(tx.Now, tx.Today(), tx.Zone(), s.deps.Calendar)
-}
-
-// Public lists the weeks that can be asked for, and by when a request of now would be answered. A week where anybody waits is a waiting list for all: so nobody can tell a week that is
-// full from one that was not possible for them.
-func (s *Requests) Public(tx *db.Tx) ([]Shown, Promise, error) {
-	all, err := listCourses(tx, tx.Today())
-	if err != nil {
-		return nil, Promise{}, fmt.Errorf("list weeks: %w", err)
-	}
-	shown, answer := []Shown{}, s.promise(tx)
-	for _, c := range all {
-		if !askable(c, tx.Today(), answer) {
-			continue
-		}
-		n, err := countStandings(tx, c.ID)
-		if err != nil {
-			return nil, Promise{}, fmt.Errorf("list weeks: %w", err)
-		}
-		blocks, err := listBlocks(tx, c.ID)
-		if err != nil {
-			return nil, Promise{}, fmt.Errorf("list weeks: %w", err)
-		}
-		shown = append(shown, Shown{Course: c, Blocks: blocks, WaitingList: n[Waiting] > 0 || n[Confirmed]+n[Offered] >= c.Most})
-	}
-	return shown, answer, nil
-}
-
-// Next is on which the next week begins that can be asked for; zero for none.
-func (s *Requests) Next(tx *db.Tx) (clock.Date, error) {
-	all, err := listCourses(tx, tx.Today())
-	if err != nil {
-		return clock.Date{}, fmt.Errorf("find the next week: %w", err)
-	}
-	var next clock.Date
-	answer := s.promise(tx)
-	for _, c := range all {
-		if askable(c, tx.Today(), answer) && (next.IsZero() || c.First.Before(next)) {
-			next = c.First
-		}
-	}
-	return next, nil
 }
 
 // AskInput is a request for a place. Guest is set for a first request and nil for a signed-in guest's. Also runs at the end of the same
@@ -195,8 +147,12 @@ type AskInput struct {
 	Without    []string
 	WithoutOf  []string // employers
 	Items      []Item
+	StepFree   bool // needs a room without steps
+	Shares     bool // would share a room with whom they come together with, by one code
 	Once       Once
 	Also       func(tx *db.Tx, r Request) error
+
+	caller *caller
 }
 
 func (in AskInput) check() error {
@@ -207,7 +163,7 @@ func (in AskInput) check() error {
 		slices.ContainsFunc(in.Without, func(id string) bool { return !token.IsID(id) }) {
 		return ErrPlan
 	}
-	if !slices.ContainsFunc(in.Items, func(i Item) bool { return i.Kind == "contact" && i.To == "office" }) {
+	if in.caller == nil && !slices.ContainsFunc(in.Items, func(i Item) bool { return i.Kind == "contact" && i.To == "office" }) {
 		return ErrReach
 	}
 	return nil
@@ -233,6 +189,11 @@ func (s *Requests) Ask(ctx context.Context, actor session.Actor, in AskInput) (R
 	guestID := actor.GuestID
 	if in.Guest != nil {
 		guestID = in.Guest.ID
+	} else if in.caller != nil {
+		var err error
+		if guestID, err = s.deps.IDs.ID(); err != nil {
+			return Request{}, fmt.Errorf("ask for a week: %w", err)
+		}
 	} else if actor.Kind != session.Guest || !token.IsID(guestID) {
 		return Request{}, ErrSignIn
 	}
@@ -242,7 +203,7 @@ func (s *Requests) Ask(ctx context.Context, actor session.Actor, in AskInput) (R
 	if !s.namesWorkplace(in) {
 		return Request{}, ErrWorkplace
 	}
-	w := wishes{Avoid: in.Avoid, With: in.With, Without: in.Without}
+	w := wishes{Avoid: in.Avoid, With: in.With, Without: in.Without, StepFree: in.StepFree}
 	if in.Hospital != "" {
 		w.Hospital = s.hashed("hospital", in.Hospital)
 	}
@@ -250,7 +211,7 @@ func (s *Requests) Ask(ctx context.Context, actor session.Actor, in AskInput) (R
 		w.Department = s.hashed("department", in.Hospital, in.Department)
 	}
 	if code := spoken(in.Code); code != "" {
-		w.Code = s.hashed("code", code)
+		w.Code, w.Shares = s.hashed("code", code), in.Shares
 	}
 	if err := s.keepsWorkplace(ctx, guestID, w); err != nil {
 		return Request{}, err
@@ -269,12 +230,16 @@ func (s *Requests) Ask(ctx context.Context, actor session.Actor, in AskInput) (R
 	}
 	var r Request
 	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		ref, again, err := s.deps.Desk.Repeat(tx, "ask_week", guestID, in.Once, id)
+		operation, actorID := "ask_week", guestID
+		if in.caller != nil {
+			operation, actorID = "ask_week_for_caller", in.caller.StaffID
+		}
+		ref, again, err := s.deps.Desk.Repeat(tx, operation, actorID, guestID, in.Once, id)
 		if err != nil {
 			return err
 		}
 		if again {
-			if r, err = findRequest(tx, guestID, ref); err != nil {
+			if r, err = oneRequest(tx, "WHERE r.id = ?", ref); err != nil {
 				return absent(err)
 			}
 		} else {
@@ -316,12 +281,16 @@ func (s *Requests) ask(tx *db.Tx, r *Request, w *wishes, in AskInput, key []byte
 	if err != nil {
 		return err
 	}
-	w.Without = slices.DeleteFunc(w.Without, func(id string) bool { return !slices.Contains(ours, id) })
+	// Those of this week first; the others count if the request goes to another week, as many as there is room for.
+	slices.SortStableFunc(w.Without, func(a, b string) int { return order(slices.Contains(ours, a), slices.Contains(ours, b)) })
+	w.Without = w.Without[:min(len(w.Without), mostKept)]
 	if r.wishes, err = wrapWishes(*w, r.ID, r.slot, key); err != nil {
 		return err
 	}
 	r.Until = c.Last.AddDays(requestDays)
-	if in.Guest != nil {
+	if in.caller != nil {
+		err = s.deps.Guests.RegisterCaller(tx, r.GuestID, in.caller.Language, s.deps.Guests.MakeWords(r.ID, in.caller.Language), r.Until)
+	} else if in.Guest != nil {
 		err = s.deps.Guests.Register(tx, *in.Guest, r.Until)
 	} else {
 		err = s.deps.Guests.KeepUntil(tx, r.GuestID, r.Until)
@@ -331,6 +300,9 @@ func (s *Requests) ask(tx *db.Tx, r *Request, w *wishes, in AskInput, key []byte
 	}
 	if err := s.enqueue(tx, r, names); err != nil {
 		return err
+	}
+	if in.caller != nil {
+		return s.record(tx, r.GuestID, audit.Office, in.caller.StaffID, callerAsked)
 	}
 	if err := s.deps.Notes.KeepForCourse(tx, r.GuestID, r.ID, in.Items, c.Last); err != nil {
 		return err

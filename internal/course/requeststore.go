@@ -212,3 +212,25 @@ func listRequestsAfter(tx *db.Tx, after string, limit int) ([]Ending, error) {
 	err := tx.Gorm().Raw("SELECT id, slot FROM course_requests WHERE id > ? ORDER BY id LIMIT ?", after, limit).Scan(&all).Error
 	return all, err
 }
+
+// askAnew makes a request one that is still to be answered.
+func askAnew(tx *db.Tx, id string, answer Promise) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET state = 'asked', decision = '', answer_date = ?, answer_minute = ? WHERE id = ?", answer.Date, answer.Minute, id).Error
+}
+
+func setPartner(tx *db.Tx, id string, comes bool) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET partner = ? WHERE id = ?", comes, id).Error
+}
+
+// firstOwed is by when the first open request of a week is answered; a zero date when none is.
+func firstOwed(tx *db.Tx, courseID string) (Promise, error) {
+	var rows []struct {
+		AnswerDate   clock.Date
+		AnswerMinute int
+	}
+	err := tx.Gorm().Raw("SELECT answer_date, answer_minute FROM course_requests WHERE course_id = ? AND state = 'asked' ORDER BY answer_date, answer_minute LIMIT 1", courseID).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return Promise{}, err
+	}
+	return Promise{rows[0].AnswerDate, rows[0].AnswerMinute}, nil
+}

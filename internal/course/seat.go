@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"lysning/internal/clock"
 	"lysning/internal/db"
 )
 
@@ -21,6 +22,9 @@ type giver struct {
 	talks  []Talk
 	rooms  []Room
 	others []Bed // of other weeks, and of evenings before a day, in the same house on the same nights
+
+	away map[string]bool // talks whose counsellor is not there on their date
+	kept map[string]bool // free talks that somebody is being asked about
 }
 
 // giver locks a week and reads who is in it. known are wishes that were opened before the transaction.
@@ -61,8 +65,39 @@ func (s *Requests) reads(tx *db.Tx, courseID string, w window, known opened) (*g
 		return nil, err
 	}
 	evenings, err := eveningsBetween(tx, g.course.PlaceID, g.course.First.AddDays(-1), g.course.Last)
+	if err != nil {
+		return nil, err
+	}
 	g.others = append(g.others, evenings...)
-	return g, err
+	return g, g.whoIsAway()
+}
+
+// whoIsAway looks which talks nobody can be given.
+func (g *giver) whoIsAway() error {
+	g.away, g.kept = map[string]bool{}, map[string]bool{}
+	dates := map[string][]clock.Date{}
+	for _, t := range g.talks {
+		if _, ok := dates[t.CounsellorID]; !ok {
+			away, err := g.s.deps.Plans.deps.Rota.Away(g.tx, t.CounsellorID, g.course.ID, g.course.First, g.course.Last)
+			if err != nil {
+				return err
+			}
+			dates[t.CounsellorID] = away
+		}
+		g.away[t.ID] = slices.Contains(dates[t.CounsellorID], t.Date)
+	}
+	asked, err := talkAsksWhere(g.tx, "course_id = ? AND kind = 'away' AND NOT declined", g.course.ID)
+	for _, a := range asked {
+		g.kept[a.Gets] = true
+	}
+	return err
+}
+
+// leaveTalk and backTo are about what is in hand alone: a plan is tried without the talk of somebody who is away.
+func (g *giver) leaveTalk(id string) { g.backTo(id, "") }
+
+func (g *giver) backTo(id, requestID string) {
+	g.talks[slices.IndexFunc(g.talks, func(t Talk) bool { return t.ID == id })].RequestID = requestID
 }
 
 // free is how many seats nobody has.
@@ -135,6 +170,11 @@ func (g *giver) release(r Request) error {
 	}
 	delete(g.seats, r.ID)
 	g.beds = slices.DeleteFunc(g.beds, func(b Bed) bool { return b.RequestID == r.ID })
+	for i := range g.beds {
+		if g.beds[i].SharesWith == r.ID {
+			g.beds[i].SharesWith = ""
+		}
+	}
 	for i := range g.talks {
 		if g.talks[i].RequestID == r.ID {
 			g.talks[i].RequestID = ""
@@ -154,80 +194,6 @@ func (g *giver) seated(r Request) []Request {
 	return all
 }
 
-// roomsWith puts everybody with a seat, and r, into rooms: each request has a room of its own, whoever is locked stays, and others are
-// moved only where r would have none.
-func (g *giver) roomsWith(r Request) (map[string]string, bool) {
-	all := g.seated(r)
-	has, locked := make([]int, len(all)), map[string]bool{}
-	for i, o := range all {
-		has[i] = -1
-		for _, b := range g.beds {
-			if b.RequestID == o.ID {
-				has[i] = slices.IndexFunc(g.rooms, func(room Room) bool { return room.ID == b.RoomID })
-				locked[o.ID] = locked[o.ID] || b.Locked
-			}
-		}
-	}
-	fits := func(a, t int) bool {
-		first, last := all[a].nights(g.course)
-		room := g.rooms[t]
-		if room.Beds < all[a].heads() || !room.OpenOn(first, last) {
-			return false
-		}
-		return !slices.ContainsFunc(g.others, func(b Bed) bool {
-			return b.RoomID == room.ID && !b.First.After(last) && !first.After(b.Last)
-		})
-	}
-	// Small rooms first, so that those with two beds are left for couples; step-free ones last, for who needs one.
-	better := func(_, x, y int) bool {
-		a, b := g.rooms[x], g.rooms[y]
-		if a.Beds != b.Beds {
-			return a.Beds < b.Beds
-		}
-		return !a.StepFree && b.StepFree
-	}
-	who := slices.IndexFunc(all, func(o Request) bool { return o.ID == r.ID })
-	if !spread(who, has, len(g.rooms), fits, func(a int) bool { return locked[all[a].ID] }, better) {
-		return nil, false
-	}
-	in := map[string]string{}
-	for i, t := range has {
-		if t >= 0 {
-			in[all[i].ID] = g.rooms[t].ID
-		}
-	}
-	return in, true
-}
-
-// sleep writes the beds that have changed.
-func (g *giver) sleep(in map[string]string) error {
-	now := map[string]string{}
-	for _, b := range g.beds {
-		now[b.RequestID] = b.RoomID
-	}
-	var moved []Request
-	for _, r := range g.all {
-		if room, ok := in[r.ID]; ok && now[r.ID] != room {
-			moved = append(moved, r)
-			if err := deleteBeds(g.tx, r.ID); err != nil {
-				return err
-			}
-			g.beds = slices.DeleteFunc(g.beds, func(b Bed) bool { return b.RequestID == r.ID })
-		}
-	}
-	for _, r := range moved {
-		first, last := r.nights(g.course)
-		for n, who := range []Who{TheGuest, ThePartner}[:r.heads()] {
-			b := Bed{RoomID: in[r.ID], Bed: n + 1, RequestID: r.ID, Who: who, First: first, Last: last}
-			if err := insertBed(g.tx, g.course.ID, b); err != nil {
-				return err
-			}
-			g.beds = append(g.beds, b)
-		}
-	}
-	return nil
-}
-
 // talksWith gives everybody with a seat, and r, a talk with a colleague whom they would meet. Until the leader has said that the week
 // is on nobody has been told of a talk, so others may be moved to make room; after it nobody is.
 func (g *giver) talksWith(r Request) (map[string]string, bool) {
@@ -240,7 +206,9 @@ func (g *giver) planTalks(r Request, talks []Talk, fixed func(requestID string) 
 	for i, o := range all {
 		has[i] = slices.IndexFunc(talks, func(t Talk) bool { return t.RequestID == o.ID })
 	}
-	fits := func(a, t int) bool { return g.known[all[a].ID].meets(talks[t].CounsellorID) }
+	fits := func(a, t int) bool {
+		return g.known[all[a].ID].meets(talks[t].CounsellorID) && !g.away[talks[t].ID] && !g.kept[talks[t].ID]
+	}
 	better := func(a, x, y int) bool {
 		with := g.known[all[a].ID].With
 		return with != "" && talks[x].CounsellorID == with && talks[y].CounsellorID != with

@@ -22,6 +22,9 @@ var seatInvariants = []db.Rule{
 		(SELECT COUNT(*) FROM course_beds b WHERE NOT EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = b.request_id))
 		+ (SELECT COUNT(*) FROM course_talks t WHERE t.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM course_seats s WHERE s.request_id = t.request_id))`},
 	{Name: "no room with more beds taken than it has", Query: "SELECT COUNT(*) FROM course_beds b JOIN house_rooms h ON h.id = b.room_id WHERE b.bed > h.beds"},
+	{Name: "nobody in a room with somebody with whom they have not agreed to share it", Query: `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.course_id = a.course_id
+		AND b.room_id = a.room_id AND b.request_id <> a.request_id WHERE NOT (a.who = 'guest' AND b.who = 'guest' AND COALESCE(a.shares_with, '') = b.request_id
+		AND COALESCE(b.shares_with, '') = a.request_id)`},
 	{Name: "no bed taken twice for one night", Query: `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.room_id = a.room_id AND b.course_id > a.course_id
 		AND b.first_night <= a.last_night AND a.first_night <= b.last_night`},
 	{Name: "no room given for an evening and for a week on one night", Query: `SELECT COUNT(*) FROM evening_rooms e JOIN course_beds b ON b.room_id = e.room_id

@@ -65,16 +65,17 @@ type bedRow struct {
 	RequestID  string
 	Who        string
 	Locked     bool
+	SharesWith *string
 	FirstNight clock.Date
 	LastNight  clock.Date
 }
 
 func bedsWhere(tx *db.Tx, where string, args ...any) ([]Bed, error) {
 	var rows []bedRow
-	err := tx.Gorm().Raw("SELECT b.room_id, b.bed, b.request_id, b.who, b.locked, b.first_night, b.last_night FROM course_beds b "+where, args...).Scan(&rows).Error
+	err := tx.Gorm().Raw("SELECT b.room_id, b.bed, b.request_id, b.who, b.locked, b.shares_with, b.first_night, b.last_night FROM course_beds b "+where, args...).Scan(&rows).Error
 	all := make([]Bed, 0, len(rows))
 	for _, r := range rows {
-		all = append(all, Bed{RoomID: r.RoomID, Bed: r.Bed, RequestID: r.RequestID, Who: Who(r.Who), Locked: r.Locked, First: r.FirstNight, Last: r.LastNight})
+		all = append(all, Bed{RoomID: r.RoomID, Bed: r.Bed, RequestID: r.RequestID, Who: Who(r.Who), Locked: r.Locked, SharesWith: text(r.SharesWith), First: r.FirstNight, Last: r.LastNight})
 	}
 	return all, err
 }
@@ -91,12 +92,30 @@ func listBedsBeside(tx *db.Tx, c Course) ([]Bed, error) {
 }
 
 func insertBed(tx *db.Tx, courseID string, b Bed) error {
-	return tx.Gorm().Exec("INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night) VALUES (?,?,?,?,?,?,?,?)",
-		courseID, b.RoomID, b.Bed, b.RequestID, b.Who, b.Locked, b.First, b.Last).Error
+	return tx.Gorm().Exec("INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, shares_with, first_night, last_night) VALUES (?,?,?,?,?,?,?,?,?)",
+		courseID, b.RoomID, b.Bed, b.RequestID, b.Who, b.Locked, null(b.SharesWith), b.First, b.Last).Error
 }
 
+// deleteBeds takes the beds of a request away; who shared the room has it alone then.
 func deleteBeds(tx *db.Tx, requestID string) error {
+	return errors.Join(
+		removeBeds(tx, requestID),
+		tx.Gorm().Exec("UPDATE course_beds SET shares_with = NULL WHERE shares_with = ?", requestID).Error,
+	)
+}
+
+// removeBeds takes the beds of a request away, to write them and those beside them anew.
+func removeBeds(tx *db.Tx, requestID string) error {
 	return tx.Gorm().Exec("DELETE FROM course_beds WHERE request_id = ?", requestID).Error
+}
+
+// deletePartnersBed takes the bed of who comes with a guest away.
+func deletePartnersBed(tx *db.Tx, requestID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_beds WHERE request_id = ? AND who = 'partner'", requestID).Error
+}
+
+func setLocked(tx *db.Tx, requestID string, locked bool) error {
+	return tx.Gorm().Exec("UPDATE course_beds SET locked = ? WHERE request_id = ?", locked, requestID).Error
 }
 
 func setTalk(tx *db.Tx, id, requestID string) error {
@@ -108,6 +127,7 @@ func releaseRequest(tx *db.Tx, requestID string) error {
 	return errors.Join(
 		deleteOffer(tx, requestID),
 		deleteQuestion(tx, requestID),
+		deleteTalkAsksOf(tx, requestID),
 		tx.Gorm().Exec("UPDATE course_talks SET request_id = NULL WHERE request_id = ?", requestID).Error,
 		deleteBeds(tx, requestID),
 		tx.Gorm().Exec("DELETE FROM course_seats WHERE request_id = ?", requestID).Error,
@@ -121,4 +141,11 @@ func moveSeat(tx *db.Tx, requestID string, seat int) error {
 func sowRoom(tx *db.Tx, r Room) error {
 	return tx.Gorm().Exec("INSERT INTO house_rooms (id, place_id, name, floor, beds, bath, step_free) VALUES (?,?,?,?,?,?,?)",
 		r.ID, r.PlaceID, r.Name, r.Floor, r.Beds, r.Bath, r.StepFree).Error
+}
+
+// listWeeksIn lists the weeks of which somebody sleeps in a room on some nights, from today.
+func listWeeksIn(tx *db.Tx, roomID string, on Closure) ([]string, error) {
+	var ids []string
+	return ids, tx.Gorm().Raw("SELECT DISTINCT course_id FROM course_beds WHERE room_id = ? AND first_night <= ? AND last_night >= ? AND last_night >= ?",
+		roomID, on.Last, on.First, tx.Today()).Scan(&ids).Error
 }

@@ -39,14 +39,23 @@ func insertTalk(tx *db.Tx, t Talk) error {
 
 // deleteFreeTalk removes a talk that nobody has; one that somebody has stays.
 func deleteFreeTalk(tx *db.Tx, id string) error {
+	if err := deleteTalkAsksFor(tx, "id = ?", id); err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("DELETE FROM course_talks WHERE id = ? AND request_id IS NULL", id).Error
 }
 
 func deleteFreeTalks(tx *db.Tx, courseID string) error {
+	if err := deleteTalkAsksFor(tx, "course_id = ?", courseID); err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("DELETE FROM course_talks WHERE course_id = ? AND request_id IS NULL", courseID).Error
 }
 
 func deleteFreeTalksOf(tx *db.Tx, blockID string) error {
+	if err := deleteTalkAsksFor(tx, "block_id = ?", blockID); err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("DELETE FROM course_talks WHERE block_id = ? AND request_id IS NULL", blockID).Error
 }
 
@@ -59,4 +68,15 @@ func takenTalks(tx *db.Tx, courseID string) (int, error) {
 func takenTalksOf(tx *db.Tx, blockID string) (int, error) {
 	var n int
 	return n, tx.Gorm().Raw("SELECT count(*) FROM course_talks WHERE block_id = ? AND request_id IS NOT NULL", blockID).Scan(&n).Error
+}
+
+// listWeeksOfTalks lists the weeks in which somebody has a talk with a counsellor on some dates.
+func listWeeksOfTalks(tx *db.Tx, counsellorID string, from, to clock.Date) ([]string, error) {
+	var ids []string
+	return ids, tx.Gorm().Raw(`SELECT DISTINCT t.course_id FROM course_talks t JOIN courses c ON c.id = t.course_id WHERE t.counsellor_id = ? AND t.date BETWEEN ? AND ?
+		AND t.date >= ? AND t.request_id IS NOT NULL AND c.state IN ('published', 'on') ORDER BY t.course_id`, counsellorID, from, to, tx.Today()).Scan(&ids).Error
+}
+
+func deleteTalkWishes(tx *db.Tx, requestID string) error {
+	return tx.Gorm().Exec("DELETE FROM course_talk_asks WHERE from_id = ?", requestID).Error
 }

@@ -25,6 +25,8 @@ type wishes struct {
 	Code       []byte   `json:"code,omitempty"`
 	Without    []string `json:"without,omitempty"` // counsellors whom the guest would rather not meet
 	With       string   `json:"with,omitempty"`    // the counsellor wished for
+	StepFree   bool     `json:"step_free,omitempty"`
+	Shares     bool     `json:"shares,omitempty"` // would share a room with whom they come together with, by one code
 
 	lost bool // the key is destroyed: the guest is being erased
 }
@@ -34,6 +36,7 @@ const (
 	wishesSize  = 2048
 	wishesKind  = "course_wishes"
 	mostWithout = 32
+	mostKept    = 40 // ids that fit, beside everything else
 )
 
 // clashes reports whether two guests must not be at one week: either would rather not meet the other, and they have not said

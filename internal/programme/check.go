@@ -165,9 +165,12 @@ func (r *reader) employers(raw rawProgramme, p *Programme) {
 }
 
 func (r *reader) law(raw rawLaw, p *Programme) Law {
+	if raw.GuestRegisterDays < 0 || raw.GuestRegisterDays > mostRegisterDays {
+		r.mistake("law.toml", "guest_register_days", fmt.Sprintf("must be a number of days up to %d; leave it out where no law demands a register", mostRegisterDays))
+	}
 	law := Law{
 		RecordDuty: raw.RecordDuty, DutyToWarn: raw.DutyToWarn, RightToWarn: raw.RightToWarn, RegulatorDuty: raw.RegulatorDuty,
-		ChildProtectionDuty: raw.ChildProtectionDuty, GuestRegisterRule: raw.GuestRegisterRule, VoucherYears: raw.VoucherYears,
+		ChildProtectionDuty: raw.ChildProtectionDuty, GuestRegisterRule: raw.GuestRegisterRule, GuestRegisterDays: raw.GuestRegisterDays, VoucherYears: raw.VoucherYears,
 		LawfulBases: raw.LawfulBases, DataLocation: raw.DataLocation, AgeOfSelfConsent: raw.AgeOfSelfConsent,
 		Helplines: raw.Helplines, TextsVersion: raw.TextsVersion, SignedOffBy: raw.SignedOffBy,
 		SignedOffOn: r.date("law.toml", "signed_off_on", raw.SignedOffOn), Clocks: raw.Clocks, Hash: r.hash("law.toml"),
@@ -193,6 +196,9 @@ func (r *reader) hash(name string) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
+
+// mostRegisterDays is five years: no law that we know of asks for more.
+const mostRegisterDays = 5 * 366
 
 func (r *reader) helplines(raw rawHelplines, p *Programme) []Helpline {
 	const file = "helplines.toml"

@@ -167,6 +167,7 @@ type Law struct {
 	RegulatorDuty       string
 	ChildProtectionDuty string
 	GuestRegisterRule   string
+	GuestRegisterDays   int // how long the house keeps the closed envelope with the names of who lodged; 0 where no law demands one
 	VoucherYears        string
 	LawfulBases         string
 	DataLocation        string

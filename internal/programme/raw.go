@@ -76,6 +76,7 @@ type rawLaw struct {
 	RegulatorDuty       string `toml:"regulator_duty"`
 	ChildProtectionDuty string `toml:"child_protection_duty"`
 	GuestRegisterRule   string `toml:"guest_register_rule"`
+	GuestRegisterDays   int    `toml:"guest_register_days"`
 	VoucherYears        string `toml:"voucher_years"`
 	LawfulBases         string `toml:"lawful_bases"`
 	DataLocation        string `toml:"data_location"`

@@ -17,6 +17,7 @@ const (
 	GoOnDays      = 14 // ... and has this long to say yes
 	CallDays      = 3  // after the day by which a call is answered: the guest who only asked to be called
 	CourseDays    = 30 // after the last date of a week: its plan
+	ListDays      = 3  // after the last date of a week: the lists of its house
 	HandOverDays  = 14 // that a question for a hand-over waits for its answer
 	HandOnDays    = 7  // that a counsellor keeps what the guest lets the next one have, to seal it anew
 
@@ -109,7 +110,8 @@ func Table() []Term {
 		{"weeks with colleagues: plan, nights, talks", []string{"courses", "course_blocks", "course_nights", "course_counsellors", "course_talks"}, fmt.Sprintf("%d days after the last date", CourseDays), "the talk is free again"},
 		{"rooms of the house", []string{"house_rooms", "room_closures"}, "until the office takes them away", nobodys},
 		{"request for a week: whom not to meet and where one works as keyed hashes, wrapped with a key slot", []string{"course_requests"}, fmt.Sprintf("%d days after the week; as long after it was ended, so that the workplace stays as it was named", BookingDays), "at once: the key first"},
-		{"place, bed and offer of a week", []string{"course_seats", "course_beds", "course_offers", "course_questions"}, "with the request; an offer until 20:00 the next day", "at once; they are free again"},
+		{"place, bed and offer of a week", []string{"course_seats", "course_beds", "course_offers", "course_questions", "course_talk_asks"}, "with the request; an offer until 20:00 the next day", "at once; they are free again"},
+		{"lists of a house: who sleeps where, for kitchen, door and fire", nil, fmt.Sprintf("%d days after the last date; made in the office's browser from what is sealed for it, and kept nowhere", ListDays), atOnce},
 		{"days on offer", []string{"days"}, fmt.Sprintf("%d days after their date", BookingDays), "the day is free again"},
 		{"log that cannot be bent: kind, day and a hash", []string{"witness_head", "witness_entries", "witness_hashes"}, "for good", unlinked},
 		{"what an entry of that log stands for: its salt wrapped with a key slot, where it is about a guest", []string{"witness_openings"}, fmt.Sprintf("%d months, and with the guest; for good where it is about the program or its rules", WitnessMonths), "at once: the key first"},

@@ -685,6 +685,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/week/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another week instead; the place in the line goes with it, and it is answered at a promised hour
+         * @description Answers with: not_found, course_closed, course_same.
+         */
+        post: operations["change-week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/end-talk-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take that wish back
+         * @description Answers with: not_found.
+         */
+        post: operations["end-talk-wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/week/offer": {
         parameters: {
             query?: never;
@@ -699,6 +739,86 @@ export interface paths {
          * @description Answers with: not_found, course_offer_over.
          */
         post: operations["answer-week-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/partner-stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The partner does not come; nobody is asked why
+         * @description Answers with: not_found.
+         */
+        post: operations["partner-stays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/talk-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Yes or no to another talk; nothing is swapped without a yes
+         * @description Answers with: not_found, talk_ask_over.
+         */
+        post: operations["answer-talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/talk-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wish for another time: whoever has it is asked, and may say no without a reason
+         * @description Answers with: not_found, talk_not_possible, talk_wished, texts_unavailable.
+         */
+        post: operations["wish-talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/week/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Other times that could be wished for, for the one talk
+         * @description Answers with: not_found, texts_unavailable.
+         */
+        get: operations["list-talk-times"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1131,6 +1251,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/course-requests/{id}/bed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a guest into a room and lock them there; who slept in it gets another one, or it is refused
+         * @description Answers with: not_found, course_state, bed_locked, bed_small, bed_closed, bed_taken, course_no_bed, texts_unavailable.
+         */
+        post: operations["move-week-bed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/bed-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a plan leaves a guest where they are, or may move them
+         * @description Answers with: not_found, course_state, texts_unavailable.
+         */
+        post: operations["lock-week-bed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/course-requests/{id}/confirm": {
         parameters: {
             query?: never;
@@ -1185,6 +1345,46 @@ export interface paths {
          * @description Answers with: not_found, course_offer_over.
          */
         post: operations["answer-week-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/partner-stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The partner does not come, as either has said on the telephone; nobody is asked why
+         * @description Answers with: not_found.
+         */
+        post: operations["partner-stays-for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A guest's answer about another talk, given on the telephone
+         * @description Answers with: not_found, talk_ask_over.
+         */
+        post: operations["answer-week-talk-for"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1260,6 +1460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/courses/{id}/beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rooms of a week and who sleeps in them, by card name; nothing from the third day after it
+         * @description Answers with: not_found, texts_unavailable.
+         */
+        get: operations["get-week-beds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/courses/{id}/block": {
         parameters: {
             query?: never;
@@ -1300,6 +1520,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/courses/{id}/callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put somebody without keys at the end of a week's line: a card name and two words to say aloud, no texts
+         * @description Answers with: course_closed, workplace_unknown, course_invalid, idempotency_mismatch, not_found, texts_unavailable.
+         */
+        post: operations["ask-week-for-caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/courses/{id}/decide": {
         parameters: {
             query?: never;
@@ -1334,6 +1574,46 @@ export interface paths {
          */
         put: operations["set-course-nights"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/plan-beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the plan of beds anew; who is locked stays
+         * @description Answers with: not_found, course_state, course_no_bed, texts_unavailable.
+         */
+        post: operations["plan-week-beds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/courses/{id}/plan-talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look again for talks of those whose colleague is away: each is asked, nothing is swapped without a yes
+         * @description Answers with: not_found, texts_unavailable.
+         */
+        post: operations["plan-week-talks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1674,6 +1954,26 @@ export interface paths {
          * @description Answers with: not_found, room_in_use.
          */
         delete: operations["remove-room"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/house/rooms/{id}/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a room out of use on some nights and find other rooms for those who sleep in it
+         * @description Answers with: not_found, course_invalid, bed_locked, course_no_bed, room_in_use, texts_unavailable.
+         */
+        post: operations["empty-room"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3151,6 +3451,27 @@ export interface components {
             name: string;
             phone?: string;
         };
+        BedRoomOut: {
+            room: components["schemas"]["RoomOut"];
+            /** @description Nights on which somebody of another week sleeps here. */
+            taken: components["schemas"]["ClosureOut"][];
+        };
+        BedsOut: {
+            course: components["schemas"]["CourseOut"];
+            /** @description Who has a place, by the time of asking. */
+            guests: components["schemas"]["LodgerOut"][];
+            /** @description Who sleeps in the house and who answers until 08:00, with their numbers. */
+            nights: components["schemas"]["HouseNightOut"][];
+            /** @description Only where the law profile demands a register of who lodges. */
+            register?: components["schemas"]["RegisterRuleOut"];
+            /** @description By floor and number. */
+            rooms: components["schemas"]["BedRoomOut"][];
+            /**
+             * Format: date
+             * @description From this day there are no lists of this week.
+             */
+            until: string;
+        };
         BeginJoinAsk: {
             /** @description What stands after # in the link. */
             token: string;
@@ -3299,6 +3620,9 @@ export interface components {
             remove_exception?: string;
             remove_leave?: string;
             remove_pattern?: string;
+        };
+        ChangeWeekAsk: {
+            course: string;
         };
         CheckBackAsk: {
             /**
@@ -3573,6 +3897,8 @@ export interface components {
         CoursePersonOut: {
             id: string;
             name: string;
+            /** @description The number that was written for a night last. */
+            night_phone?: string;
             roles: string[];
         };
         CourseTalkOut: {
@@ -3790,6 +4116,12 @@ export interface components {
             departments: components["schemas"]["DepartmentOut"][];
             name: string;
         };
+        EmptyRoomAsk: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         EndingOut: {
             kind: string;
             /** Format: date */
@@ -3900,6 +4232,10 @@ export interface components {
             late_leaving?: boolean;
             /** @description A partner takes a bed, not a place. */
             partner?: boolean;
+            /** @description Would share a room with whoever comes by the same code; done only if both say so. */
+            shares_room?: boolean;
+            /** @description A room without steps is needed. */
+            step_free?: boolean;
             /** @description The counsellor wished for, for the individual talk. */
             with?: string;
             without?: string[];
@@ -4154,6 +4490,19 @@ export interface components {
             id?: string;
             with: string;
         };
+        HouseNightOut: {
+            /**
+             * Format: date
+             * @description Of the evening.
+             */
+            date: string;
+            /** @description A name. */
+            safety: string;
+            safety_phone: string;
+            /** @description A name. */
+            sleeper: string;
+            sleeper_phone: string;
+        };
         HouseOut: {
             id: string;
             name: {
@@ -4379,6 +4728,25 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        LockBedAsk: {
+            locked: boolean;
+        };
+        LodgerOut: {
+            card_name: string;
+            /** Format: date */
+            first_night: string;
+            guest: string;
+            /** Format: date */
+            last_night: string;
+            locked: boolean;
+            partner: boolean;
+            request: string;
+            room: string;
+            /** @description The request in the same room: both have said that they would share. */
+            shares_with?: string;
+            /** @description Needs a room without steps. */
+            step_free: boolean;
+        };
         LogOut: {
             action: string;
             /** @enum {string} */
@@ -4499,11 +4867,37 @@ export interface components {
             /** @description By start. */
             today: components["schemas"]["VisitOut"][];
             waits: components["schemas"]["WaitOut"][];
+            /** @description Weeks to come that can be asked for. */
+            weeks: components["schemas"]["MorningWeekOut"][];
+        };
+        MorningWeekOut: {
+            /** @description Of the first of those. */
+            answer_by?: components["schemas"]["MomentOut"];
+            /**
+             * Format: int64
+             * @description Still to be answered.
+             */
+            asked: number;
+            course: components["schemas"]["CourseOut"];
+            /** @description The leader has to decide. */
+            due: boolean;
+            /** Format: int64 */
+            given: number;
+            /**
+             * Format: int64
+             * @description Talks whose colleague is away.
+             */
+            talks: number;
+            /** Format: int64 */
+            waiting: number;
         };
         MoveAsk: {
             hold: string;
             /** @description Sealed anew for the other counsellor. */
             items: components["schemas"]["ItemIn"][];
+        };
+        MoveBedAsk: {
+            room: string;
         };
         NameOut: {
             id: string;
@@ -4831,6 +5225,10 @@ export interface components {
             state: "asked" | "waiting" | "offered" | "confirmed";
             /** @description Once the week is sure to be held. */
             talk?: components["schemas"]["WeekTalkOut"];
+            /** @description What you are asked about it. */
+            talk_asks?: components["schemas"]["TalkAskOut"][];
+            /** @description Another time that you have wished for; yours stays until somebody says yes. */
+            talk_wished?: components["schemas"]["WeekTalkOut"];
             /**
              * Format: date
              * @description The day on which this is gone.
@@ -4997,6 +5395,13 @@ export interface components {
             asked: components["schemas"]["OwedOut"][];
             /** @description Who works here, by name. */
             people: components["schemas"]["DoorPerson"][];
+        };
+        RegisterRuleOut: {
+            /**
+             * Format: int64
+             * @description How long the closed envelope is kept.
+             */
+            days: number;
         };
         ReinvitePostBody: {
             /** @enum {string} */
@@ -5239,6 +5644,32 @@ export interface components {
         SupervisionsOut: {
             hours: components["schemas"]["SupervisionOut"][];
         };
+        TalkAnswerAsk: {
+            ask: string;
+            yes: boolean;
+        };
+        TalkAskOut: {
+            /** @description As it would be. */
+            gets: components["schemas"]["WeekTalkOut"];
+            /** @description As it is now. */
+            gives: components["schemas"]["WeekTalkOut"];
+            id: string;
+            /**
+             * @description Somebody would swap, or the colleague is away.
+             * @enum {string}
+             */
+            kind: "swap" | "away";
+        };
+        TalkTimeOut: {
+            id: string;
+            talk: components["schemas"]["WeekTalkOut"];
+        };
+        TalkTimesOut: {
+            talks: components["schemas"]["TalkTimeOut"][];
+        };
+        TalkWishAsk: {
+            talk: string;
+        };
         TalksOut: {
             /** @example 2026-11 */
             month: string;
@@ -5425,10 +5856,33 @@ export interface components {
             late_leaving?: boolean;
             /** @description A partner takes a bed, not a place. */
             partner?: boolean;
+            /** @description Would share a room with whoever comes by the same code; done only if both say so. */
+            shares_room?: boolean;
+            /** @description A room without steps is needed. */
+            step_free?: boolean;
             /** @description The counsellor wished for, for the individual talk. */
             with?: string;
             without?: string[];
             without_employers?: string[];
+        };
+        WeekCallerAsk: {
+            /** @enum {string} */
+            avoid: "nobody" | "department" | "hospital";
+            department?: string;
+            early_arrival?: boolean;
+            hospital?: string;
+            language: string;
+            late_leaving?: boolean;
+            partner?: boolean;
+            step_free?: boolean;
+        };
+        WeekCallerOut: {
+            /** @description When the caller may call again. */
+            answer_by: components["schemas"]["MomentOut"];
+            card_name: string;
+            /** @description Two words to say aloud; told now and kept as a keyed hash. */
+            phone_word: string;
+            request: string;
         };
         WeekOfferAsk: {
             /** @enum {string} */
@@ -5502,6 +5956,11 @@ export interface components {
              */
             state: "asked" | "waiting" | "offered" | "confirmed";
             talk?: components["schemas"]["WeekTalkOut"];
+            /**
+             * @description The colleague of the talk is away: the guest is asked about another, has said no, or there is none.
+             * @enum {string}
+             */
+            talk_away?: "asked" | "declined" | "nobody";
         };
         WeekRequestsOut: {
             /** @description By the time of asking. */
@@ -6863,6 +7322,64 @@ export interface operations {
             };
         };
     };
+    "change-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWeekAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-talk-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "answer-week-offer": {
         parameters: {
             query?: never;
@@ -6882,6 +7399,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partner-stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkAnswerAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wish-talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkWishAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-talk-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkTimesOut"];
+                };
             };
             /** @description Error */
             default: {
@@ -7625,6 +8260,72 @@ export interface operations {
             };
         };
     };
+    "move-week-bed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBedAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lock-week-bed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockBedAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "confirm-week-request": {
         parameters: {
             query?: never;
@@ -7695,6 +8396,68 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WeekOfferAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "partner-stays-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-week-talk-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekQuestionAsk"];
             };
         };
         responses: {
@@ -7904,6 +8667,37 @@ export interface operations {
             };
         };
     };
+    "get-week-beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-course-block": {
         parameters: {
             query?: never;
@@ -7957,6 +8751,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseBoardOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-week-for-caller": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekCallerAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekCallerOut"];
                 };
             };
             /** @description Error */
@@ -8026,6 +8858,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CourseBoardOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-week-beds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BedsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-week-talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8636,6 +9528,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "empty-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyRoomAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseOut"];
+                };
             };
             /** @description Error */
             default: {

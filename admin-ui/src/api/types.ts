@@ -53,6 +53,8 @@ export type WeekAsk = Schemas['WeekAsk'];
 export type FirstWeekAsk = Schemas['FirstWeekAsk'];
 /** A guest's own request for a week. */
 export type MyWeek = Schemas['PlaceInWeekOut'];
+export type TalkTimes = Schemas['TalkTimesOut'];
+export type WeekTalk = Schemas['WeekTalkOut'];
 
 /** Whether a person answers now, and how a call that was asked for stands. */
 export type StaffedLine = Schemas['StaffedLineOut'];

@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'office' | 'conversation' | 'caller' | 'rebooking' | 'courses' | 'course' | 'house' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'office' | 'conversation' | 'caller' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -24,6 +24,8 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   },
   courses: { path: '/staff/courses', title: 'courses.page_title', load: () => import('../pages/office/courses/Courses.svelte'), nav: { name: 'courses.nav', roles: ['coordinator', 'leader'] } },
   course: { path: '/staff/course', title: 'courses.course_page_title', load: () => import('../pages/office/courses/Board.svelte') },
+  beds: { path: '/staff/beds', title: 'courses.beds_page_title', load: () => import('../pages/office/beds/Beds.svelte') },
+  lists: { path: '/staff/lists', title: 'courses.lists_page_title', load: () => import('../pages/office/beds/Lists.svelte') },
   house: { path: '/staff/house', title: 'courses.house_page_title', load: () => import('../pages/office/courses/House.svelte'), nav: { name: 'courses.house_nav', roles: ['coordinator', 'leader', 'host'] } },
   caller: { path: '/staff/caller', title: 'caller.page_title', load: () => import('../pages/office/caller/BookCaller.svelte'), nav: { name: 'caller.nav', roles: ['coordinator'] } },
   rebooking: { path: '/staff/rebooking', title: 'rebook.page_title', load: () => import('../pages/office/rebooking/Rebooking.svelte') },

@@ -1,5 +1,6 @@
-import type { Block, Week } from '../../api/types.ts';
+import type { Block, Programme, Week, WeekTalk } from '../../api/types.ts';
 import { date, pick, t, type DateStyle } from '../../i18n/index.ts';
+import { atStart, counsellorName } from '../programme.ts';
 
 /** How the pages say a week and what is in it. Pure. */
 
@@ -17,6 +18,11 @@ export function daysOf(week: Week): { date: string; blocks: Block[] }[] {
     else days.push({ date: block.date, blocks: [block] });
   }
   return days;
+}
+
+/** *Wednesday 10 February 13:15–14:30, with Ingrid* */
+export function talkText(programme: Programme, talk: WeekTalk): string {
+  return t('week.talk_at', { day: atStart(date(talk.date)), start: talk.start, end: talk.end, name: counsellorName(programme, talk.counsellor) });
 }
 
 /** Its title, or the word for its kind. */

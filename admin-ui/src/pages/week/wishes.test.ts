@@ -53,6 +53,12 @@ describe('a wish for a week', () => {
     });
   });
 
+  it('shares a room only with a code, and without a partner', () => {
+    const shares = (change: Partial<Wishes>): unknown => askOf(programme, week, wishes({ shares: true, ...change }), nobody).shares_room;
+    expect([shares({}), shares({ code: 'two lakes' }), shares({ code: 'two lakes', withPartner: true })]).toEqual([undefined, true, undefined]);
+    expect(askOf(programme, week, wishes({ stepFree: true }), nobody).step_free).toBe(true);
+  });
+
   it('is sealed for the office alone', () => {
     const texts = textsOfWishes(wishes({ needs: 'no nuts' }));
     expect(texts.map(({ kind, to }) => [kind, ...to])).toEqual([['chosen_name', 'office'], ['contact', 'office'], ['needs', 'office']]);

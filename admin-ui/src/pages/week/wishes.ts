@@ -21,6 +21,9 @@ export type Wishes = {
   /** The counsellor wished for; empty for anyone. */
   talkWith: string;
   code: string;
+  stepFree: boolean;
+  /** Would share a room with whoever has the same code. */
+  shares: boolean;
 };
 
 export const ids = { ...thingIDs, hospital: 'hospital', department: 'department', needs: 'needs', code: 'code' } as const;
@@ -31,7 +34,7 @@ export const codeLimit = 120;
 export function noWishes(): Wishes {
   return {
     name: '', contact: noContact(), avoid: 'department', hospital: '', department: '', withPartner: false, early: false, late: false, needs: '',
-    talkWith: '', code: '',
+    talkWith: '', code: '', stepFree: false, shares: false,
   };
 }
 
@@ -69,7 +72,7 @@ export function textsOfWishes(wishes: Wishes): Text[] {
 
 /** What is sent beside the sealed texts. `without` are the ticks of *people I would rather not meet*. */
 export function askOf(programme: Programme, week: Week, wishes: Wishes, without: { counsellors: string[]; employers: string[] }): Omit<WeekAsk, 'items'> {
-  const { hospital, department, talkWith, withPartner, early, late } = wishes;
+  const { hospital, department, talkWith, withPartner, early, late, stepFree, shares } = wishes;
   const code = wishes.code.trim();
   return {
     course: week.id,
@@ -79,7 +82,9 @@ export function askOf(programme: Programme, week: Week, wishes: Wishes, without:
     partner: withPartner,
     early_arrival: early,
     late_leaving: late,
+    ...(stepFree ? { step_free: true } : {}),
     ...(code === '' ? {} : { code }),
+    ...(code !== '' && shares && !withPartner ? { shares_room: true } : {}),
     ...(talkWith === '' || without.counsellors.includes(talkWith) ? {} : { with: talkWith }),
     ...(without.counsellors.length === 0 ? {} : { without: [...without.counsellors] }),
     ...(without.employers.length === 0 ? {} : { without_employers: [...without.employers] }),

@@ -4,6 +4,7 @@ import { ask } from '../../../staff/api.ts';
 /** What the office's first page asks of the server: one small answer, and the list of what must be seen to. */
 
 export type MorningOut = components['schemas']['MorningOut'];
+export type MorningWeek = MorningOut['weeks'][number];
 export type Visit = components['schemas']['VisitOut'];
 export type Waiting = components['schemas']['WaitingOut'];
 
