@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"lysning/internal/db"
 	"lysning/internal/intake"
@@ -30,6 +31,7 @@ type wishedCallOut struct {
 	Item     string `json:"item" doc:"Sealed to the office: number, when, and what may be said."`
 	AnswerBy string `json:"answer_by" format:"date"`
 	Overdue  bool   `json:"overdue" doc:"The promised day has passed, and that is our fault."`
+	Turned   bool   `json:"turned_away" doc:"Wished for while the door was half open: they wanted to book, and come first."`
 	State    string `json:"state,omitempty" enum:"not_reached,again" doc:"Left out while nobody has tried."`
 	Tried    string `json:"tried,omitempty" format:"date"`
 }
@@ -42,10 +44,24 @@ func (s *server) wishedCalls(ctx context.Context, actor session.Actor, _ *struct
 	var out wishedCallsOut
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		all, err := s.Intake.CallsWished(tx, actor)
+		if err != nil {
+			return err
+		}
+		turned, err := s.Bookings.TurnedAway(tx)
 		out.Calls = shapes(all, func(w intake.CallWish) wishedCallOut {
 			return wishedCallOut{
 				Guest: w.GuestID, Item: w.ItemID, AnswerBy: w.AnswerBy.String(), Overdue: w.AnswerBy.Before(tx.Today()), State: string(w.State), Tried: w.Day.String(),
+				Turned: err == nil && turned(w.Written),
 			}
+		})
+		slices.SortStableFunc(out.Calls, func(a, b wishedCallOut) int {
+			switch {
+			case a.Turned == b.Turned:
+				return 0
+			case a.Turned:
+				return -1
+			}
+			return 1
 		})
 		return err
 	})

@@ -19,7 +19,7 @@ func figuresCommand(ctx context.Context, env environment, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(env.out, "Days held, by quarter and region. Fewer than 8 are hidden, all others are rounded to 5.")
+		fmt.Fprintln(env.out, "Days held, by quarter and region. Fewer than 8 are hidden, all others are off by a little, always the same, and rounded to 5.")
 		fmt.Fprintln(env.out, "A quarter is shown when the last of its bookings has ended. Who erased everything before is in no number.")
 		if len(lines) == 0 {
 			_, err := fmt.Fprintln(env.out, "There is no number to show yet.")

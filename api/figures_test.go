@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -97,7 +97,7 @@ func TestTheFiguresCommand(t *testing.T) {
 	t.Parallel()
 	w := newWorldAt(t, time.Now(), nil)
 	w.must(w.p.DB.WithTx(t.Context(), func(tx *db.Tx) error {
-		for region, n := range map[string]int{"oslo": 7, "house": 18} {
+		for region, n := range map[string]int{"oslo": 7, "house": 500} {
 			if err := tx.Gorm().Exec("INSERT INTO figures (month, offering, region, n) VALUES ('2025-02', 'day', ?, ?)", region, n).Error; err != nil {
 				return err
 			}
@@ -106,7 +106,9 @@ func TestTheFiguresCommand(t *testing.T) {
 	}))
 	w.stop()
 	out, err := operator(t, w.dir, "figures")
-	if err != nil || !strings.Contains(out, "2025 Q1  day  house        20\n2025 Q1  day  oslo         under 8\n2025 Q1  day  video        under 8\n") {
+	// Which numbers they are depends on the key of this very installation (internal/figures).
+	want := regexp.MustCompile(`2025 Q1  day  house        (4[5-9]|5[0-4])[05]\n2025 Q1  day  oslo         (\d*[05]|under 8)\n2025 Q1  day  video        (\d*[05]|under 8)\n`)
+	if err != nil || !want.MatchString(out) {
 		t.Fatalf("got %v\n%s", err, out)
 	}
 	if _, err := operator(t, w.dir, "figures", "oslo"); exitCode(err) != 2 {

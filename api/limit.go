@@ -26,6 +26,7 @@ const (
 	limitCall   limitClass = "call"    // asks for a call, needs no hold
 	limitSignIn limitClass = "sign_in" // challenges and answers
 	limitWrite  limitClass = "write"   // everything that a guest changes
+	limitAnswer limitClass = "answer"  // the question after the end, which anybody can answer
 )
 
 const limitMeta = "limit"
@@ -52,6 +53,7 @@ var defaultBudgets = map[limitClass]budget{
 	limitCall:   {Each: rate{6, 2 * time.Minute}, All: rate{60, 30 * time.Second}, Code: "too_many"},
 	limitSignIn: {Each: rate{30, 2 * time.Second}, Code: "too_many"},
 	limitWrite:  {Each: rate{60, time.Second}, Code: "too_many"},
+	limitAnswer: {Each: rate{4, time.Hour}, All: rate{60, time.Minute}, Code: "too_many"},
 }
 
 // wider gives n times as much: in the demo everybody, browser journeys too, comes from one machine.
@@ -244,11 +246,16 @@ func (b *bucket) take(now time.Time, r rate) bool {
 	return true
 }
 
+// lets spends one token of whoever asks.
+func (l *limiter) lets(ctx context.Context, class limitClass) bool {
+	tag, _ := ctx.Value(visitorKey{}).(string)
+	return l.allow(tag, class)
+}
+
 // limiting is the Huma middleware that spends one token per call, before the input is read.
 func (l *limiter) limiting(ctx huma.Context, next func(huma.Context)) {
 	class, _ := ctx.Operation().Metadata[limitMeta].(limitClass)
-	tag, _ := ctx.Context().Value(visitorKey{}).(string)
-	if !l.allow(tag, class) {
+	if !l.lets(ctx.Context(), class) {
 		ctx.SetHeader("Retry-After", "60")
 		err := fault.New(fault.TooMany, l.budgets[class].Code, "too much was asked from your network; try again in a minute")
 		answerProblem(ctx, problemFor(ctx.Context(), err))

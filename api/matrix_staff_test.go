@@ -34,6 +34,7 @@ var (
 	coordinator = []session.Role{session.Coordinator}
 	counsellors = []session.Role{session.Counsellor}
 	deskRoles   = []session.Role{session.Coordinator, session.SafetyLead}
+	leads       = []session.Role{session.Leader, session.Coordinator}
 )
 
 // staffRules is the table: one line a route.
@@ -121,6 +122,10 @@ var staffRules = map[string]staffRule{
 	}},
 	"cancel-by-voice":   {roles: coordinator, body: said},
 	"list-wished-calls": {roles: coordinator},
+	"get-figures":       {roles: leads},
+	"get-door":          {roles: leads},
+	"half-open-door":    {roles: leads, grave: true, after: opensTheDoor},
+	"open-door":         {roles: leads, grave: true},
 	"say-called": {roles: coordinator, body: func(*worker) any { return map[string]any{"state": "again"} }, thing: func(p *worker) string {
 		d := p.w.doctor()
 		decode[callOut](p.w, d.call(), http.StatusCreated)

@@ -22,6 +22,7 @@ type morningOut struct {
 	Arrivals []visitOut       `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
 	Gaps     []dayOut         `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
 	Waits    []waitOut        `json:"waits"`
+	Wanted   wantedOut        `json:"wanted" doc:"What the wait asks for."`
 	Line     []waitingOut     `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
 	Offers   []keptOfferOut   `json:"offers" doc:"Days that are kept for somebody who waits, the first to end first."`
 	Weeks    []morningWeekOut `json:"weeks" doc:"Weeks to come that can be asked for."`
@@ -41,6 +42,7 @@ type waitOut struct {
 	Place string `json:"place"`
 	Date  string `json:"date" format:"date" doc:"The first free one."`
 	Days  int    `json:"days" doc:"From today."`
+	Third *int   `json:"third,omitempty" doc:"Days to the third free date; left out when there is none."`
 }
 
 // waitingOut is somebody in the line, for the office: where, and why there. There is no severity.
@@ -112,9 +114,14 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 			return out
 		}),
 		Weeks: shapes(weeks, s.morningWeekShape),
-		Waits: shapes(m.First, func(f booking.First) waitOut {
-			return waitOut{Place: f.PlaceID, Date: f.Date.String(), Days: today.DaysUntil(f.Date)}
-		}),
+		Waits: shapes(m.Waits, func(w booking.PlaceWait) waitOut {
+			out := waitOut{Place: w.PlaceID, Date: w.First.String(), Days: today.DaysUntil(w.First)}
+			if !w.Third.IsZero() {
+				days := today.DaysUntil(w.Third)
+				out.Third = &days
+			}
+			return out
+		}), Wanted: wantedOf(m.Waits, today),
 		Offers: shapes(m.Offers, s.outShape),
 	}), nil
 }

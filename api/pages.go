@@ -16,6 +16,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
+	"lysning/internal/figures"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
 )
@@ -36,6 +37,8 @@ type pageDeps struct {
 	People    people                                            // nil: as the files say
 	Desks     func(ctx context.Context) (map[string]int, error) // who holds each desk's newest keys; nil where nobody asks
 	NextWeek  func(ctx context.Context) (clock.Date, error)     // on which the next week begins that can be asked for; zero for none; nil where nobody asks
+	Limits    *limiter                                          // of answers to that question
+	Figures   feedback                                          // nil: the question after the end is not asked
 	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
@@ -43,6 +46,12 @@ type pageDeps struct {
 type offer interface {
 	Offered(ctx context.Context, ask booking.Ask) (booking.List, error)
 	Door(ctx context.Context) (booking.Door, error)
+}
+
+// feedback tells the usual wait, and counts answers to the question after the end. *figures.Service is one.
+type feedback interface {
+	Usual(ctx context.Context) (days int, ok bool, err error)
+	Answered(ctx context.Context, answer figures.Feedback) error
 }
 
 // people tells who can be met, as they describe themselves. *counsellor.Service is one.
@@ -62,7 +71,9 @@ type page struct {
 	Phone   phoneWords
 	Start   *startWords
 	Card    *cardWords
-	Numbers []helpLine // of the programme's country
+	Numbers []helpLine         // of the programme's country
+	Answers []figures.Feedback // to the question after the end; none: it is not asked
+	Heard   bool               // it has been answered
 }
 
 type otherLanguage struct{ Tag, Name, Link string }
@@ -87,6 +98,7 @@ type tongue struct {
 	last  lastSent
 	ready map[string]sendable // by path behind the language
 	bye   sendable
+	heard sendable // after an answer
 }
 
 // registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
@@ -112,6 +124,9 @@ func registerPages(r *gin.Engine, deps pageDeps) error {
 			c.Header("Clear-Site-Data", `"cache", "storage"`)
 			send(c, l.bye)
 		})
+		if deps.Figures != nil {
+			r.POST(base+"/bye", func(c *gin.Context) { p.answered(c, l) })
+		}
 	}
 	return nil
 }
@@ -217,7 +232,10 @@ func (p *pages) prepareTongue(l *tongue) error {
 	if err != nil {
 		return err
 	}
-	if l.bye, err = render(bye, "bye", page{Lang: l.Tag()}); err != nil {
+	if l.bye, err = render(bye, "bye", page{Lang: l.Tag(), Answers: p.answers()}); err != nil {
+		return err
+	}
+	if l.heard, err = render(bye, "bye", page{Lang: l.Tag(), Heard: true}); err != nil {
 		return err
 	}
 	help, err := p.helpNow(l, "")

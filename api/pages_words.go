@@ -78,7 +78,7 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 		}
 	}
 	slices.SortStableFunc(w.Free, func(a, b freeWords) int { return b.Date.DaysUntil(a.Date) })
-	if w.Wait, err = wait(l.Language, p.Programme.UsualWaitDays); err != nil {
+	if w.Wait, err = wait(l.Language, p.usualWait(ctx)); err != nil {
 		return nil, err
 	}
 	for _, c := range p.people(ctx, today) {
@@ -92,6 +92,18 @@ func (p *pages) startWords(ctx context.Context, l *tongue) (*startWords, error) 
 		})
 	}
 	return w, nil
+}
+
+// usualWait is what the nights know, or what the leader has stated while they know too little.
+func (p *pages) usualWait(ctx context.Context) int {
+	if p.Figures == nil {
+		return p.Programme.UsualWaitDays
+	}
+	days, ok, err := p.Figures.Usual(ctx)
+	if days = readable(ctx, days, err); ok && err == nil {
+		return max(days, 1)
+	}
+	return p.Programme.UsualWaitDays
 }
 
 // people are those whom a guest can meet, as they describe themselves now: who has no key yet gives no days. While the store cannot be read they are as the files say:

@@ -14,6 +14,7 @@ import (
 	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
+	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/notice"
@@ -42,6 +43,7 @@ type services struct {
 	Courses     *course.Service
 	Witness     *witness.Log
 	Cover       *cover.Service
+	Figures     *figures.Service
 
 	CourseRequests *course.Requests
 	Urgent         *urgent.Service
@@ -92,6 +94,7 @@ func (s *server) routes() error {
 	s.routesMorning()
 	s.routesWitness()
 	s.routesRebooking()
+	s.routesFigures()
 	if err := s.routesUI(); err != nil {
 		return err
 	}
@@ -105,7 +108,7 @@ func (s *server) routesPages() error {
 	}
 	return registerPages(s.engine, pageDeps{
 		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, People: s.Counsellors, Data: s.PagesOn,
-		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) }, NextWeek: s.nextWeek,
+		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) }, NextWeek: s.nextWeek, Figures: s.Figures, Limits: s.Limits,
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
 	"lysning/internal/db"
+	"lysning/internal/figures"
 	"lysning/internal/session"
 )
 
@@ -33,6 +34,7 @@ type todayOut struct {
 	Next          []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
 	Unread        []appointmentOut `json:"unread" doc:"Of any day to come: words beforehand that she has not said she has read."`
 	Unsaid        []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
+	Wanted        *int             `json:"wanted,omitempty" doc:"How long doctors wait, in days, when that is too long and she gives less than she could; 0 when there is no free date at all."`
 	TrainingUntil string           `json:"training_until" format:"date" doc:"Days after it are not offered."`
 	Duty          *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
 }
@@ -85,7 +87,11 @@ func (d desk) appointment(a booking.Appointment) appointmentOut {
 
 func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*body[todayOut], error) {
 	var out todayOut
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+	wanted, err := s.wanted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		today := tx.Today()
 		rota, err := s.Counsellors.RotaOf(tx, actor.StaffID, today, today)
 		if err != nil {
@@ -107,6 +113,13 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		out = todayOut{
 			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unread: []appointmentOut{}, Unsaid: []appointmentOut{},
 			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: s.onDuty(),
+		}
+		if wanted.Level == string(figures.Alarm) && len(next) < todayAhead/7*rota.Profile.MostAWeek() && !out.Ill && !out.Paused {
+			days := 0
+			if wanted.Days != nil {
+				days = *wanted.Days
+			}
+			out.Wanted = &days
 		}
 		for _, a := range mine {
 			switch {

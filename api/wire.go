@@ -253,7 +253,7 @@ func (p *program) join() error {
 		return err
 	}
 	p.joinCourses()
-	p.Figures = figures.New(figures.Deps{DB: p.DB, Bookings: p.Bookings})
+	p.joinFigures()
 	p.joinCourseRequests()
 	p.joinUrgent()
 	if err := p.joinEscalation(); err != nil {
@@ -295,7 +295,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
-			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Escalation: p.Escalation,
+			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Figures: p.Figures, Escalation: p.Escalation,
 		},
 	}, nil
 }

@@ -33,6 +33,8 @@ func (p *program) work(ctx context.Context) {
 		job.Job{Name: "watch_urgent_calls", Every: time.Minute, Run: p.Urgent.Sweep},
 		job.Job{Name: "concern_clocks", Every: 5 * time.Second, Run: p.Escalation.Run},
 		job.Job{Name: "end_desk_keys", Every: time.Hour, Run: p.Desks.Sweep},
+		job.Job{Name: "record_the_night", Every: 30 * time.Minute, Run: p.Figures.Record},
+		job.Job{Name: "count_unreachable", Every: 10 * time.Minute, Run: p.Bookings.CountUnreachable},
 		job.Job{Name: "note_what_runs", Every: 24 * time.Hour, Run: p.noteWhatRuns},
 		job.Job{Name: "publish_the_log", Every: time.Hour, Run: p.Witness.Publish},
 		job.Job{Name: "watch_the_witnesses", Every: time.Hour, Run: p.watchWitness},

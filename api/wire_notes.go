@@ -93,7 +93,7 @@ func (n callNotes) KeepForCall(tx *db.Tx, guestID string, items []intake.Item, a
 func (n callNotes) CallWishes(tx *db.Tx) ([]intake.CallWish, error) {
 	all, err := n.Service.CallWishes(tx)
 	return shapes(all, func(w note.Wish) intake.CallWish {
-		return intake.CallWish{GuestID: w.GuestID, ItemID: w.ItemID, AnswerBy: w.AnsweredBy}
+		return intake.CallWish{GuestID: w.GuestID, ItemID: w.ItemID, AnswerBy: w.AnsweredBy, Written: w.Written}
 	}), err
 }
 

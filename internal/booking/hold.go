@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -183,8 +184,8 @@ const (
 	DoorHalfOpen Door = "half_open"
 )
 
-// SetDoor opens the door or leaves it half open against a flood of false bookings. The program alone may, until the office
-// signs in.
+// SetDoor opens the door or leaves it half open against a flood of false bookings, by the operator's command. A door that people have
+// put half open is opened by people (door.go). Faults: forbidden, door_invalid, door_two_people.
 func (s *Service) SetDoor(ctx context.Context, actor session.Actor, to Door) error {
 	if actor.Kind != session.Program {
 		return ErrForbidden
@@ -192,7 +193,12 @@ func (s *Service) SetDoor(ctx context.Context, actor session.Actor, to Door) err
 	if to != DoorOpen && to != DoorHalfOpen {
 		return ErrDoorValue
 	}
-	return asFault("set the door", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error { return setDoor(tx, to) }))
+	return asFault("set the door", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		if row, err := halfOpenDoor(tx); err != nil || row != nil {
+			return cmp.Or(err, error(ErrTwoPeople))
+		}
+		return setDoor(tx, to)
+	}))
 }
 
 // Door tells how the door stands. Anybody may ask.

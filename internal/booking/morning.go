@@ -17,7 +17,7 @@ type Morning struct {
 	Today    []Booking // by start
 	Arrivals []Booking // of tomorrow, who come this evening
 	Gaps     []Day     // free days of the next two weeks, as anybody sees them: one of those that are alike
-	First    []First   // the first free date of each place
+	Waits    []PlaceWait
 	Line     []Waiting // wishes for an earlier day and dates that are owed, in their order
 	Offers   []Out     // days that are kept for somebody who waits, the first to end first
 }
@@ -31,7 +31,7 @@ func (s *Service) Morning(ctx context.Context, actor session.Actor) (Morning, er
 	if err != nil {
 		return Morning{}, fmt.Errorf("read the morning: %w", err)
 	}
-	m := Morning{First: snap.list(Ask{}).First}
+	m := Morning{Waits: snap.waits()}
 	err = s.deps.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		today := tx.Today()
 		m.Gaps = nil

@@ -202,6 +202,7 @@ var numbers = []string{
 	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
+	"waits.first_in", "waits.third_in", "waits.given", "waits.taken", "waits.unused", "feedback.n",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
 	"rota_slots.quarter", "line_calls.reached", "drills.minutes", "drills.step",
 }

@@ -3,9 +3,11 @@
 // transaction that ends a booking, and nothing is ever counted from records later. An erasure before that end leaves nothing,
 // here either: who erases everything is in no figure.
 //
-// What is published follows domain 6.6: fewer than eight are hidden, everything else is rounded to five, and there is one
-// fixed table, so that no two published numbers share a case and none can be taken from another. Start reading at
-// Service.Count, then Service.Published.
+// It also keeps a row for each night about the days on offer (nights.go), and counts the answers to the one question after the end.
+//
+// What is published follows domain 6.6: fewer than eight are hidden, everything else is rounded to five, and the set of tables
+// is fixed, so that no two published numbers share a case and none can be taken from another. Each number carries a little noise of its
+// own, always the same (noise.go): who knows everybody else is no surer of the last one. Start reading at Service.Count, then Service.All.
 package figures
 
 import (
@@ -48,6 +50,10 @@ type Bookings interface {
 type Deps struct {
 	DB       *db.DB
 	Bookings Bookings
+	Dates    Dates
+	Key      []byte // of the noise in published numbers
+	// Breaks counts by year how often something sealed was opened by two people.
+	Breaks func(tx *db.Tx) (map[int]int, error)
 }
 
 // Service counts and publishes.
@@ -96,7 +102,7 @@ type Line struct {
 	Quarter  Quarter
 	Offering Offering
 	Region   string
-	Number   int  // rounded to five; 0 when it is hidden
+	Number   int  // off by a little, and rounded to five; 0 when it is hidden
 	Hidden   bool // fewer than eight, none included
 }
 
@@ -114,7 +120,7 @@ func (s *Service) Published(ctx context.Context, regions []string) ([]Line, erro
 		if err != nil {
 			return err
 		}
-		lines = publish(cells, slices.Clone(regions), open)
+		lines = publish(cells, slices.Clone(regions), open, s.shown)
 		return nil
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ func inOrder(cells map[cell]int) []cell {
 
 // publish makes the table of quarters that are over before open. It begins with the first quarter that has a number to show, and
 // lists every region of the programme in each: a line that is there, or missing, tells nothing that its number does not.
-func publish(all []counted, regions []string, open clock.Date) []Line {
+func publish(all []counted, regions []string, open clock.Date, shown func(n int, cell ...string) (int, bool)) []Line {
 	sums := map[Quarter]map[string]int{}
 	for _, c := range all {
 		q := c.quarter()
@@ -46,7 +46,7 @@ func publish(all []counted, regions []string, open clock.Date) []Line {
 	var from Quarter
 	for q, cells := range sums {
 		for region, n := range cells {
-			if _, hidden := masked(n); hidden {
+			if _, hidden := shown(n, "held", q.String(), region); hidden {
 				continue
 			}
 			if !slices.Contains(regions, region) { // its place has left the programme, its numbers are known
@@ -61,7 +61,7 @@ func publish(all []counted, regions []string, open clock.Date) []Line {
 	var lines []Line
 	for q := from; from != (Quarter{}) && !open.Before(q.end()); q = next(q) {
 		for _, region := range regions {
-			number, hidden := masked(sums[q][region])
+			number, hidden := shown(sums[q][region], "held", q.String(), region)
 			lines = append(lines, Line{Quarter: q, Offering: Day, Region: region, Number: number, Hidden: hidden})
 		}
 	}

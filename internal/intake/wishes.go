@@ -36,6 +36,7 @@ type CallWish struct {
 	GuestID  string
 	ItemID   string     // to be opened by the office's key
 	AnswerBy clock.Date // as promised
+	Written  clock.Date
 	State    CallState
 	Day      clock.Date // of the last try
 }

@@ -12,6 +12,7 @@ type Wish struct {
 	GuestID    string
 	ItemID     string
 	AnsweredBy clock.Date // as promised
+	Written    clock.Date
 }
 
 // CallWishes lists the wishes to be called that wait for the office, the oldest promise first.
@@ -22,7 +23,7 @@ func (s *Service) CallWishes(tx *db.Tx) ([]Wish, error) {
 	}
 	wishes := make([]Wish, len(rows))
 	for i, r := range rows {
-		wishes[i] = Wish{GuestID: r.GuestID, ItemID: r.ID, AnsweredBy: r.Until.AddDays(-rules[CallWish].ends.Session)}
+		wishes[i] = Wish{GuestID: r.GuestID, ItemID: r.ID, AnsweredBy: r.Until.AddDays(-rules[CallWish].ends.Session), Written: r.Written}
 	}
 	return wishes, nil
 }

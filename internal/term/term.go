@@ -50,6 +50,7 @@ const (
 	TombstoneDays = BackupDays + 7 // a week longer than the oldest backup that could bring an erased guest back
 	LeaverDays    = 30             // what somebody who left a desk could have read
 	ExitDays      = 180            // what the leader has seen to when somebody left
+	WaitMonths    = 25             // the nightly row of how long the line is
 	WitnessMonths = 12             // what an entry of the log stands for; the entry stays
 	DrillMonths   = 36             // what a test alarm measured
 )
@@ -89,6 +90,9 @@ func Table() []Term {
 		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},
 		{"work to do later", []string{"outbox"}, "until done", atOnce},
 		{"counter of days held", []string{"figures"}, "for good: month, offering, region", unlinked},
+		{"how long the line was on a night, and what became of that date's days", []string{"waits"}, fmt.Sprintf("%d months: date, place, counts", WaitMonths), unlinked},
+		{"answer to the question after the end", []string{"feedback"}, "for good: month, answer, number", unlinked},
+		{"door that was put half open, and by whom it was opened", []string{"doors"}, "for good: days, and who of those who work here", nobodys},
 		{"talks held, for pay", []string{"talk_counts"}, "for good: counsellor, month", unlinked},
 		{"invitation", []string{"invitations"}, span(Invitation) + ", one use", nobodys},
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},

@@ -180,3 +180,8 @@ func openingsAfter(tx *db.Tx, after string, limit int) (all []Ending, err error)
 func removeOpenings(tx *db.Tx, ids []string) error {
 	return tx.Gorm().Exec("DELETE FROM witness_openings WHERE id IN ?", ids).Error
 }
+
+func daysOf(tx *db.Tx, kind Kind) (days []clock.Date, err error) {
+	err = tx.Gorm().Raw("SELECT day FROM witness_entries WHERE kind = ?", string(kind)).Scan(&days).Error
+	return days, err
+}

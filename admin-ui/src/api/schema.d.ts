@@ -1838,6 +1838,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every table that may leave the house. Nothing can be chosen, so that nobody can be found in a difference */
+        get: operations["get-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/guests": {
         parameters: {
             query?: never;
@@ -2565,6 +2582,63 @@ export interface paths {
          * @description Answers with: not_found, day_taken, day_withdrawn, fits_nobody.
          */
         post: operations["offer-gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether new guests may book on the web, and whether many came without a way to be reached */
+        get: operations["get-door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/door/half-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From now on new guests are asked to be called; a fresh touch
+         * @description Answers with: touch_needed.
+         */
+        post: operations["half-open-door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/door/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the door can be opened; the second person who says so opens it. A fresh touch
+         * @description Answers with: touch_needed, door_two_people.
+         */
+        post: operations["open-door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3527,6 +3601,13 @@ export interface components {
             /** @description What was promised for the words beforehand, and whether they were read. */
             words: components["schemas"]["WordsOut"];
         };
+        BreakLine: {
+            hidden: boolean;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            year: number;
+        };
         CallAsk: {
             guest: components["schemas"]["GuestIn"];
             items: components["schemas"]["ItemIn"][];
@@ -4075,6 +4156,22 @@ export interface components {
             spot: "door" | "street" | "stop";
             staff: string;
         };
+        DoorOut: {
+            /**
+             * @description Who has said that it can be opened: it takes two.
+             * @enum {string}
+             */
+            asked: "nobody" | "you" | "somebody";
+            /** @description Many more bookings without a way to be reached than this morning. */
+            burst: boolean;
+            /** @enum {string} */
+            door: "open" | "half_open";
+            /**
+             * Format: date
+             * @description Left out when a command of the operator's put it so.
+             */
+            since?: string;
+        };
         DoorPerson: {
             id: string;
             name: string;
@@ -4192,6 +4289,18 @@ export interface components {
             by_name?: string;
             /** Format: date */
             day: string;
+        };
+        FiguresOut: {
+            /** @description Answers to the one question after the end. Anybody can give one. */
+            answers: components["schemas"]["YearLine"][];
+            /** @description How often two people opened something sealed, by year. */
+            breaks: components["schemas"]["BreakLine"][];
+            /** @description Days held, by quarter and region. */
+            held: components["schemas"]["HeldLine"][];
+            /** @description How long the wait is today, at the place with the earliest free date. */
+            longest: components["schemas"]["WantedOut"];
+            /** @description The usual wait of a quarter: medians over its nights. */
+            waits: components["schemas"]["WaitLine"][];
         };
         FindingAsk: {
             /** @enum {string} */
@@ -4405,6 +4514,20 @@ export interface components {
         };
         HeldAsk: {
             held: boolean;
+        };
+        HeldLine: {
+            /** @description Under eight. */
+            hidden: boolean;
+            /**
+             * Format: int64
+             * @description Off by a little, always the same, and rounded to five.
+             */
+            number: number;
+            /** Format: int64 */
+            quarter: number;
+            region: string;
+            /** Format: int64 */
+            year: number;
         };
         HeldOut: {
             /** @description Who wrote it: guest, office, safety, or a counsellor's id. */
@@ -4867,6 +4990,8 @@ export interface components {
             /** @description By start. */
             today: components["schemas"]["VisitOut"][];
             waits: components["schemas"]["WaitOut"][];
+            /** @description What the wait asks for. */
+            wanted: components["schemas"]["WantedOut"];
             /** @description Weeks to come that can be asked for. */
             weeks: components["schemas"]["MorningWeekOut"][];
         };
@@ -5721,6 +5846,11 @@ export interface components {
             unread: components["schemas"]["AppointmentOut"][];
             /** @description Days that are over, of which held or not held has not been said. */
             unsaid: components["schemas"]["AppointmentOut"][];
+            /**
+             * Format: int64
+             * @description How long doctors wait, in days, when that is too long and she gives less than she could; 0 when there is no free date at all.
+             */
+            wanted?: number;
         };
         TouchAsk: {
             ceremony: string;
@@ -5786,6 +5916,19 @@ export interface components {
             hold: string;
             words: string;
         };
+        WaitLine: {
+            /**
+             * Format: int64
+             * @description Days to the first free date; left out when there mostly was none.
+             */
+            first?: number;
+            /** Format: int64 */
+            quarter: number;
+            /** Format: int64 */
+            third?: number;
+            /** Format: int64 */
+            year: number;
+        };
         WaitOut: {
             /**
              * Format: date
@@ -5798,6 +5941,11 @@ export interface components {
              */
             days: number;
             place: string;
+            /**
+             * Format: int64
+             * @description Days to the third free date; left out when there is none.
+             */
+            third?: number;
         };
         WaitingCallOut: {
             /** @description Of the nearest appointment; empty without one. */
@@ -5836,6 +5984,18 @@ export interface components {
             position: number;
             /** @description Who is not is passed over, and keeps the place. */
             reachable: boolean;
+        };
+        WantedOut: {
+            /**
+             * Format: int64
+             * @description Left out when there is no free date at all.
+             */
+            days?: number;
+            /**
+             * @description task: the office looks for days; alarm: counsellors are asked.
+             * @enum {string}
+             */
+            level: "fine" | "task" | "alarm";
         };
         WeekAsk: {
             /**
@@ -6024,6 +6184,8 @@ export interface components {
             state?: "not_reached" | "again";
             /** Format: date */
             tried?: string;
+            /** @description Wished for while the door was half open: they wanted to book, and come first. */
+            turned_away: boolean;
         };
         WishedCallsOut: {
             calls: components["schemas"]["WishedCallOut"][];
@@ -6070,6 +6232,15 @@ export interface components {
         };
         WriteAsk: {
             items: components["schemas"]["ItemIn"][];
+        };
+        YearLine: {
+            /** @enum {string} */
+            answer: "yes" | "somewhat" | "no";
+            hidden: boolean;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            year: number;
         };
         YesAsk: {
             yes: boolean;
@@ -9314,6 +9485,35 @@ export interface operations {
             };
         };
     };
+    "get-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-guests": {
         parameters: {
             query?: {
@@ -10617,6 +10817,89 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeptOfferOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "half-open-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

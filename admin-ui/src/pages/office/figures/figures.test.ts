@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { share, yearsOf, type Bar } from './figures.ts';
+
+const bar = (value: number): Bar => ({ name: 'x', value, said: String(value) });
+
+test('the longest bar fills the width, and nothing has no length', () => {
+  const bars = [bar(20), bar(50), bar(0)];
+  expect(bars.map(({ value }) => share(value, bars))).toEqual([40, 100, 0]);
+  expect(share(0, [bar(0)])).toBe(0);
+});
+
+test('years come newest first, each once', () => {
+  const year = { quarter: 1, region: 'house', number: 0, hidden: true };
+  expect(yearsOf({
+    longest: { level: 'fine' }, held: [{ year: 2024, ...year }, { year: 2025, ...year }], waits: [{ year: 2025, quarter: 2 }], answers: [], breaks: [{ year: 2023, number: 0, hidden: true }],
+  })).toEqual([2025, 2024, 2023]);
+});

@@ -1,0 +1,28 @@
+import type { components } from '../../../api/schema.d.ts';
+import { ask } from '../../../staff/api.ts';
+
+/** What may leave the house, and the door: numbers without persons, as the server has rounded and hidden them. */
+
+export type Figures = components['schemas']['FiguresOut'];
+export type DoorState = components['schemas']['DoorOut'];
+
+export const figures = {
+  get: () => ask('get', '/staff/figures', { signedIn: true }),
+  door: () => ask('get', '/staff/office/door', { signedIn: true }),
+  halfOpen: () => ask('post', '/staff/office/door/half-open', { signedIn: true }),
+  open: () => ask('post', '/staff/office/door/open', { signedIn: true }),
+};
+
+/** One row of a chart: what it is called, how long its bar is, and what stands at its end. */
+export type Bar = { name: string; value: number; said: string };
+
+/** The longest bar fills the width; a chart of nothing has no bars. */
+export function share(value: number, bars: readonly Bar[]): number {
+  const most = Math.max(...bars.map((bar) => bar.value));
+  return most > 0 ? Math.round((value / most) * 1000) / 10 : 0;
+}
+
+/** The years of which anything is known, newest first. */
+export function yearsOf({ held, waits, answers, breaks }: Figures): number[] {
+  return [...new Set([...held, ...waits, ...answers, ...breaks].map(({ year }) => year))].sort((a, b) => b - a);
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+
+	"lysning/internal/booking"
+	"lysning/internal/db"
+	"lysning/internal/figures"
+)
+
+// joinFigures builds what is counted without persons.
+func (p *program) joinFigures() {
+	p.Figures = figures.New(figures.Deps{
+		DB: p.DB, Bookings: p.Bookings, Dates: nightsOf{p}, Key: p.Keys.MAC,
+		Breaks: func(tx *db.Tx) (map[int]int, error) { return p.Witness.BreaksByYear(tx) },
+	})
+}
+
+// nightsOf is figures.Dates.
+type nightsOf struct{ p *program }
+
+func (n nightsOf) Nights(ctx context.Context) ([]figures.Night, error) {
+	all, err := n.p.Bookings.Nights(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := n.p.today()
+	return shapes(all, func(b booking.Night) figures.Night {
+		out := figures.Night{Place: b.PlaceID, Given: b.Given, Taken: b.Taken, Unused: b.Given - b.Taken}
+		if !b.First.IsZero() {
+			days := today.DaysUntil(b.First)
+			out.First = &days
+		}
+		if !b.Third.IsZero() {
+			days := today.DaysUntil(b.Third)
+			out.Third = &days
+		}
+		return out
+	}), nil
+}
