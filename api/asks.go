@@ -21,7 +21,7 @@ func (s *server) routesAsks() {
 	handle(s, operation{
 		ID: "answer-ask", Method: http.MethodPost, Path: "/me/asks/{id}", Tag: "ask", Access: guest, Limit: limitWrite, Large: true,
 		Summary: "Yes or no to what you are asked; nothing is swapped without your yes",
-		Codes:   []string{"not_found", "nothing_proposed", "day_withdrawn", "day_past", "same_date", "item_refused", "desk_changed", "idempotency_mismatch"},
+		Codes:   []string{"not_found", "nothing_proposed", "day_withdrawn", "day_past", "same_date", "quota_full", "item_refused", "desk_changed", "idempotency_mismatch"},
 	}, s.answerAsk)
 	handle(s, operation{
 		ID: "wish-call-later", Method: http.MethodPost, Path: "/me/bookings/{id}/call-later", Tag: "ask", Access: guest, Limit: limitWrite,

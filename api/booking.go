@@ -15,16 +15,16 @@ func (s *server) routesBooking() {
 	handle(s, operation{
 		ID: "book-first", Method: http.MethodPost, Path: "/bookings", Tag: "booking", Access: anyone, Limit: limitBook, Large: true,
 		Status: http.StatusCreated, Summary: "Book the held day, with keys that prove themselves",
-		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "beds_taken", "same_date", "idempotency_mismatch"},
+		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "same_date", "idempotency_mismatch"},
 	}, s.bookFirst)
 	handle(s, operation{
 		ID: "book-further", Method: http.MethodPost, Path: "/me/bookings", Tag: "booking", Access: guest, Limit: limitWrite, Large: true,
 		Status: http.StatusCreated, Summary: "Book a further day",
-		Codes: []string{"hold_expired", "day_taken", "day_withdrawn", "item_refused", "too_many", "no_bed_here", "beds_taken", "same_date", "idempotency_mismatch"},
+		Codes: []string{"hold_expired", "day_taken", "day_withdrawn", "item_refused", "too_many", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "same_date", "idempotency_mismatch"},
 	}, s.bookFurther)
 	handle(s, operation{
 		ID: "move-booking", Method: http.MethodPost, Path: "/me/bookings/{id}/move", Tag: "booking", Access: guest, Limit: limitWrite, Large: true,
-		Summary: "Move to the held day", Codes: []string{"not_found", "hold_expired", "day_taken", "day_withdrawn", "day_past", "item_refused", "same_date", "idempotency_mismatch"},
+		Summary: "Move to the held day", Codes: []string{"not_found", "hold_expired", "day_taken", "day_withdrawn", "day_past", "item_refused", "same_date", "quota_full", "idempotency_mismatch"},
 	}, s.move)
 	handle(s, operation{
 		ID: "cancel-booking", Method: http.MethodPost, Path: "/me/bookings/{id}/cancel", Tag: "booking", Access: guest, Limit: limitWrite,
@@ -97,6 +97,7 @@ type firstBookingAsk struct {
 	Guest         guestIn  `json:"guest"`
 	WithPartner   bool     `json:"with_partner,omitempty"`
 	EveningBefore bool     `json:"evening_before,omitempty"`
+	Agreement     string   `json:"agreement,omitempty" maxLength:"32" doc:"As what you book, where the programme asks; left out, it is the first."`
 	Items         []itemIn `json:"items" maxItems:"8"`
 }
 
@@ -120,7 +121,7 @@ func (s *server) bookFirst(ctx context.Context, actor session.Actor, in *firstBo
 	}
 	var started session.Session
 	b, err := s.Bookings.Book(ctx, actor, booking.BookInput{
-		Hold: holdOf(in.Body.Hold), Guest: &known, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
+		Hold: holdOf(in.Body.Hold), Guest: &known, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore, Agreement: in.Body.Agreement,
 		Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
 		Also: func(tx *db.Tx, b booking.Booking) (err error) {
 			started, err = s.Sessions.Start(tx, drawn, b.GuestID, false)

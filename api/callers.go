@@ -24,7 +24,7 @@ func (s *server) routesCallers() {
 	handle(s, operation{
 		ID: "book-for-caller", Method: http.MethodPost, Path: "/staff/office/callers", Tag: "caller", Access: office, Limit: limitWrite, Status: http.StatusCreated,
 		Summary: "Book the held day for somebody without keys: a card name and two words to say aloud, no texts",
-		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "beds_taken", "idempotency_mismatch", "not_found"},
+		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "idempotency_mismatch", "not_found"},
 	}, s.bookForCaller)
 	handle(s, operation{
 		ID: "look-by-voice", Method: http.MethodPost, Path: "/staff/office/phone", Tag: "caller", Access: office, Limit: limitWrite,
@@ -32,7 +32,7 @@ func (s *server) routesCallers() {
 	}, s.lookByVoice)
 	handle(s, operation{
 		ID: "move-by-voice", Method: http.MethodPost, Path: "/staff/office/phone/move", Tag: "caller", Access: office, Limit: limitWrite,
-		Summary: "Move that booking to the held day", Codes: []string{"cannot_say", "hold_expired", "day_taken", "day_withdrawn", "day_past", "same_date", "too_many", "idempotency_mismatch"},
+		Summary: "Move that booking to the held day", Codes: []string{"cannot_say", "hold_expired", "day_taken", "day_withdrawn", "day_past", "same_date", "too_many", "quota_full", "idempotency_mismatch"},
 	}, s.moveByVoice)
 	handle(s, operation{
 		ID: "cancel-by-voice", Method: http.MethodPost, Path: "/staff/office/phone/cancel", Tag: "caller", Access: office, Limit: limitWrite,
@@ -85,6 +85,7 @@ type callerAsk struct {
 	Guest         string `json:"guest,omitempty" maxLength:"64" doc:"Who has wished for this call and has a page already; left out for anybody else."`
 	WithPartner   bool   `json:"with_partner,omitempty"`
 	EveningBefore bool   `json:"evening_before,omitempty"`
+	Agreement     string `json:"agreement,omitempty" maxLength:"32"`
 }
 
 // CalledOut is a booking as it is said aloud: nothing of it is a text. It is embedded, and so exported.
@@ -106,7 +107,7 @@ type callerOut struct {
 func (s *server) bookForCaller(ctx context.Context, actor session.Actor, in *wish[callerAsk]) (*body[callerOut], error) {
 	b, err := s.Bookings.BookForCaller(ctx, actor, booking.CallerInput{
 		Hold: holdOf(in.Body.Hold), GuestID: in.Body.Guest, Language: in.Body.Language, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
-		Once: in.once(in.RawBody),
+		Agreement: in.Body.Agreement, Once: in.once(in.RawBody),
 	})
 	if err != nil {
 		return nil, err

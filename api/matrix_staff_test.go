@@ -109,6 +109,9 @@ var staffRules = map[string]staffRule{
 		return map[string]any{"holds": []string{hold, hold}, "language": "nb"}
 	}},
 	"list-door-posts": {},
+	"list-tickets":    {roles: coordinator},
+	"wish-ticket":     {roles: coordinator, thing: ownBookingOfSome, body: func(*worker) any { return map[string]any{"kind": "train", "way": "both"} }},
+	"buy-ticket":      {roles: coordinator, thing: ticketToBuy},
 
 	"list-days-today": {roles: coordinator},
 	"get-morning":     {roles: coordinator},

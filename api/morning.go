@@ -6,6 +6,7 @@ import (
 
 	"lysning/internal/booking"
 	"lysning/internal/db"
+	"lysning/internal/programme"
 	"lysning/internal/session"
 )
 
@@ -24,6 +25,7 @@ type morningOut struct {
 	Waits    []waitOut        `json:"waits"`
 	Wanted   wantedOut        `json:"wanted" doc:"What the wait asks for."`
 	Line     []waitingOut     `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
+	Quotas   []quotaOut       `json:"quotas" doc:"What this month and the next two have given, by place; empty where there are no quotas. No guest sees it."`
 	Offers   []keptOfferOut   `json:"offers" doc:"Days that are kept for somebody who waits, the first to end first."`
 	Weeks    []morningWeekOut `json:"weeks" doc:"Weeks to come that can be asked for."`
 }
@@ -55,6 +57,20 @@ type waitingOut struct {
 	Owed      string `json:"owed,omitempty" enum:"ill,leaving,week" doc:"Why the programme owes them a date: a colleague fell ill or left, or a week is not held."`
 	Reachable bool   `json:"reachable" doc:"Who is not is passed over, and keeps the place."`
 	Offered   bool   `json:"offered"`
+}
+
+// quotaOut is how much of a quota is given.
+type quotaOut struct {
+	Place     string `json:"place"`
+	Month     string `json:"month" example:"2026-12"`
+	Agreement string `json:"agreement,omitempty" doc:"Left out: all together."`
+	Given     int    `json:"given"`
+	Most      int    `json:"most"`
+	Released  bool   `json:"released" doc:"What is unused is anybody's."`
+}
+
+func quotaShape(q booking.QuotaUse) quotaOut {
+	return quotaOut{Place: q.PlaceID, Month: q.Month, Agreement: q.Agreement, Given: q.Given, Most: q.Most, Released: q.Released}
 }
 
 // keptOfferOut is a day that is kept for somebody who waits.
@@ -97,17 +113,20 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 	}
 	today := s.Programme.Today(s.Clock.Now())
 	var rooms map[string]string
-	if len(m.Arrivals) > 0 {
-		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-			rooms, err = s.Courses.EveningsOn(tx, today)
+	var use []booking.QuotaUse
+	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		if rooms, err = s.Courses.EveningsOn(tx, today); err != nil {
 			return err
-		})
-		if err != nil {
-			return nil, err
 		}
+		use, err = s.Bookings.QuotasOf(tx, shapes(s.Programme.Places, func(p programme.Place) string { return p.ID }))
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return answer(morningOut{
 		Date: today.String(), Today: shapes(m.Today, s.visitShape), Gaps: shapes(m.Gaps, dayShape), Line: shapes(m.Line, waitingShape),
+		Quotas: shapes(use, quotaShape),
 		Arrivals: shapes(m.Arrivals, func(b booking.Booking) visitOut {
 			out := s.visitShape(b)
 			out.Room = rooms[b.ID]

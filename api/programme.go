@@ -33,6 +33,7 @@ type programmeOut struct {
 	Places       []placeOut      `json:"places"`
 	Counsellors  []counsellorOut `json:"counsellors"`
 	Employers    []employerOut   `json:"employers"`
+	Agreements   []agreementOut  `json:"agreements" doc:"As what somebody books: one plain question, which nothing checks. Empty where there are no quotas."`
 	Phone        phoneOut        `json:"phone"`
 	ArrivalPhone string          `json:"arrival_phone"`
 	Helplines    []helplineOut   `json:"helplines"`
@@ -56,6 +57,18 @@ type counsellorOut struct {
 	Languages    []string `json:"languages"`
 	FellowDoctor bool     `json:"fellow_doctor"`
 	Employers    []string `json:"employers"`
+}
+
+type agreementOut struct {
+	Code string `json:"code"`
+	Name words  `json:"name"`
+}
+
+func (s *server) agreements() []agreementOut {
+	if len(s.Programme.Quotas) == 0 {
+		return []agreementOut{}
+	}
+	return shapes(s.Programme.Agreements, func(a programme.Agreement) agreementOut { return agreementOut{Code: a.Code, Name: words(a.Name)} })
 }
 
 type employerOut struct {
@@ -133,7 +146,8 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		Employers: shapes(p.Employers, func(e programme.Employer) employerOut {
 			return employerOut{Code: e.Code, Name: e.Name, Departments: shapes(e.Departments, func(d programme.Department) departmentOut { return departmentOut(d) })}
 		}),
-		Phone: phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
+		Agreements: s.agreements(),
+		Phone:      phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
 		Helplines: shapes(p.Helplines, helplineShape), WordHint: p.WordHint,
 	}), nil
 }

@@ -38,13 +38,25 @@ func (s *server) routesRebooking() {
 	handle(s, operation{
 		ID: "answer-offer-phoned", Method: http.MethodPost, Path: "/staff/office/offers/{id}/answer", Tag: "rebooking", Access: office, Limit: limitWrite,
 		Status: noContent, Summary: "Write down the yes or no to an offered day that the guest has said on the telephone",
-		Codes: []string{"not_found", "forbidden", "offer_expired", "day_withdrawn", "day_past", "same_date", "too_many"},
+		Codes: []string{"not_found", "forbidden", "offer_expired", "day_withdrawn", "day_past", "same_date", "too_many", "quota_full"},
 	}, s.answerOfferPhoned)
 	handle(s, operation{
 		ID: "book-halves", Method: http.MethodPost, Path: "/staff/office/halves", Tag: "caller", Access: office, Limit: limitWrite, Status: http.StatusCreated,
 		Summary: "Book two held days by video as half days, three hours each, both or none",
-		Codes:   []string{"halves_invalid", "hold_expired", "day_taken", "day_withdrawn", "same_date", "idempotency_mismatch", "not_found"},
+		Codes:   []string{"halves_invalid", "hold_expired", "day_taken", "day_withdrawn", "same_date", "quota_full", "ask_invalid", "idempotency_mismatch", "not_found"},
 	}, s.bookHalves)
+	handle(s, operation{
+		ID: "list-tickets", Method: http.MethodGet, Path: "/staff/office/tickets", Tag: "caller", Access: office,
+		Summary: "What the office buys for guests who asked on the telephone, the nearest day first",
+	}, s.tickets)
+	handle(s, operation{
+		ID: "wish-ticket", Method: http.MethodPost, Path: "/staff/office/bookings/{id}/tickets", Tag: "caller", Access: office, Limit: limitWrite,
+		Status: noContent, Summary: "Put a ticket, or a bed nearby, on the list of what to buy; the guest pays nothing", Codes: []string{"not_found", "ask_invalid"},
+	}, s.wishTicket)
+	handle(s, operation{
+		ID: "buy-ticket", Method: http.MethodPost, Path: "/staff/office/tickets/{id}/bought", Tag: "caller", Access: office, Limit: limitWrite,
+		Summary: "It is bought", Codes: []string{"not_found"},
+	}, s.buyTicket)
 	handle(s, operation{
 		ID: "list-door-posts", Method: http.MethodGet, Path: "/staff/door-posts", Tag: "rebooking", Access: anyStaff,
 		Summary: "Where you stand today, for a guest who could not be reached",
@@ -126,6 +138,7 @@ type halvesAsk struct {
 	Language    string   `json:"language" maxLength:"12"`
 	Guest       string   `json:"guest,omitempty" maxLength:"64" doc:"Who has wished for this call and has a page already; left out for anybody else."`
 	WithPartner bool     `json:"with_partner,omitempty"`
+	Agreement   string   `json:"agreement,omitempty" maxLength:"32"`
 }
 
 type halvesOut struct {
@@ -137,7 +150,7 @@ type halvesOut struct {
 func (s *server) bookHalves(ctx context.Context, actor session.Actor, in *wish[halvesAsk]) (*body[halvesOut], error) {
 	both, err := s.Bookings.BookHalves(ctx, actor, booking.HalvesInput{
 		Holds: [2][]byte{holdOf(in.Body.Holds[0]), holdOf(in.Body.Holds[1])}, GuestID: in.Body.Guest, Language: in.Body.Language,
-		WithPartner: in.Body.WithPartner, Once: in.once(in.RawBody),
+		WithPartner: in.Body.WithPartner, Agreement: in.Body.Agreement, Once: in.once(in.RawBody),
 	})
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (s *server) routesStaffBookings() {
 	handle(s, operation{
 		ID: "answer-phoned", Method: http.MethodPost, Path: "/staff/office/asks/{id}/answer", Tag: "desk", Access: office, Limit: limitWrite,
 		Status: noContent, Summary: "Write down the yes or no that the guest has said on the telephone; the guest reads who wrote it down",
-		Codes: []string{"not_found", "forbidden", "nothing_proposed", "day_withdrawn", "day_past", "same_date"},
+		Codes: []string{"not_found", "forbidden", "nothing_proposed", "day_withdrawn", "day_past", "same_date", "quota_full"},
 	}, s.answerPhoned)
 	handle(s, operation{
 		ID: "note-called", Method: http.MethodPost, Path: "/staff/office/bookings/{id}/called", Tag: "desk", Access: office, Limit: limitWrite,

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
 	"lysning/internal/db"
@@ -75,6 +76,20 @@ func ownGuest(p *worker) string      { return p.orSomeCounsellor().guest().keys.
 func waitingGuest(p *worker) string {
 	g := p.orSomeCounsellor().guest()
 	return decode[standByOut](p.w, g.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": g.booking.Day.Date}), http.StatusCreated).ID
+}
+
+func ownBookingOfSome(p *worker) string { return p.orSomeCounsellor().guest().booking.ID }
+
+// ticketToBuy is one on the list.
+func ticketToBuy(p *worker) string {
+	office := session.Actor{Kind: session.Staff, StaffID: p.id, Roles: []session.Role{session.Coordinator}}
+	id := ownBookingOfSome(p)
+	p.w.must(p.w.p.Bookings.WishTicket(p.w.t.Context(), office, id, booking.BusTicket, booking.There))
+	var ticket string
+	p.w.must(p.w.p.DB.Read(p.w.t.Context(), func(tx *db.Tx) error {
+		return tx.Gorm().Raw("SELECT id FROM tickets WHERE booking_id = ?", id).Row().Scan(&ticket)
+	}))
+	return ticket
 }
 
 // openAsk is what somebody's guest is asked.

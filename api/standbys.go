@@ -22,7 +22,7 @@ func (s *server) routesStandBys() {
 	}, s.endStandBy)
 	handle(s, operation{
 		ID: "accept-offer", Method: http.MethodPost, Path: "/me/stand-bys/{id}/accept", Tag: "stand-by", Access: guest, Limit: limitWrite, Large: true,
-		Summary: "Take the day that is offered", Codes: []string{"not_found", "offer_expired", "day_withdrawn", "day_past", "same_date", "item_refused", "idempotency_mismatch"},
+		Summary: "Take the day that is offered", Codes: []string{"not_found", "offer_expired", "day_withdrawn", "day_past", "same_date", "quota_full", "item_refused", "idempotency_mismatch"},
 	}, s.acceptOffer)
 	handle(s, operation{
 		ID: "decline-offer", Method: http.MethodPost, Path: "/me/stand-bys/{id}/decline", Tag: "stand-by", Access: guest, Limit: limitWrite,

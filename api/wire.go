@@ -245,7 +245,7 @@ func (p *program) join() error {
 	p.Bookings = booking.New(booking.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: standsBehind{p.Programme, p.Cover},
 		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
-		Beds: evenings{p}, Works: p.works, Limits: caps,
+		Beds: evenings{p}, Quotas: quotas{p.Programme}, Works: p.works, Limits: caps,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
 	p.joinNotices()

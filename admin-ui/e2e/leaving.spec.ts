@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test } from './fixtures.ts';
 import { button, press } from './guest.ts';
 import { enrol, members, memberWith, phoneFor, turnTo } from './staff.ts';
@@ -59,13 +60,33 @@ test('supervision is booked without a guest; who leaves is out, her guests are a
   await turnTo(phone, 'en', 'office.nav', 'office.title');
   const asked = phone.locator('#alarms li').filter({ hasText: say('en', 'office.asked_leaving') }).first();
   await expect(asked).toContainText(her.name);
-  await press(asked.getByText(say('en', 'office.next_days')));
-  await press(asked.locator('details').getByRole('button').first());
-  await expect(asked.getByText(/is kept for the guest/)).toBeVisible();
-  await expectGood(phone, 'the telephone');
-  await expectBearsAllLooks(phone, 'the telephone');
-  const name = asked.getByRole('button', { name: new RegExp(`^${say('en', 'office.said_yes')}`) });
-  await press(name);
-  await press(asked.locator('.confirm').getByRole('button', { name: say('en', 'office.said_yes'), exact: true }));
-  await expect(phone.getByText(say('en', 'office.said_yes_done'))).toBeVisible();
+  // Guest by guest, by keyboard: a day is kept, the guest says yes, and another says that another date will do.
+  const enter = async (on: Locator): Promise<void> => {
+    await on.focus();
+    await phone.keyboard.press('Enter');
+  };
+  await enter(button(phone, 'en', 'rebook.start'));
+  await expect(phone.locator('h1')).toHaveText(say('en', 'rebook.title'));
+  const guest = phone.locator('#rebook-guest');
+  await expect(guest).toBeVisible();
+  await expectGood(phone, 'a guest whose day cannot be kept');
+  await expectBearsAllLooks(phone, 'a guest whose day cannot be kept');
+  const first = (await guest.textContent()) ?? '';
+  const step = phone.locator('section').filter({ has: guest });
+  await enter(step.locator('summary', { hasText: say('en', 'office.next_days') }));
+  await enter(step.locator('details').getByRole('button').first());
+  await expect(phone.getByText(/^Kept for the guest/)).toBeFocused();
+  await enter(step.getByRole('button', { name: new RegExp(`^${say('en', 'office.said_yes')}`) }));
+  await enter(step.locator('.confirm').getByRole('button', { name: say('en', 'office.said_yes'), exact: true }));
+  await expect(phone.getByText(say('en', 'office.said_yes_done'))).toBeFocused();
+  await expect(guest).not.toHaveText(first);
+  await enter(button(phone, 'en', 'rebook.later'));
+  await enter(button(phone, 'en', 'rebook.later_yes'));
+  await expect(phone.getByText(say('en', 'rebook.later_done'))).toBeFocused();
+  await expect(phone.getByText(say('en', 'rebook.state_later'), { exact: true }).first()).toBeVisible();
+  await press(phone.locator('#bar nav').getByRole('link', { name: say('en', 'staff.nav_today'), exact: true }));
+  await expect(phone.locator('#morning-gaps')).toBeVisible();
+  await press(phone.locator('summary', { hasText: say('en', 'morning.line') }));
+  await expect(phone.getByText(say('en', 'morning.owed_leaving')).first()).toBeVisible();
+  await expectGood(phone, 'the line');
 });

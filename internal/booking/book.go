@@ -19,6 +19,7 @@ type BookInput struct {
 	Guest         *GuestKeys
 	WithPartner   bool
 	EveningBefore bool
+	Agreement     string // as the guest says it; may be left out
 	Items         []Item
 	Once          Once
 	Also          func(tx *db.Tx, b Booking) error
@@ -82,7 +83,7 @@ func (s *Service) book(tx *db.Tx, guestID, id string, names []string, in BookInp
 		return Booking{}, err
 	}
 	b := Booking{
-		ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore,
+		ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore, Agreement: in.Agreement,
 		Reachable: reachable(in.Items), Until: r.Date.AddDays(keptDays),
 	}
 	if in.Guest != nil {
@@ -124,6 +125,12 @@ func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Boo
 	}
 	var err error
 	if b.Room, err = s.newRoom(b.Day); err != nil {
+		return Booking{}, err
+	}
+	if b.Agreement, err = s.under(tx, b.Agreement, b.GuestID); err != nil {
+		return Booking{}, err
+	}
+	if err := s.countIn(tx, b); err != nil {
 		return Booking{}, err
 	}
 	b, err = insertFirstFree(tx, b, names)

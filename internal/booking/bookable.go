@@ -28,6 +28,7 @@ type world struct {
 	standing    Standing
 	duty        *sync.Map             // what standing answered today, by date and time
 	counsellors map[string]Counsellor // active ones
+	full        map[placeMonth]bool   // places and months that have given all that they give
 	zones       *zones
 }
 
@@ -64,6 +65,8 @@ func (w *world) unfit(d Day, asOf time.Time) error {
 	case w.zones.start(d).Before(asOf.Add(notice)):
 		return ErrDayWithdrawn
 	case !w.covered(d):
+		return ErrDayWithdrawn
+	case len(w.full) > 0 && w.full[placeMonth{d.PlaceID, monthOf(d.Date)}]:
 		return ErrDayWithdrawn
 	}
 	return nil

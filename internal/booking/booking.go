@@ -61,6 +61,7 @@ type Booking struct {
 	Room          string     // names the video room of the day; empty for other days, and after it
 	Words         Words      // beforehand: what was promised, and whether she has read
 	CallOn        clock.Date // the day on which the office calls afterwards, where the guest has wished for it
+	Agreement     string     // under which it counts, where the programme has quotas
 	Pair          Pair       // of two half days by video
 	Held          *bool      // whether the talk was held, once she has said so
 	Until         clock.Date // the date on which it is gone
@@ -201,6 +202,7 @@ var (
 	ErrDayPast      = fault.New(fault.Conflict, "day_past", "This day has begun or is over.")
 	ErrNoBed        = fault.New(fault.Invalid, "no_bed_here", "There is no bed for the evening before at this place.")
 	ErrBedsTaken    = fault.New(fault.Conflict, "beds_taken", "The house has no free bed on the evening before. Nothing was booked.")
+	ErrQuotaFull    = fault.New(fault.Conflict, "quota_full", "No more days are given at this place in this month. Nothing was booked.")
 	ErrHalves       = fault.New(fault.Invalid, "halves_invalid", "Two half days are by video, with one colleague, on two dates.")
 	ErrMismatch     = fault.New(fault.Conflict, "idempotency_mismatch", "This key was used for something else.")
 	ErrKey          = fault.New(fault.Invalid, "idempotency_key_invalid", "The key is not 16 to 64 letters, digits, - or _.")

@@ -134,6 +134,7 @@ type CallerInput struct {
 	Language      string
 	WithPartner   bool
 	EveningBefore bool
+	Agreement     string // as the caller says it
 	Once          Once
 }
 
@@ -189,7 +190,7 @@ func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in Cal
 		if s.over(tx.Now, r.Day) {
 			return ErrDayWithdrawn
 		}
-		b := Booking{ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore, Until: r.Date.AddDays(keptDays)}
+		b := Booking{ID: id, GuestID: guestID, Day: r.Day, WithPartner: in.WithPartner, EveningBefore: in.EveningBefore, Agreement: in.Agreement, Until: r.Date.AddDays(keptDays)}
 		if err := s.callerFor(tx, in, b, out.PhoneWord); err != nil {
 			return err
 		}

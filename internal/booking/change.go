@@ -90,6 +90,11 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []stri
 			return Booking{}, ErrTooMany
 		}
 	}
+	if old.PlaceID != to.PlaceID || monthOf(old.Date) != monthOf(to.Date) {
+		if err := s.countIn(tx, b); err != nil {
+			return Booking{}, err
+		}
+	}
 	if b, err = s.sleepsAnew(tx, b); err != nil {
 		return Booking{}, err
 	}

@@ -1,6 +1,8 @@
 package booking
 
 import (
+	"errors"
+
 	"lysning/internal/clock"
 	"lysning/internal/db"
 )
@@ -16,7 +18,7 @@ func endPast(tx *db.Tx, id string) (e Ended, held bool, err error) {
 	if err != nil || len(found) == 0 {
 		return Ended{}, false, err
 	}
-	if err := clearPair(tx, id); err != nil {
+	if err := errors.Join(clearPair(tx, id), deleteTicketsOf(tx, id)); err != nil {
 		return Ended{}, false, err
 	}
 	removed, err := changed(tx, "DELETE FROM bookings WHERE id = ?", id)

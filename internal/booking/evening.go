@@ -26,7 +26,7 @@ func (s *Service) takeBed(tx *db.Tx, b Booking) (bool, error) {
 }
 
 // sleepsAnew follows a moved day with the bed of the evening before. A day is never refused for want of one: then the booking says that
-// there is none, and the office has it among what it sees to.
+// there is none, and the office finds one nearby (TicketsToBuy).
 func (s *Service) sleepsAnew(tx *db.Tx, b Booking) (Booking, error) {
 	if !b.EveningBefore {
 		return b, nil
@@ -38,6 +38,13 @@ func (s *Service) sleepsAnew(tx *db.Tx, b Booking) (Booking, error) {
 		return b, nil
 	}
 	var err error
-	b.EveningBefore, err = s.takeBed(tx, b)
+	if b.EveningBefore, err = s.takeBed(tx, b); err != nil || b.EveningBefore {
+		return b, err
+	}
+	id, err := s.deps.Secrets.ID()
+	if err != nil {
+		return b, err
+	}
+	_, err = insertTicket(tx, id, b.ID, BedNearby, There)
 	return b, err
 }

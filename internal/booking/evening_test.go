@@ -84,6 +84,7 @@ func TestP32_OneBedForManyOnOneEvening(t *testing.T) {
 		if moved.EveningBefore || f.count("evening_rooms") != 1 {
 			t.Fatalf("moved %+v", moved)
 		}
+		f.tickets(moved)
 		f.sound()
 	})
 }
@@ -150,5 +151,42 @@ func TestP32_WithoutTheGuardABedIsGivenTwice(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// tickets looks at what the office buys: the bed that a moved day has lost, and what it is told on the telephone.
+func (f *fixture) tickets(b booking.Booking) {
+	f.t.Helper()
+	ctx := context.Background()
+	list := func() (all []booking.Ticket) {
+		f.ok(f.db.Read(ctx, func(tx *db.Tx) (err error) {
+			all, err = f.svc.TicketsToBuy(tx)
+			return err
+		}))
+		return all
+	}
+	if all := list(); len(all) != 1 || all[0].Kind != booking.BedNearby || all[0].Booking.CardName != b.CardName || !all[0].Bought.IsZero() {
+		f.t.Fatalf("to buy: %+v", all)
+	}
+	for _, wrong := range []error{
+		f.svc.WishTicket(ctx, signedIn(b.GuestID), b.ID, booking.TrainTicket, booking.Both),
+		f.svc.WishTicket(ctx, office, b.ID, "horse", booking.Both),
+		f.svc.WishTicket(ctx, office, idOf("nothing"), booking.TrainTicket, booking.Both),
+		f.svc.BuyTicket(ctx, office, idOf("nothing")),
+	} {
+		if wrong == nil {
+			f.t.Error("not refused")
+		}
+	}
+	for range 2 { // said again
+		f.ok(f.svc.WishTicket(ctx, office, b.ID, booking.TrainTicket, booking.Both))
+		f.ok(f.svc.BuyTicket(ctx, office, list()[0].ID))
+	}
+	if all := list(); len(all) != 2 || all[0].Bought.IsZero() || !all[1].Bought.IsZero() {
+		f.t.Fatalf("to buy: %+v", all)
+	}
+	f.ok(f.svc.Cancel(ctx, signedIn(b.GuestID), booking.CancelInput{BookingID: b.ID}))
+	if len(list()) != 0 {
+		f.t.Error("a ticket outlives its booking")
 	}
 }

@@ -28,6 +28,7 @@ type HalvesInput struct {
 	GuestID     string // who has wished for the call and has keys; empty for anybody else
 	Language    string
 	WithPartner bool
+	Agreement   string
 	Once        Once
 }
 
@@ -77,7 +78,7 @@ func (s *Service) BookHalves(ctx context.Context, actor session.Actor, in Halves
 		if err != nil {
 			return err
 		}
-		b := Booking{GuestID: guestID, WithPartner: in.WithPartner, Until: days[1].Date.AddDays(keptDays)}
+		b := Booking{GuestID: guestID, WithPartner: in.WithPartner, Agreement: in.Agreement, Until: days[1].Date.AddDays(keptDays)}
 		for i, d := range days {
 			b.ID, b.Day, b.Pair = ids[i], d, Pair{ID: ids[0], No: i + 1}
 			if i == 0 {

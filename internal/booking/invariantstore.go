@@ -39,6 +39,7 @@ var invariants = []db.Rule{
 		AND (d.mode <> 'video' OR d.minutes <> 180 OR NOT EXISTS (SELECT 1 FROM bookings o WHERE o.pair_id = b.pair_id AND o.pair_no <> b.pair_no AND o.guest_id = b.guest_id))`},
 	{Name: "no half day that is free", Query: `SELECT COUNT(*) FROM days d WHERE d.minutes <> 360 AND d.state = 'open' AND d.date >= ?
 		AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.day_id = d.id)`, Args: func(tx *db.Tx) []any { return []any{tx.Today()} }},
+	{Name: "no quota with more given than it had", Query: "SELECT COUNT(*) FROM quota_counts WHERE n > most OR n < 0"},
 	{Name: "no two wishes of one rank", Query: twice("stand_bys", "rank", "1 = 1")},
 	{Name: "no booking that is asked about twice", Query: twice("asks", "booking_id", "booking_id IS NOT NULL")},
 	{Name: "no question about another guest's booking", Query: `SELECT COUNT(*) FROM asks a

@@ -33,6 +33,7 @@ type Deps struct {
 	Callers     Callers
 	Notes       Notes
 	Beds        Beds
+	Quotas      Quotas
 	Works       func(tx *db.Tx, staffID string) (bool, error) // whether somebody works here now
 	Audit       Audit
 	Limits      Limits
@@ -92,7 +93,8 @@ func (s *Service) world(tx *db.Tx) (*world, error) {
 	for _, c := range public {
 		w.counsellors[c.ID] = c
 	}
-	return w, nil
+	w.full, err = s.fullMonths(tx)
+	return w, err
 }
 
 // guest is the signed-in guest, or sign_in_needed.

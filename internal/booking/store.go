@@ -84,9 +84,9 @@ func deleteOldOnce(tx *db.Tx) error {
 func insertBooking(tx *db.Tx, b Booking) (bool, error) {
 	by, minute := b.Words.promised()
 	return changed(tx, `INSERT INTO bookings (id, guest_id, day_id, date, card_name, with_partner, evening_before, reachable,
-		sequence, until, words_by, words_minute, room, pair_id, pair_no) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		sequence, until, words_by, words_minute, room, pair_id, pair_no, agreement) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
 		b.ID, b.GuestID, b.Day.ID, b.Day.Date, b.CardName, b.WithPartner, b.EveningBefore, b.Reachable, b.Sequence, b.Until,
-		by, minute, nullable(b.Room), nullable(b.Pair.ID), b.Pair.number())
+		by, minute, nullable(b.Room), nullable(b.Pair.ID), b.Pair.number(), nullable(b.Agreement))
 }
 
 // collisions tells which rule a booking would break beside the card name's.
@@ -104,8 +104,11 @@ func updateBooking(tx *db.Tx, b Booking) error {
 		b.Day.ID, b.Day.Date, b.EveningBefore, b.Reachable, b.Sequence, b.Until, by, minute, b.Words.Read, nullable(b.Room), b.ID, b.GuestID).Error
 }
 
-// deleteBooking removes a booking that nothing else names any more but its room of the evening before.
+// deleteBooking removes a booking with what is to be bought for it.
 func deleteBooking(tx *db.Tx, id string) error {
+	if err := deleteTicketsOf(tx, id); err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("DELETE FROM bookings WHERE id = ?", id).Error
 }
 
@@ -125,7 +128,7 @@ func countUnreachable(tx *db.Tx, date clock.Date) (int, error) {
 
 // bookingQuery reads bookings with their days. The last column tells whether there are words for the counsellor; it asks for today.
 const bookingQuery = `SELECT b.id, b.guest_id, b.card_name, b.with_partner, b.evening_before, b.sequence, b.reachable, b.until,
-	b.words_by, b.words_minute, b.words_read, b.held, COALESCE(b.room, ''), b.call_day, COALESCE(b.pair_id, ''), COALESCE(b.pair_no, 0),
+	b.words_by, b.words_minute, b.words_read, b.held, COALESCE(b.room, ''), b.call_day, COALESCE(b.pair_id, ''), COALESCE(b.pair_no, 0), COALESCE(b.agreement, ''),
 	d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone,
 	EXISTS (SELECT 1 FROM items i WHERE i.booking_id = b.id AND i.kind = 'words_beforehand' AND i.recipient_role = 'counsellor' AND i.until > ?)
 	FROM bookings b JOIN days d ON d.id = b.day_id `
@@ -136,7 +139,7 @@ func scanBooking(tx *db.Tx, r *sql.Rows) (Booking, error) {
 	var minute sql.NullInt64
 	var words bool
 	err := r.Scan(&b.ID, &b.GuestID, &b.CardName, &b.WithPartner, &b.EveningBefore, &b.Sequence, &b.Reachable, &b.Until,
-		&by, &minute, &b.Words.Read, &b.Held, &b.Room, &b.CallOn, &b.Pair.ID, &b.Pair.No,
+		&by, &minute, &b.Words.Read, &b.Held, &b.Room, &b.CallOn, &b.Pair.ID, &b.Pair.No, &b.Agreement,
 		&b.Day.ID, &b.Day.CounsellorID, &b.Day.PlaceID, &b.Day.Mode, &b.Day.Date, &b.Day.StartMinute, &b.Day.Minutes, &b.Day.Zone, &words)
 	if !by.IsZero() {
 		b.Words.By = &ReadsBy{Date: by, Minute: int(minute.Int64)}

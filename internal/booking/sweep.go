@@ -38,6 +38,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 		if err := deleteOldAsks(tx); err != nil {
 			return err
 		}
+		if err := deleteOldQuotas(tx); err != nil {
+			return err
+		}
 		return deleteOldOnce(tx)
 	})
 	if err != nil {

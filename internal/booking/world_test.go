@@ -160,6 +160,7 @@ type fixture struct {
 	counsellors *counsellor.Service
 	cover       *cover
 	secrets     token.Source
+	quotas      quotas
 	house, city string
 	video       string
 }
@@ -181,9 +182,22 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 	f.counsellors = counsellor.New(counsellor.Deps{DB: d, IDs: f.secrets, Calendar: f.cover, Days: days,
 		KnowsPlace: func(id string) bool { _, ok := f.cover.places[id]; return ok }})
 	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
-		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Beds: beds{}, Works: worksHere, Audit: audit.New(f.secrets), Limits: limits})
+		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Beds: beds{}, Quotas: &f.quotas, Works: worksHere, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f
+}
+
+// quotas is a programme's, as a test sets them; none unless it does.
+type quotas struct {
+	words []string
+	of    map[string]booking.Quota // by place
+}
+
+func (q *quotas) Agreements() []string { return q.words }
+
+func (q *quotas) Quota(placeID, _ string, _ clock.Date) (booking.Quota, bool) {
+	of, ok := q.of[placeID]
+	return of, ok
 }
 
 // worksHere knows those who have a row.

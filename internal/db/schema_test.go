@@ -192,7 +192,7 @@ var numbers = []string{
 	"stand_bys.reachable", "desk_epochs.epoch", "desk_epochs.to_change", "desk_members.epoch",
 	"desk_leavers.epoch", "guest_passkeys.synced",
 	"counsellor_own.week_most", "counsellor_own.paused", "counsellor_own.keeps_profile",
-	"bookings.words_minute", "bookings.held", "bookings.pair_no", "rebookings.tries", "rebookings.later", "talk_counts.n",
+	"bookings.words_minute", "bookings.held", "bookings.pair_no", "quota_counts.n", "quota_counts.most", "rebookings.tries", "rebookings.later", "talk_counts.n",
 	"figures.n", "guesses.n",
 	"courses.couples", "courses.fewest", "courses.most", "course_blocks.start_minute", "course_blocks.minutes",
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",

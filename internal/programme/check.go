@@ -101,6 +101,7 @@ func (r *reader) programme(raw rawProgramme) *Programme {
 	}
 	r.video(raw.Video.URL)
 	r.places(raw, p)
+	r.quotas(raw, p)
 	r.employers(raw, p)
 	return p
 }

@@ -54,6 +54,8 @@ type Programme struct {
 	Office       Desk
 	Safety       Desk
 	Places       []Place
+	Agreements   []Agreement
+	Quotas       []Quota
 	Employers    []Employer
 	Counsellors  []Counsellor
 	Weeks        []Week

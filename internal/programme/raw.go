@@ -49,6 +49,16 @@ type rawProgramme struct {
 		Name          map[string]string `toml:"name"`
 		FindTheDoor   map[string]string `toml:"find_the_door"`
 	} `toml:"place"`
+	Agreements []struct {
+		Code string            `toml:"code"`
+		Name map[string]string `toml:"name"`
+	} `toml:"agreement"`
+	Quotas []struct {
+		Place      string         `toml:"place"`
+		Total      int            `toml:"total"`
+		ReleasedBy int            `toml:"release_days_before"`
+		Most       map[string]int `toml:"most"`
+	} `toml:"quota"`
 	Employers []struct {
 		Code        string `toml:"code"`
 		Name        string `toml:"name"`

@@ -74,7 +74,7 @@ const (
 func Table() []Term {
 	return []Term{
 		{"day that waits while a form is filled", []string{"holds"}, fmt.Sprintf("%s; %s when a guest is asked for another day", span(Hold), span(AskedHold)), "names no guest"},
-		{"booking, card name", []string{"bookings", "evening_rooms"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
+		{"booking, card name", []string{"bookings", "evening_rooms", "tickets"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
 		{"guest: public keys and locator hash", []string{"guests"}, fmt.Sprintf("with the last thing that needs it: booking, stand-by, or %d days after the day by which a call is answered", CallDays), atOnce},
 		{"passkey of a guest", []string{"guest_passkeys"}, "with the guest", atOnce},
 		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
@@ -89,6 +89,7 @@ func Table() []Term {
 		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},
 		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},
 		{"work to do later", []string{"outbox"}, "until done", atOnce},
+		{"count that keeps a quota: place, month, agreement", []string{"quota_counts"}, "until the month is over", nobodys},
 		{"counter of days held", []string{"figures"}, "for good: month, offering, region", unlinked},
 		{"how long the line was on a night, and what became of that date's days", []string{"waits"}, fmt.Sprintf("%d months: date, place, counts", WaitMonths), unlinked},
 		{"answer to the question after the end", []string{"feedback"}, "for good: month, answer, number", unlinked},

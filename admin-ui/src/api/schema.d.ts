@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day, with keys that prove themselves
-         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, beds_taken, same_date, idempotency_mismatch.
+         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, beds_taken, quota_full, ask_invalid, same_date, idempotency_mismatch.
          */
         post: operations["book-first"];
         delete?: never;
@@ -230,7 +230,7 @@ export interface paths {
         put?: never;
         /**
          * Yes or no to what you are asked; nothing is swapped without your yes
-         * @description Answers with: not_found, nothing_proposed, day_withdrawn, day_past, same_date, item_refused, desk_changed, idempotency_mismatch.
+         * @description Answers with: not_found, nothing_proposed, day_withdrawn, day_past, same_date, quota_full, item_refused, desk_changed, idempotency_mismatch.
          */
         post: operations["answer-ask"];
         delete?: never;
@@ -270,7 +270,7 @@ export interface paths {
         put?: never;
         /**
          * Book a further day
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, item_refused, too_many, no_bed_here, beds_taken, same_date, idempotency_mismatch.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, item_refused, too_many, no_bed_here, beds_taken, quota_full, ask_invalid, same_date, idempotency_mismatch.
          */
         post: operations["book-further"];
         delete?: never;
@@ -330,7 +330,7 @@ export interface paths {
         put?: never;
         /**
          * Move to the held day
-         * @description Answers with: not_found, hold_expired, day_taken, day_withdrawn, day_past, item_refused, same_date, idempotency_mismatch.
+         * @description Answers with: not_found, hold_expired, day_taken, day_withdrawn, day_past, item_refused, same_date, quota_full, idempotency_mismatch.
          */
         post: operations["move-booking"];
         delete?: never;
@@ -594,7 +594,7 @@ export interface paths {
         put?: never;
         /**
          * Take the day that is offered
-         * @description Answers with: not_found, offer_expired, day_withdrawn, day_past, same_date, item_refused, idempotency_mismatch.
+         * @description Answers with: not_found, offer_expired, day_withdrawn, day_past, same_date, quota_full, item_refused, idempotency_mismatch.
          */
         post: operations["accept-offer"];
         delete?: never;
@@ -2382,7 +2382,7 @@ export interface paths {
         put?: never;
         /**
          * Write down the yes or no that the guest has said on the telephone; the guest reads who wrote it down
-         * @description Answers with: not_found, forbidden, nothing_proposed, day_withdrawn, day_past, same_date.
+         * @description Answers with: not_found, forbidden, nothing_proposed, day_withdrawn, day_past, same_date, quota_full.
          */
         post: operations["answer-phoned"];
         delete?: never;
@@ -2511,6 +2511,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/bookings/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a ticket, or a bed nearby, on the list of what to buy; the guest pays nothing
+         * @description Answers with: not_found, ask_invalid.
+         */
+        post: operations["wish-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/office/callers": {
         parameters: {
             query?: never;
@@ -2522,7 +2542,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day for somebody without keys: a card name and two words to say aloud, no texts
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, beds_taken, idempotency_mismatch, not_found.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, beds_taken, quota_full, ask_invalid, idempotency_mismatch, not_found.
          */
         post: operations["book-for-caller"];
         delete?: never;
@@ -2656,7 +2676,7 @@ export interface paths {
         put?: never;
         /**
          * Book two held days by video as half days, three hours each, both or none
-         * @description Answers with: halves_invalid, hold_expired, day_taken, day_withdrawn, same_date, idempotency_mismatch, not_found.
+         * @description Answers with: halves_invalid, hold_expired, day_taken, day_withdrawn, same_date, quota_full, ask_invalid, idempotency_mismatch, not_found.
          */
         post: operations["book-halves"];
         delete?: never;
@@ -2713,7 +2733,7 @@ export interface paths {
         put?: never;
         /**
          * Write down the yes or no to an offered day that the guest has said on the telephone
-         * @description Answers with: not_found, forbidden, offer_expired, day_withdrawn, day_past, same_date, too_many.
+         * @description Answers with: not_found, forbidden, offer_expired, day_withdrawn, day_past, same_date, too_many, quota_full.
          */
         post: operations["answer-offer-phoned"];
         delete?: never;
@@ -2793,7 +2813,7 @@ export interface paths {
         put?: never;
         /**
          * Move that booking to the held day
-         * @description Answers with: cannot_say, hold_expired, day_taken, day_withdrawn, day_past, same_date, too_many, idempotency_mismatch.
+         * @description Answers with: cannot_say, hold_expired, day_taken, day_withdrawn, day_past, same_date, too_many, quota_full, idempotency_mismatch.
          */
         post: operations["move-by-voice"];
         delete?: never;
@@ -2813,6 +2833,43 @@ export interface paths {
         get: operations["get-rebooking"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the office buys for guests who asked on the telephone, the nearest day first */
+        get: operations["list-tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/tickets/{id}/bought": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It is bought
+         * @description Answers with: not_found.
+         */
+        post: operations["buy-ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3446,6 +3503,12 @@ export interface components {
             epoch: number;
             member: components["schemas"]["SealedSeedIn"];
         };
+        AgreementOut: {
+            code: string;
+            name: {
+                [key: string]: string;
+            };
+        };
         AlarmsOut: {
             /** @description Guests who are asked for another day and have not settled it, nearest day first. Call those of today first. */
             asked: components["schemas"]["OwedOut"][];
@@ -3625,6 +3688,7 @@ export interface components {
             day: components["schemas"]["DayOut"];
         };
         CallerAsk: {
+            agreement?: string;
             evening_before?: boolean;
             /** @description Who has wished for this call and has a page already; left out for anybody else. */
             guest?: string;
@@ -4307,6 +4371,8 @@ export interface components {
             finding: "in_order" | "not_in_order";
         };
         FirstBookingAsk: {
+            /** @description As what you book, where the programme asks; left out, it is the first. */
+            agreement?: string;
             evening_before?: boolean;
             guest: components["schemas"]["GuestIn"];
             hold: string;
@@ -4479,6 +4545,7 @@ export interface components {
             guests: components["schemas"]["GuestCardOut"][];
         };
         HalvesAsk: {
+            agreement?: string;
             /** @description Who has wished for this call and has a page already; left out for anybody else. */
             guest?: string;
             /** @description Two held days by video of one colleague, on two dates. */
@@ -4987,6 +5054,8 @@ export interface components {
             line: components["schemas"]["WaitingOut"][];
             /** @description Days that are kept for somebody who waits, the first to end first. */
             offers: components["schemas"]["KeptOfferOut"][];
+            /** @description What this month and the next two have given, by place; empty where there are no quotas. No guest sees it. */
+            quotas: components["schemas"]["QuotaOut"][];
             /** @description By start. */
             today: components["schemas"]["VisitOut"][];
             waits: components["schemas"]["WaitOut"][];
@@ -5417,6 +5486,8 @@ export interface components {
             training: number;
         };
         ProgrammeOut: {
+            /** @description As what somebody books: one plain question, which nothing checks. Empty where there are no quotas. */
+            agreements: components["schemas"]["AgreementOut"][];
             arrival_phone: string;
             counsellors: components["schemas"]["CounsellorOut"][];
             /**
@@ -5481,6 +5552,19 @@ export interface components {
         "Put-roomRequest": {
             place: string;
             room: components["schemas"]["RoomOut"];
+        };
+        QuotaOut: {
+            /** @description Left out: all together. */
+            agreement?: string;
+            /** Format: int64 */
+            given: number;
+            /** @example 2026-12 */
+            month: string;
+            /** Format: int64 */
+            most: number;
+            place: string;
+            /** @description What is unused is anybody's. */
+            released: boolean;
         };
         RaiseAsk: {
             /** @description For the office and the safety leads. */
@@ -5823,6 +5907,26 @@ export interface components {
             to: "counsellor" | "office";
             /** @description A counsellor's id, or office. */
             with: string;
+        };
+        TicketAsk: {
+            /** @enum {string} */
+            kind: "train" | "flight" | "bus" | "boat" | "taxi" | "bed";
+            /** @enum {string} */
+            way: "there" | "back" | "both";
+        };
+        TicketOut: {
+            /** Format: date */
+            bought?: string;
+            card_name: string;
+            day: components["schemas"]["DayOut"];
+            id: string;
+            /** @enum {string} */
+            kind: "train" | "flight" | "bus" | "boat" | "taxi" | "bed";
+            /** @enum {string} */
+            way: "there" | "back" | "both";
+        };
+        TicketsOut: {
+            tickets: components["schemas"]["TicketOut"][];
         };
         TodayOut: {
             /** @description Of today. */
@@ -10700,6 +10804,39 @@ export interface operations {
             };
         };
     };
+    "wish-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "book-for-caller": {
         parameters: {
             query?: never;
@@ -11196,6 +11333,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RebookingOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "buy-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

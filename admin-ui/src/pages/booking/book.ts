@@ -35,6 +35,7 @@ export async function sealBooking(sealing: Sealing, programme: Programme, hold: 
     guest: crypto.publicKeys(inHand.keys, language()),
     with_partner: typed.withPartner,
     evening_before: typed.eveningBefore && placeOf(programme, hold.day.place)?.evening_before === true,
+    ...(typed.agreement === '' ? {} : { agreement: typed.agreement }),
     items,
   });
   const proof = crypto.proveFirst(inHand.keys, 'first-booking', action);

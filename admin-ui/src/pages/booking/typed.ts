@@ -10,6 +10,8 @@ export type Typed = {
   deskToo: boolean;
   withPartner: boolean;
   eveningBefore: boolean;
+  /** As what they book, where the programme asks: the first unless they say so. */
+  agreement: string;
 };
 
 export function noContact(): Contact {
@@ -17,5 +19,5 @@ export function noContact(): Contact {
 }
 
 export function nothingTyped(): Typed {
-  return { name: '', contact: noContact(), words: '', deskToo: true, withPartner: false, eveningBefore: false };
+  return { name: '', contact: noContact(), words: '', deskToo: true, withPartner: false, eveningBefore: false, agreement: '' };
 }
