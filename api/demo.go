@@ -99,6 +99,9 @@ func demo(ctx context.Context, env environment, args []string) error {
 		if err := demoStaff(ctx, p, people, workers); err != nil {
 			return err
 		}
+		if err := demoConcerns(ctx, p, workers); err != nil {
+			return err
+		}
 		if err := os.Remove(filepath.Join(s.Config.Data, demoUnfinished)); err != nil {
 			return fmt.Errorf("finish the invented year: %w", err)
 		}

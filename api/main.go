@@ -21,7 +21,7 @@ func main() {
 }
 
 // errUsage is a command that does not exist, or is used in another way.
-var errUsage = errors.New("usage: go run ./api [serve | demo | migrate | audit | backup FILE | restore [-replace] [-without-shred] FILE | openapi | erase-drill | shred | note list | note export ID | figures | verify [-checkpoint FILE]… | verify -proof FILE -key KEY | witness key | witness restored | door open | door half-open]")
+var errUsage = errors.New("usage: go run ./api [serve | demo | migrate | audit | backup FILE | restore [-replace] [-without-shred] FILE | openapi | erase-drill | shred | note list | note export ID | figures | safety | verify [-checkpoint FILE]… | verify -proof FILE -key KEY | witness key | witness restored | door open | door half-open]")
 
 // errViolated says that the audit found an invariant broken; its lines are printed already.
 var errViolated = errors.New("an invariant does not hold")
@@ -58,6 +58,7 @@ var commands = map[string]command{
 	"door":        doorCommand,
 	"note":        noteCommand,
 	"figures":     figuresCommand,
+	"safety":      safetyCommand,
 	"verify":      verifyCommand,
 	"witness":     witnessCommand,
 	"openapi":     func(_ context.Context, env environment, _ []string) error { return writeDocument(env.out) },

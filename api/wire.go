@@ -243,7 +243,7 @@ func (p *program) join() error {
 		caps = *p.Caps
 	}
 	p.Bookings = booking.New(booking.Deps{
-		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks}, Cover: standsBehind{p.Programme, p.Cover},
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks, p.resting}, Cover: standsBehind{p.Programme, p.Cover},
 		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Beds: evenings{p}, Quotas: quotas{p.Programme}, Works: p.works, Limits: caps,
 	})

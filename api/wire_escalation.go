@@ -25,6 +25,9 @@ func (p *program) joinEscalation() (err error) {
 	return err
 }
 
+// resting asks for the counsellors who rest; days ask before escalation is built.
+func (p *program) resting(tx *db.Tx) (map[string]clock.Date, error) { return p.Escalation.Resting(tx) }
+
 // lawOf is the part of the law profile that two people approve.
 func lawOf(p *programme.Programme) escalation.Profile {
 	return escalation.Profile{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
@@ -26,7 +27,8 @@ func (r *remaker) Remake(tx *db.Tx, counsellorID string, how counsellor.Remaking
 // bookingCounsellors is booking.Counsellors.
 type bookingCounsellors struct {
 	*counsellor.Service
-	desks *staff.Desks
+	desks   *staff.Desks
+	resting func(tx *db.Tx) (map[string]clock.Date, error) // who rests after a concern
 }
 
 func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]booking.Given, error) {
@@ -54,6 +56,11 @@ func (c bookingCounsellors) Public(tx *db.Tx) ([]booking.Counsellor, error) {
 	if err != nil {
 		return nil, err
 	}
+	rest, err := c.resting(tx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(p counsellor.Published) bool { return !rest[p.ID].IsZero() })
 	return shapes(all, func(p counsellor.Published) booking.Counsellor { return booking.Counsellor(p) }), nil
 }
 

@@ -109,18 +109,29 @@ func (s *Service) Decide(ctx context.Context, actor session.Actor, openingID str
 		if !sc.stands(o.AskedBy, actor.StaffID) {
 			return ErrOneself
 		}
-		if late, err := lateReviews(tx, o.AskedBy, actor.StaffID); err != nil || late > 0 {
-			return orLate(err)
+		if err := s.noneLate(tx, sc.law, o.AskedBy, actor.StaffID); err != nil {
+			return err
 		}
 		return s.open(tx, actor, sc, o)
 	})
 }
 
-func orLate(err error) error {
-	if err == nil {
-		return ErrLate
+// noneLate refuses two of whom a review is late.
+func (s *Service) noneLate(tx *db.Tx, law Profile, one, other string) error {
+	all, err := unreviewed(tx, one, other)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, o := range all {
+		c, err := findConcern(tx, o.ConcernID)
+		if err != nil {
+			return err
+		}
+		if o.settle(tx, law, c.Level); o.State != SealOpen && past(tx, o.ReviewDue) {
+			return ErrLate
+		}
+	}
+	return nil
 }
 
 // open is reached by Decide alone.

@@ -57,12 +57,12 @@ func openedFor(tx *db.Tx, staffID, guestID string) ([]opening, error) {
 	return rows, err
 }
 
-// lateReviews are openings by the same two whose review is late.
-func lateReviews(tx *db.Tx, one, other string) (int64, error) {
-	var n int64
-	err := tx.Gorm().Model(&opening{}).Where("state IN ? AND review_due <= ?", []string{string(ReviewDue), string(Reviewing)}, tx.Instant()).
-		Where("(asked_by = ? AND decided_by = ?) OR (asked_by = ? AND decided_by = ?)", one, other, other, one).Count(&n).Error
-	return n, err
+// unreviewed are openings by the same two whose review is not done, those included whose window is over and whose row does not say so yet.
+func unreviewed(tx *db.Tx, one, other string) ([]opening, error) {
+	var rows []opening
+	err := tx.Gorm().Where("state IN ?", []string{string(SealOpen), string(ReviewDue), string(Reviewing)}).
+		Where("(asked_by = ? AND decided_by = ?) OR (asked_by = ? AND decided_by = ?)", one, other, other, one).Order("id").Find(&rows).Error
+	return rows, err
 }
 
 // view is one look.
