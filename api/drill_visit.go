@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/session"
@@ -59,6 +61,7 @@ func (v *visit) live(ctx context.Context) error {
 		{"keep a note", v.notes},
 		{"ask for a hand-over", v.handOver},
 		{"be read and called", v.beRead},
+		{"be feared for", v.fearedFor},
 		{"sit down on the day, and write a letter together", v.theDay},
 	} {
 		if err := step.do(ctx); err != nil {
@@ -300,4 +303,21 @@ func (v *visit) callNow(ctx context.Context) error {
 		return err
 	}
 	return v.p.Urgent.Ask(ctx, v.actor(), urgent.Item{ID: i.ID, Kind: string(i.Kind), To: string(i.To), Epoch: i.Epoch, Body: i.Body})
+}
+
+// fearedFor is a concern that has an end; what leads from it to the guest must go with the guest.
+func (v *visit) fearedFor(ctx context.Context) error {
+	in := escalation.RaiseInput{GuestID: v.guest.keys.Guest, About: escalation.AboutPlans, Level: escalation.Plans, Entry: escalation.InTalk}
+	c, err := v.p.Escalation.Raise(ctx, v.counsellor(), in)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(v.staff, func(d demoPerson) bool { return slices.Contains(d.roles, session.SafetyLead) })
+	lead := session.Actor{Kind: session.Staff, StaffID: v.staff[at].id, Roles: v.staff[at].roles, Fresh: true}
+	for _, step := range []escalation.Step{escalation.Answer, escalation.StandDown} {
+		if _, err := v.p.Escalation.Take(ctx, lead, c.ID, step); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -85,6 +85,15 @@ const (
 	anAsk    = "INSERT INTO asks (id, guest_id, booking_id, kind, counsellor_id, state, until) SELECT lower(hex(randomblob(16))), guest_id, "
 )
 
+// aConcern is one with an opening that two have agreed to.
+const (
+	aConcern = `INSERT INTO concerns (id, state, level, about, entry, raised_by, raised_as, counsellor_id, lead_id, consent, arrived, noticed, entered,
+		check_by, check_number, debrief, moves, until) VALUES ('c', 'refused', '2b', 'plans', 'talk', 'r', 'safety', 'h', 'l', 'no', 0, 0, 0, '', '', '', 0, '2027-01-01');`
+	anOpening = aConcern + `INSERT INTO concern_openings (id, concern_id, state, ground, imminent, asked_by, asked, decided_by, opened, ends, prolonged)
+		VALUES ('o', 'c', 'review_due', 'life', 0, 'a', 0, 'b', 0, 0, 0);`
+	ofGuest = "INSERT INTO concern_guests (concern_id, guest_id, live, needed_until) SELECT 'c', min(id), 1, '2027-01-01' FROM guests;"
+)
+
 // harmToPeople breaks the rules of those who work here, their ways in, what guests are asked, and what is to be done.
 var harmToPeople = map[string]string{
 	"no session that lasts longer than eight hours, or is idle for longer than it lasts": "UPDATE sessions SET ends_at = 99999999999999",
@@ -112,10 +121,18 @@ var harmToPeople = map[string]string{
 	"no urgent call that was seen by nobody known":     anUrgentCall + "(SELECT min(id) FROM guests), '2020-01-01', 0, 'gone', 0, 0)",
 	"no yes to notes of somebody who is gone, or has no key to read them": `UPDATE guests SET recipient = '';
 		INSERT INTO note_permissions (guest_id, counsellor_id, given) SELECT min(g.id), min(c.id), '2026-11-23' FROM guests g, counsellors c`,
-	"no thread of somebody who is gone":       "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",
-	"no question that outlives its booking":   anAsk + "id, 'ill', NULL, 'open', '2999-01-01' FROM bookings",
-	"no two hand-overs that a guest is asked": "DROP INDEX asks_one_hand_over; " + handOvers + handOvers,
-	"no question agreed to but a hand-over":   anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
+	"no thread of somebody who is gone":                                           "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",
+	"no question that outlives its booking":                                       anAsk + "id, 'ill', NULL, 'open', '2999-01-01' FROM bookings",
+	"no two hand-overs that a guest is asked":                                     "DROP INDEX asks_one_hand_over; " + handOvers + handOvers,
+	"no seal opened by one alone, or by the guest's own counsellor as the second": anOpening + "UPDATE concern_openings SET decided_by = 'h'",
+	"no look by anybody but the two, and none before a seal was open":             anOpening + "INSERT INTO concern_views VALUES ('v', 'o', 'x', 'contact', '2026-11-23')",
+	"no two openings of a concern at once": aConcern + `DROP INDEX concern_openings_one_live; INSERT INTO concern_openings (id, concern_id, state, ground, imminent, asked_by, asked, prolonged)
+		VALUES ('o', 'c', 'seal_asked', 'life', 0, 'a', 0, 0), ('p', 'c', 'seal_asked', 'life', 0, 'b', 0, 0)`,
+	"no concern that has ended while what it opened is not reviewed": anOpening + "UPDATE concerns SET state = 'handed_over', ended = '2026-11-23'",
+	"no review by somebody who had a part in it":                     anOpening + "UPDATE concern_openings SET reviewer = 'l'",
+	"no two live concerns of a guest, and none live that has ended":  aConcern + ofGuest + "UPDATE concerns SET state = 'stood_down', ended = '2026-11-23'",
+	"no law profile approved by one":                                 "INSERT INTO law_profiles VALUES ('x', 'a', 'b', '2026-11-23')",
+	"no question agreed to but a hand-over":                          anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
 }
 
 const anUrgentCall = "INSERT INTO urgent_calls (id, guest_id, day, sent_at, seen_by, seen_at, look_at) VALUES ('x', "
