@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"figures":    leaves,
 	"note":       leaves,
 	"notice":     leaves,
+	"reminder":   leaves,
 	"retention":  leaves,
 	"staff":      leaves,
 	"witness":    leaves,

@@ -15,7 +15,7 @@ func (s *server) routesBooking() {
 	handle(s, operation{
 		ID: "book-first", Method: http.MethodPost, Path: "/bookings", Tag: "booking", Access: anyone, Limit: limitBook, Large: true,
 		Status: http.StatusCreated, Summary: "Book the held day, with keys that prove themselves",
-		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "same_date", "idempotency_mismatch"},
+		Codes: []string{"keys_invalid", "proof_invalid", "hold_expired", "day_taken", "day_withdrawn", "item_refused", "door_half_open", "too_many", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "same_date", "idempotency_mismatch", "short_text_address_invalid", "short_texts_off"},
 	}, s.bookFirst)
 	handle(s, operation{
 		ID: "book-further", Method: http.MethodPost, Path: "/me/bookings", Tag: "booking", Access: guest, Limit: limitWrite, Large: true,
@@ -98,6 +98,7 @@ type firstBookingAsk struct {
 	WithPartner   bool     `json:"with_partner,omitempty"`
 	EveningBefore bool     `json:"evening_before,omitempty"`
 	Agreement     string   `json:"agreement,omitempty" maxLength:"32" doc:"As what you book, where the programme asks; left out, it is the first."`
+	Texts         string   `json:"texts,omitempty" maxLength:"320" doc:"One mobile number or mail address for short neutral texts; left out for none."`
 	Items         []itemIn `json:"items" maxItems:"8"`
 }
 
@@ -119,14 +120,18 @@ func (s *server) bookFirst(ctx context.Context, actor session.Actor, in *firstBo
 	if err != nil {
 		return nil, err
 	}
+	texts, err := s.Texts.Ready(ctx, in.Body.Texts)
+	if err != nil {
+		return nil, err
+	}
 	var started session.Session
 	b, err := s.Bookings.Book(ctx, actor, booking.BookInput{
 		Hold: holdOf(in.Body.Hold), Guest: &known, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore, Agreement: in.Body.Agreement,
 		Items: shapes(in.Body.Items, bookingItem), Once: in.once(in.RawBody),
-		Also: func(tx *db.Tx, b booking.Booking) (err error) {
+		Also: s.bookingWithTexts(texts, func(tx *db.Tx, b booking.Booking) (err error) {
 			started, err = s.Sessions.Start(tx, drawn, b.GuestID, false)
 			return err
-		},
+		}),
 	})
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func (s *server) routesCallers() {
 	handle(s, operation{
 		ID: "book-for-caller", Method: http.MethodPost, Path: "/staff/office/callers", Tag: "caller", Access: office, Limit: limitWrite, Status: http.StatusCreated,
 		Summary: "Book the held day for somebody without keys: a card name and two words to say aloud, no texts",
-		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "idempotency_mismatch", "not_found"},
+		Codes:   []string{"hold_expired", "day_taken", "day_withdrawn", "same_date", "no_bed_here", "beds_taken", "quota_full", "ask_invalid", "idempotency_mismatch", "not_found", "short_text_address_invalid", "short_texts_off", "texts_unavailable"},
 	}, s.bookForCaller)
 	handle(s, operation{
 		ID: "look-by-voice", Method: http.MethodPost, Path: "/staff/office/phone", Tag: "caller", Access: office, Limit: limitWrite,
@@ -86,6 +86,7 @@ type callerAsk struct {
 	WithPartner   bool   `json:"with_partner,omitempty"`
 	EveningBefore bool   `json:"evening_before,omitempty"`
 	Agreement     string `json:"agreement,omitempty" maxLength:"32"`
+	Texts         string `json:"texts,omitempty" maxLength:"320" doc:"With the caller's yes: one mobile number or mail address for short neutral texts. Nobody reads it afterwards."`
 }
 
 // CalledOut is a booking as it is said aloud: nothing of it is a text. It is embedded, and so exported.
@@ -105,9 +106,13 @@ type callerOut struct {
 }
 
 func (s *server) bookForCaller(ctx context.Context, actor session.Actor, in *wish[callerAsk]) (*body[callerOut], error) {
+	texts, err := s.Texts.Ready(ctx, in.Body.Texts)
+	if err != nil {
+		return nil, err
+	}
 	b, err := s.Bookings.BookForCaller(ctx, actor, booking.CallerInput{
 		Hold: holdOf(in.Body.Hold), GuestID: in.Body.Guest, Language: in.Body.Language, WithPartner: in.Body.WithPartner, EveningBefore: in.Body.EveningBefore,
-		Agreement: in.Body.Agreement, Once: in.once(in.RawBody),
+		Agreement: in.Body.Agreement, Once: in.once(in.RawBody), Also: s.bookingWithTexts(texts, nil),
 	})
 	if err != nil {
 		return nil, err

@@ -164,6 +164,7 @@ func (s *scene) booked() (*doctor, string) {
 	}
 	b := d.book(h, items...)
 	decode[nothing](w, d.does(http.MethodPost, "/me/phone-word", map[string]any{"word": s.word(passingWord, "a phone word") + " heather"}), noContent)
+	decode[nothing](w, d.does(http.MethodPut, "/me/texts", map[string]any{"address": s.word(passingWord, "where texts go") + "@fjellro.example"}), noContent)
 	for _, field := range []string{"without", "without_employers"} {
 		word := []string{s.word(passingWord, field)}
 		w.ask(http.MethodPost, "/days/search", map[string]any{field: word})

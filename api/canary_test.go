@@ -56,6 +56,7 @@ func (w *world) fullVisit(mark string) *doctor {
 	decode[nothing](w, d.does(http.MethodPost, "/me/items", map[string]any{
 		"booking": b.ID, "items": []any{d.seal("words_beforehand", "counsellor", b.Day.Counsellor, mark+" again")},
 	}), noContent)
+	decode[nothing](w, d.does(http.MethodPut, "/me/texts", map[string]any{"address": mark + "@fjellro.example"}), noContent)
 	me := decode[meOut](w, d.does(http.MethodGet, "/me", nil), http.StatusOK)
 	decode[itemOut](w, d.does(http.MethodGet, "/me/items/"+me.Items[0].ID, nil), http.StatusOK)
 	decode[standByOut](w, d.does(http.MethodPost, "/me/stand-bys", map[string]any{"before": "2026-12-20"}), http.StatusCreated)

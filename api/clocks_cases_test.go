@@ -303,6 +303,14 @@ func (l *lapse) tries() {
 	})
 }
 
+func (l *lapse) shortTexts() {
+	const class = "number or mail address for short texts, wrapped with a key slot"
+	d := l.doctor()
+	b := d.bookOf(l.him)
+	decode[nothing](l.world, d.does(http.MethodPut, "/me/texts", map[string]any{"address": "invented@fjellro.example"}), noContent)
+	l.ends(class, "on the own page", l.midnight(b.Day.Date).AddDate(0, 0, 1), d.onPage(func(me meOut) bool { return me.Texts.On }))
+}
+
 func (l *lapse) invitations() {
 	l.chief.touch()
 	link := decode[invitationOut](l.world, l.chief.does(http.MethodPost, "/staff/people", map[string]any{"name": "Invented", "roles": []string{"host"}}), http.StatusCreated).Token

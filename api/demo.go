@@ -45,6 +45,7 @@ func demo(ctx context.Context, env environment, args []string) error {
 		return err
 	}
 	now := demoNow(s.Clock, s.Config.DemoClock)
+	s.Outside = demoOutside(s.Config, env.out)
 	people, err := makeDemoPeople(demoDice("people"), s.Config.Origin)
 	if err != nil {
 		return err

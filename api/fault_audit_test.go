@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -110,15 +111,20 @@ var harmToPeople = map[string]string{
 	"no work to do later for somebody or about something that is gone":    "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'invented', 'gone', 0, 0, 0)",
 	"no notice for somebody who has taken the address away": somebodyHere + "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'notice_1', '" +
 		aStaffID + "', 0, 0, 0)",
-	"no duty of two people in one minute":              aDuty + "DROP INDEX rota_slots_one_person; INSERT INTO rota_slots SELECT day, desk, duty, quarter, '" + shutOutID + "' FROM rota_slots",
-	"nobody who stands in for herself":                 aDuty + "DROP INDEX rota_slots_not_oneself; INSERT INTO rota_slots SELECT day, desk, 'deputy', quarter, staff_id FROM rota_slots",
-	"no duty on a day of the rota that is not written": aDuty + "DELETE FROM rota_days",
-	"no call of an alarm that is over":                 somebodyHere + "INSERT INTO alarm_calls (alarm_id, staff_id) VALUES ('gone', '" + aStaffID + "')",
-	"no alarm that stands still":                       "INSERT INTO alarms (id, kind, subject_id, raised_at, step) VALUES ('x', 'invented', 'x', 0, 1)",
-	"no address of somebody who is shut out":           somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
-	"no two urgent calls of a guest, or of nobody":     anUrgentCall + "'gone', '2020-01-01', 0, NULL, NULL, 0)",
-	"no urgent call of today without its number":       anUrgentCall + "(SELECT min(id) FROM guests), '2999-01-01', 0, NULL, NULL, 0)",
-	"no urgent call that was seen by nobody known":     anUrgentCall + "(SELECT min(id) FROM guests), '2020-01-01', 0, 'gone', 0, 0)",
+	"no duty of two people in one minute":                      aDuty + "DROP INDEX rota_slots_one_person; INSERT INTO rota_slots SELECT day, desk, duty, quarter, '" + shutOutID + "' FROM rota_slots",
+	"nobody who stands in for herself":                         aDuty + "DROP INDEX rota_slots_not_oneself; INSERT INTO rota_slots SELECT day, desk, 'deputy', quarter, staff_id FROM rota_slots",
+	"no duty on a day of the rota that is not written":         aDuty + "DELETE FROM rota_days",
+	"no call of an alarm that is over":                         somebodyHere + "INSERT INTO alarm_calls (alarm_id, staff_id) VALUES ('gone', '" + aStaffID + "')",
+	"no alarm that stands still":                               "INSERT INTO alarms (id, kind, subject_id, raised_at, step) VALUES ('x', 'invented', 'x', 0, 1)",
+	"no address of somebody who is shut out":                   somebodyHere + "INSERT INTO staff_notice_addresses (staff_id, address, since) VALUES ('" + shutOutID + "', 'a@b.example', '2026-11-23')",
+	"no two urgent calls of a guest, or of nobody":             anUrgentCall + "'gone', '2020-01-01', 0, NULL, NULL, 0)",
+	"no urgent call of today without its number":               anUrgentCall + "(SELECT min(id) FROM guests), '2999-01-01', 0, NULL, NULL, 0)",
+	"no urgent call that was seen by nobody known":             anUrgentCall + "(SELECT min(id) FROM guests), '2020-01-01', 0, 'gone', 0, 0)",
+	"no short text that waits for a guest who wished for none": "INSERT INTO outbox (id, kind, subject_id, run_at, lease_until, attempts) VALUES ('x', 'short_text', 'gone', 0, 0, 0)",
+	"no short text planned twice":                              "DROP INDEX short_texts_once; " + aText + "'x', min(id), min(id), 'change' FROM guests; " + aText + "'y', min(id), min(id), 'change' FROM guests",
+	"no \"please look\" that is not waiting":                   aText + "'x', min(id), min(id), 'look' FROM guests",
+	"no two notice addresses of a guest":                       "DROP INDEX notice_addresses_guest; " + anAddress("x", 1) + anAddress("y", 2),
+	"no short text about an appointment that is gone":          aText + "'x', min(id), 'gone', 'change' FROM guests",
 	"no yes to notes of somebody who is gone, or has no key to read them": `UPDATE guests SET recipient = '';
 		INSERT INTO note_permissions (guest_id, counsellor_id, given) SELECT min(g.id), min(c.id), '2026-11-23' FROM guests g, counsellors c`,
 	"no thread of somebody who is gone":                                           "INSERT INTO threads (guest_id, recipient_id, last_seq) VALUES ('gone', 'office', 1)",
@@ -136,5 +142,12 @@ var harmToPeople = map[string]string{
 }
 
 const anUrgentCall = "INSERT INTO urgent_calls (id, guest_id, day, sent_at, seen_by, seen_at, look_at) VALUES ('x', "
+
+// aText begins a short text: id, guest, subject and kind follow.
+const aText = "INSERT INTO short_texts (until, id, guest_id, subject_id, kind) SELECT '2999-01-01', "
+
+func anAddress(id string, slot int) string {
+	return fmt.Sprintf("INSERT INTO notice_addresses (id, guest_id, slot, wrapped, stop_mac, ended, until) SELECT '%[1]s', min(id), %[2]d, x'00', x'0%[2]d', 0, '2999-01-01' FROM guests; ", id, slot)
+}
 
 const handOvers = anAsk + "NULL, 'hand_over', (SELECT min(id) FROM counsellors), 'open', until FROM bookings; "

@@ -245,7 +245,7 @@ var publicOperations = map[string]bool{
 	"get-programme": true, "get-keys": true, "challenge-session": true, "start-session": true, "renew-session": true, "end-session": true, "wish-call": true,
 	"list-days": true, "search-days": true, "hold-day": true, "release-hold": true, "book-first": true, "get-staffed-line": true, "begin-open-passkey": true, "open-passkey": true,
 	"begin-staff-session": true, "start-staff-session": true, "renew-staff-session": true, "end-staff-session": true, "begin-join": true, "join-staff": true,
-	"claim-booking":   true,
+	"claim-booking": true, "stop-texts-by-code": true,
 	"list-open-weeks": true, "ask-week-first": true,
 }
 

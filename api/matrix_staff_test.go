@@ -37,6 +37,13 @@ var (
 	leads       = []session.Role{session.Leader, session.Coordinator}
 )
 
+// aGuest is anybody's: the office may stop what the program sends to whoever calls.
+func aGuest(p *worker) string {
+	d := p.w.doctor()
+	d.book(p.w.free())
+	return d.keys.Guest
+}
+
 // staffRules is the table: one line a route.
 var staffRules = map[string]staffRule{
 	"begin-touch":           {},
@@ -117,6 +124,7 @@ var staffRules = map[string]staffRule{
 	"get-morning":     {roles: coordinator},
 	"hold-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"day": p.w.days("").Days[0].ID} }},
 	"book-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"hold": p.holdsForCaller().Hold, "language": "nb"} }},
+	"stop-texts-for":  {roles: coordinator, thing: aGuest},
 	"look-by-voice":   {roles: coordinator, body: said},
 	"move-by-voice": {roles: coordinator, body: func(p *worker) any {
 		body := said(p).(map[string]any)

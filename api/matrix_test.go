@@ -41,6 +41,8 @@ var rules = map[string]rule{
 	"erase-me":       {body: none, thing: noID},
 	"list-proofs":    {body: none, thing: noID},
 	"set-phone-word": {body: func(things) any { return map[string]any{"word": "blue heather"} }, thing: noID},
+	"set-texts":      {body: func(things) any { return map[string]any{"address": "invented@fjellro.example"} }, thing: noID},
+	"stop-texts":     {body: none, thing: noID},
 	"get-item":       {body: none, thing: func(o things) string { return o.item }},
 	"permit-notes":   {body: func(o things) any { return map[string]any{"counsellor": o.counsellor, "yes": true} }, thing: noID},
 	"end-item":       {body: none, thing: func(o things) string { return o.item }},

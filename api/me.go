@@ -41,6 +41,7 @@ type meOut struct {
 	Items    []heldOut       `json:"items"`
 	Threads  []threadOut     `json:"threads" doc:"With whom you can write, or have written."`
 	Notes    []permitOut     `json:"note_permissions" doc:"Whom you have said yes to working notes."`
+	Texts    textsOut        `json:"texts" doc:"Short texts to your phone or mailbox."`
 	Log      []logOut        `json:"log" doc:"Who did what, by day."`
 	Concerns []meConcernOut  `json:"concerns" doc:"Where somebody feared for you or for patients: every field there is."`
 }
@@ -111,6 +112,7 @@ type ownPage struct {
 	notes    []note.Permission
 	log      []audit.Row
 	concerns []escalation.Told
+	texts    textsOut
 }
 
 func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPage, err error) {
@@ -140,6 +142,9 @@ func (s *server) readOwnPage(ctx context.Context, actor session.Actor) (p ownPag
 			return err
 		}
 		if p.notes, err = s.Notes.Permissions(tx, actor.GuestID); err != nil {
+			return err
+		}
+		if p.texts, err = s.textsOf(tx, actor.GuestID); err != nil {
 			return err
 		}
 		if p.concerns, err = s.Escalation.ForGuest(tx, actor.GuestID); err != nil {
@@ -173,7 +178,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 		week = &shape
 	}
 	return answer(meOut{
-		Week: week,
+		Week: week, Texts: p.texts,
 		Guest: meGuestOut{
 			ID: p.guest.ID, Language: p.guest.Language, Until: p.guest.Until.String(), PhoneWord: p.guest.PhoneWord,
 			Passkeys: shapes(p.passkeys, guestPasskeyShape),

@@ -38,6 +38,7 @@ type programmeOut struct {
 	ArrivalPhone string          `json:"arrival_phone"`
 	Helplines    []helplineOut   `json:"helplines"`
 	WordHint     bool            `json:"word_hint" doc:"The page may show one line about the numbers when certain words are typed. It tells nobody."`
+	ShortTexts   shortTextsOut   `json:"short_texts" doc:"Where short texts to doctors can go, if they wish for them."`
 }
 
 type placeOut struct {
@@ -149,6 +150,7 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		Agreements: s.agreements(),
 		Phone:      phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
 		Helplines: shapes(p.Helplines, helplineShape), WordHint: p.WordHint,
+		ShortTexts: shortTextsOut{Mail: s.Texts.ByMail(), Phone: s.Texts.ByPhone()},
 	}), nil
 }
 

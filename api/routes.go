@@ -19,6 +19,7 @@ import (
 	"lysning/internal/note"
 	"lysning/internal/notice"
 	"lysning/internal/programme"
+	"lysning/internal/reminder"
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/staff"
@@ -40,6 +41,7 @@ type services struct {
 	Audit       *audit.Log
 	Staff       *staff.Service
 	Notices     *notice.Service
+	Texts       *reminder.Service
 	Courses     *course.Service
 	Witness     *witness.Log
 	Cover       *cover.Service
@@ -72,6 +74,7 @@ func (s *server) routes() error {
 	s.routesStaffJoin()
 	s.routesStaffMe()
 	s.routesNotices()
+	s.routesTexts()
 	s.routesStaffPeople()
 	s.routesExits()
 	s.routesAsks()

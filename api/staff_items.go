@@ -86,6 +86,7 @@ type guestOut struct {
 	NextSeq    int            `json:"next_seq" doc:"The number of your next message in the thread."`
 	NotesSince string         `json:"notes_since,omitempty" format:"date" doc:"The day of the guest's yes to your working notes; absent without one."`
 	Items      []staffItemOut `json:"items" doc:"In the order of their threads."`
+	Texts      bool           `json:"texts" doc:"To the office alone: short texts go to this guest, and can be stopped."`
 }
 
 type staffItemOut struct {
@@ -122,8 +123,12 @@ type oneGuest struct {
 
 func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest) (*body[guestOut], error) {
 	var card note.Card
+	texts := false
 	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		card, err = s.Notes.GuestOf(tx, actor, note.Role(in.As), in.ID)
+		if card, err = s.Notes.GuestOf(tx, actor, note.Role(in.As), in.ID); err != nil || card.As != note.Office {
+			return err
+		}
+		texts, _, err = s.Texts.State(tx, in.ID)
 		return err
 	})
 	if err != nil {
@@ -131,7 +136,7 @@ func (s *server) getGuest(ctx context.Context, actor session.Actor, in *oneGuest
 	}
 	out := guestOut{
 		GuestCardOut: s.cardShape(card), As: string(card.As), NextSeq: card.NextSeq,
-		Items: shapes(card.Items, staffItemShape),
+		Items: shapes(card.Items, staffItemShape), Texts: texts,
 	}
 	if !card.NoteGiven.IsZero() {
 		out.NotesSince = card.NoteGiven.String()

@@ -14,7 +14,7 @@ import (
 
 func (s *server) routesWeeks() {
 	asks := []string{"course_closed", "course_request_exists", "course_needs_contact", "workplace_unknown", "workplace_fixed", "course_invalid", "item_refused",
-		"office_closed", "idempotency_mismatch", "texts_unavailable"}
+		"office_closed", "idempotency_mismatch", "texts_unavailable", "short_text_address_invalid", "short_texts_off"}
 	handle(s, operation{
 		ID: "list-open-weeks", Method: http.MethodGet, Path: "/courses", Tag: "week", Access: anyone, Packed: true,
 		Summary: "Weeks that can be asked for: open or waiting list, never a number",
@@ -137,6 +137,7 @@ type WeekAsk struct {
 	With             string   `json:"with,omitempty" maxLength:"64" doc:"The counsellor wished for, for the individual talk."`
 	Without          []string `json:"without,omitempty" maxItems:"32"`
 	WithoutEmployers []string `json:"without_employers,omitempty" maxItems:"32"`
+	Texts            string   `json:"texts,omitempty" maxLength:"320" doc:"One mobile number or mail address for short neutral texts; left out for none."`
 	Items            []itemIn `json:"items" minItems:"1" maxItems:"8" doc:"contact is needed; chosen_name and needs may come with it; all for the office."`
 }
 
@@ -234,8 +235,12 @@ func (s *server) askWeekFirst(ctx context.Context, actor session.Actor, in *firs
 	known := course.GuestKeys(keys)
 	ask := in.Body.input()
 	ask.Guest, ask.Once = &known, course.Once(in.once(in.RawBody))
+	texts, err := s.Texts.Ready(ctx, in.Body.Texts)
+	if err != nil {
+		return nil, err
+	}
 	var out askedWeekOut
-	ask.Also = func(tx *db.Tx, r course.Request) error {
+	ask.Also = s.weekWithTexts(texts, func(tx *db.Tx, r course.Request) error {
 		started, err := s.Sessions.Start(tx, drawn, r.GuestID, false)
 		if err != nil {
 			return err
@@ -246,7 +251,7 @@ func (s *server) askWeekFirst(ctx context.Context, actor session.Actor, in *firs
 		}
 		out = askedWeekOut{Week: s.placeInWeekShape(*mine), Session: sessionShape(started)}
 		return nil
-	}
+	})
 	if _, err := s.CourseRequests.Ask(ctx, actor, ask); err != nil {
 		return nil, err
 	}
@@ -267,15 +272,19 @@ func (s *server) askWeek(ctx context.Context, actor session.Actor, in *wish[Week
 	}
 	ask := in.Body.input()
 	ask.Once = course.Once(in.once(in.RawBody))
+	texts, err := s.Texts.Ready(ctx, in.Body.Texts)
+	if err != nil {
+		return nil, err
+	}
 	var out placeInWeekOut
-	ask.Also = func(tx *db.Tx, r course.Request) error {
+	ask.Also = s.weekWithTexts(texts, func(tx *db.Tx, r course.Request) error {
 		mine, err := s.CourseRequests.ForGuest(tx, r.GuestID)
 		if err != nil || mine == nil {
 			return orNotFound(err)
 		}
 		out = s.placeInWeekShape(*mine)
 		return nil
-	}
+	})
 	if _, err := s.CourseRequests.Ask(ctx, actor, ask); err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ import (
 	"lysning/internal/passkey"
 	"lysning/internal/phrase"
 	"lysning/internal/programme"
+	"lysning/internal/reminder"
 	"lysning/internal/retention"
 	"lysning/internal/session"
 	"lysning/internal/shred"
@@ -51,6 +52,7 @@ type setup struct {
 	Caps      *booking.Limits       // on holds and bookings; nil for the default
 	NoGroups  bool                  // one commit per use case; for benchmarks
 	Offline   bool                  // an operator's command, which keeps no texts: no key slots are leased for it
+	Outside   *outside              // what short texts leave through; nil for what the environment names
 }
 
 // realSetup reads the environment and the programme's files; a first start lays an empty programme.
@@ -110,6 +112,7 @@ type program struct {
 	Figures     *figures.Service
 	Notices     *notice.Service
 	SMS         *sms.Sender
+	Texts       *reminder.Service
 	Courses     *course.Service
 	Witness     *witness.Log
 	Cover       *cover.Service
@@ -221,6 +224,7 @@ func (p *program) join() error {
 			})
 		},
 	})
+	p.joinTexts()
 	notesLater := p.joinNotes()
 	p.joinDesks()
 	p.Intake, err = intake.New(intake.Deps{
@@ -245,7 +249,7 @@ func (p *program) join() error {
 	p.Bookings = booking.New(booking.Deps{
 		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks, p.resting}, Cover: standsBehind{p.Programme, p.Cover},
 		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
-		Beds: evenings{p}, Quotas: quotas{p.Programme}, Works: p.works, Limits: caps,
+		Beds: evenings{p}, Quotas: quotas{p.Programme}, Works: p.works, Limits: caps, Texts: p.Texts,
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
 	p.joinNotices()
@@ -295,7 +299,7 @@ func (p *program) face() (face, error) {
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
 			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
-			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Figures: p.Figures, Escalation: p.Escalation,
+			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Figures: p.Figures, Texts: p.Texts, Escalation: p.Escalation,
 		},
 	}, nil
 }

@@ -20,7 +20,7 @@ func (p *program) joinCourseRequests() {
 	p.CourseRequests = course.NewRequests(course.RequestDeps{
 		DB: p.DB, IDs: p.Source, Key: p.Keys.MAC, Keys: p.Shred, Slots: p.Slots, Guests: courseGuests{p.Intake}, Notes: courseNotes{p.Notes, p.Desks},
 		Desk: courseDesk{p.Bookings}, Workplaces: workplaces{p}, Calendar: p.Programme, Audit: p.Audit,
-		Days: p.Bookings, Plans: p.Courses,
+		Days: p.Bookings, Plans: p.Courses, Texts: p.Texts,
 	})
 }
 

@@ -158,5 +158,8 @@ func (c claims) Adopt(tx *db.Tx, from, to string) error {
 	if err := c.p.Escalation.Adopt(tx, from, to); err != nil {
 		return err
 	}
-	return c.p.Staff.Adopt(tx, from, to)
+	if err := c.p.Staff.Adopt(tx, from, to); err != nil {
+		return err
+	}
+	return c.p.Texts.Adopt(tx, from, to)
 }

@@ -16,7 +16,7 @@ import (
 func (p *program) joinNotes() *noteBookings {
 	later := &noteBookings{}
 	p.Notes = note.New(note.Deps{
-		DB: p.DB, Clock: p.Clock, Slots: p.Slots, Shred: p.Shred, Bookings: later, Guests: noteGuests{p}, Desks: noteDesks{p}, Urgent: noteUrgent{p}, Seals: seals{p}, Log: p.Audit,
+		DB: p.DB, Clock: p.Clock, Slots: p.Slots, Shred: p.Shred, Bookings: later, Guests: noteGuests{p}, Desks: noteDesks{p}, Urgent: noteUrgent{p}, Seals: seals{p}, Log: p.Audit, Texts: p.Texts,
 	})
 	return later
 }
@@ -101,10 +101,10 @@ func (n callNotes) CallWishes(tx *db.Tx) ([]intake.CallWish, error) {
 func (p *program) joinRetention() {
 	p.Retention = retention.New(retention.Deps{
 		Main: p.DB, Shred: p.Shred,
-		Erasers:  []retention.Eraser{p.Witness, p.Notes, p.CourseRequests, p.Bookings, p.Staff, p.Urgent, p.Escalation, p.Intake},
+		Erasers:  []retention.Eraser{p.Witness, p.Notes, p.Texts, p.CourseRequests, p.Bookings, p.Staff, p.Urgent, p.Escalation, p.Intake},
 		Items:    endingItems{p.Notes},
-		Bookings: []retention.Ender{endingBookings{p}, endingRequests{p}, endingCourses{p.Courses}, endingConcerns{p.Escalation}, endingOpenings{p.Witness}},
-		Keyed:    []retention.Pages{endingRequests{p}, endingOpenings{p.Witness}},
+		Bookings: []retention.Ender{endingBookings{p}, endingRequests{p}, endingCourses{p.Courses}, endingConcerns{p.Escalation}, endingOpenings{p.Witness}, endingAddresses{p.Texts}},
+		Keyed:    []retention.Pages{endingRequests{p}, endingOpenings{p.Witness}, endingAddresses{p.Texts}},
 		Guests:   p.Intake,
 	})
 }

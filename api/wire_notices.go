@@ -7,13 +7,10 @@ import (
 	"lysning/internal/mail"
 	"lysning/internal/notice"
 	"lysning/internal/outbox"
-	"lysning/internal/sms"
 )
 
-// joinNotices builds what sends the constant mail, and what sends texts to phones. Without a mail server the mail has no sender, and
-// nobody can give an address; without a gateway no text is taken.
+// joinNotices builds what sends the constant mail. Without a mail server it has no sender, and nobody can give an address.
 func (p *program) joinNotices() {
-	p.SMS = sms.New(sms.Config(p.Config.SMS))
 	d := notice.Deps{DB: p.DB, Box: outbox.New(p.DB, p.Source), Working: p.Programme, Origin: p.Config.Origin}
 	if p.Config.Mail.On() {
 		d.Sender = mail.New(mail.Config(p.Config.Mail))

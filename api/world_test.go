@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -88,6 +89,7 @@ func newWorldAt(t testing.TB, now time.Time, change func(*setup)) *world {
 		Config: config.Config{Data: w.dir, Programme: folder, Origin: testOrigin},
 		Clock:  w.clk, Source: token.From(rand.Reader), Log: slog.New(slog.NewJSONHandler(w.logs, nil)), Programme: p,
 		Budgets: map[limitClass]budget{}, FreeHolds: rate{Burst: 100000, Every: time.Millisecond},
+		Outside: demoOutside(config.Config{}, io.Discard),
 	}
 	if change != nil {
 		change(&w.setup)

@@ -76,7 +76,15 @@ func (s *Service) ask(tx *db.Tx, a Asked) (bool, error) {
 			return false, err
 		}
 	}
-	return insertAsk(tx, a)
+	made, err := insertAsk(tx, a)
+	if err != nil || !made {
+		return false, err
+	}
+	today, err := s.isToday(tx, a)
+	if err != nil {
+		return false, err
+	}
+	return true, s.deps.Texts.Look(tx, a.GuestID, today)
 }
 
 // SayTooClose is said by a counsellor of her own guest, or by a guest of the own counsellor, without a reason. The two are never shown to

@@ -147,7 +147,10 @@ func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Boo
 	if err := s.settled(tx, b.GuestID); err != nil { // a day is theirs: nothing is owed any more
 		return Booking{}, err
 	}
-	return b, s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date)
+	if err := s.deps.Notes.Keep(tx, b.GuestID, b.ID, b.Day.CounsellorID, items, b.Day.Date); err != nil {
+		return b, err
+	}
+	return b, s.deps.Texts.Refresh(tx, b.GuestID)
 }
 
 // insertFirstFree inserts the booking under the first card name that nobody has. The UNIQUE rules decide; what they refuse is

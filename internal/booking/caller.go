@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,14 +40,6 @@ const (
 
 // ErrCannotSay is the one answer about a card name that is unknown, over, another's, said with a wrong word, or tried too often.
 var ErrCannotSay = fault.New(fault.NotFound, "cannot_say", "I cannot say whether anyone is booked here.")
-
-// office lets in coordinators alone.
-func office(actor session.Actor) error {
-	if actor.Kind != session.Staff || !actor.Has(session.Coordinator) {
-		return ErrForbidden
-	}
-	return nil
-}
 
 // asOfCaller is the moment at which a day's notice is judged for a caller: it does not count today.
 func (s *Service) asOfCaller(tx *db.Tx, d Day, now time.Time) time.Time {
@@ -136,6 +129,7 @@ type CallerInput struct {
 	EveningBefore bool
 	Agreement     string // as the caller says it
 	Once          Once
+	Also          func(tx *db.Tx, b Booking) error // runs in the same transaction, not at a repetition
 }
 
 // ForCaller is a booking with the words to say aloud.
@@ -197,7 +191,7 @@ func (s *Service) BookForCaller(ctx context.Context, actor session.Actor, in Cal
 		if out.Booking, err = s.enter(tx, b, names, nil); err != nil {
 			return err
 		}
-		return s.recordBy(tx, guestID, audit.Office, actor.StaffID, callerBooked)
+		return errors.Join(in.also(tx, out.Booking), s.recordBy(tx, guestID, audit.Office, actor.StaffID, callerBooked))
 	})
 	if err != nil {
 		return ForCaller{}, asFault("book for a caller", err)

@@ -135,6 +135,9 @@ func (s *Service) swap(tx *db.Tx, b Booking, to Day, items []Item, ticked []stri
 	if err := s.freed(tx, old.ID); err != nil {
 		return Booking{}, err
 	}
+	if err := s.deps.Texts.Changed(tx, b.GuestID, b.ID); err != nil {
+		return Booking{}, err
+	}
 	return b, s.record(tx, b.GuestID, dayMoved)
 }
 
@@ -218,6 +221,9 @@ func (s *Service) end(tx *db.Tx, b Booking) error {
 		return err
 	}
 	if err := deleteBooking(tx, b.ID); err != nil {
+		return err
+	}
+	if err := s.deps.Texts.Ended(tx, b.GuestID, b.ID); err != nil {
 		return err
 	}
 	return s.freed(tx, b.Day.ID)

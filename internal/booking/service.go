@@ -36,6 +36,7 @@ type Deps struct {
 	Quotas      Quotas
 	Works       func(tx *db.Tx, staffID string) (bool, error) // whether somebody works here now
 	Audit       Audit
+	Texts       Texts // nil for none
 	Limits      Limits
 }
 
@@ -48,7 +49,12 @@ type Service struct {
 }
 
 // New makes a Service.
-func New(deps Deps) *Service { return &Service{deps: deps} }
+func New(deps Deps) *Service {
+	if deps.Texts == nil {
+		deps.Texts = noTexts{}
+	}
+	return &Service{deps: deps}
+}
 
 // What is written down for the guest to read.
 const (
@@ -103,4 +109,12 @@ func guest(actor session.Actor) (string, error) {
 		return "", ErrSignIn
 	}
 	return actor.GuestID, nil
+}
+
+// office lets in coordinators alone.
+func office(actor session.Actor) error {
+	if actor.Kind != session.Staff || !actor.Has(session.Coordinator) {
+		return ErrForbidden
+	}
+	return nil
 }

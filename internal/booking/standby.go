@@ -101,7 +101,7 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		if err := s.deps.Notes.Keep(tx, guestID, "", "", in.Items, sb.Until); err != nil {
 			return err
 		}
-		return s.record(tx, guestID, standByAsked)
+		return errors.Join(s.deps.Texts.Refresh(tx, guestID), s.record(tx, guestID, standByAsked))
 	})
 	if err != nil {
 		return StandBy{}, asFault("ask for an earlier day", err)
@@ -144,7 +144,7 @@ func (s *Service) WithdrawStandBy(ctx context.Context, actor session.Actor, id s
 
 // endStandBy removes a wish; the day it was offered goes on in the line.
 func (s *Service) endStandBy(tx *db.Tx, sb StandBy) error {
-	if err := deleteStandBy(tx, sb.ID); err != nil {
+	if err := errors.Join(deleteStandBy(tx, sb.ID), s.deps.Texts.Ended(tx, sb.GuestID, sb.ID)); err != nil {
 		return err
 	}
 	if sb.Offer == nil {
@@ -294,8 +294,10 @@ func (s *Service) offerDay(tx *db.Tx, dayID string) error {
 			return err
 		}
 		// On PostgreSQL the first may just have got another offer; then the line is looked at again.
-		if ok, err := insertOffer(tx, id, r.Day.ID, clock.InstantOf(expires)); err != nil || ok {
+		if ok, err := insertOffer(tx, id, r.Day.ID, clock.InstantOf(expires)); err != nil {
 			return err
+		} else if ok {
+			return s.tellOffered(tx, id)
 		}
 	}
 	return nil

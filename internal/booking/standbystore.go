@@ -21,6 +21,21 @@ func insertStandBy(tx *db.Tx, sb StandBy, ownContact bool) (bool, error) {
 		sb.ID, sb.GuestID, nullable(sb.PlaceID), sb.Before, ownContact, sb.Until, sb.GoOnBy)
 }
 
+func guestOfStandBy(tx *db.Tx, id string) (guestID string, err error) {
+	err = tx.Gorm().Raw("SELECT guest_id FROM stand_bys WHERE id = ?", id).Row().Scan(&guestID)
+	return guestID, err
+}
+
+// waitsUntil is until when a guest waits for an earlier day; zero for nobody who does.
+func waitsUntil(tx *db.Tx, guestID string) (clock.Date, error) {
+	var until []clock.Date
+	err := tx.Gorm().Raw("SELECT until FROM stand_bys WHERE guest_id = ? ORDER BY until DESC LIMIT 1", guestID).Scan(&until).Error
+	if err != nil || len(until) == 0 {
+		return clock.Date{}, err
+	}
+	return until[0], nil
+}
+
 func waitsAt(tx *db.Tx, guestID, placeID string) (bool, error) {
 	var waits bool
 	return waits, tx.Gorm().Raw("SELECT EXISTS (SELECT 1 FROM stand_bys WHERE guest_id = ? AND COALESCE(place_id, '') = ?)",

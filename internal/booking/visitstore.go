@@ -29,6 +29,11 @@ func listVisitsWith(tx *db.Tx, counsellorID string) ([]Visit, error) {
 	return all, err
 }
 
+func listVisitsOn(tx *db.Tx, date clock.Date) (all []Visit, err error) {
+	err = tx.Gorm().Raw(visitQuery+"b.date = ? ORDER BY b.id", tx.Today(), date).Scan(&all).Error
+	return all, err
+}
+
 func neededUntil(tx *db.Tx, guestID string) (until clock.Date, err error) {
 	err = tx.Gorm().Raw(`SELECT MAX(until) FROM (SELECT until FROM bookings WHERE guest_id = ? UNION ALL SELECT until FROM stand_bys WHERE guest_id = ?
 		UNION ALL SELECT until FROM asks WHERE guest_id = ?) AS t`, guestID, guestID, guestID).Row().Scan(&until)

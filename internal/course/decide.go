@@ -115,6 +115,9 @@ func (s *Requests) askAll(tx *db.Tx, all []Request, kind Choice, toID string) er
 		if err := putQuestion(tx, r.ID, kind, toID); err != nil {
 			return err
 		}
+		if err := s.deps.Texts.Look(tx, r.GuestID, false); err != nil {
+			return err
+		}
 		if err := s.record(tx, r.GuestID, audit.Office, "office", weekQuestion); err != nil {
 			return err
 		}
@@ -201,7 +204,10 @@ func (s *Requests) move(tx *db.Tx, r Request, toID string) error {
 	if err := moveRequest(tx, r.ID, to.ID, until); err != nil {
 		return err
 	}
-	return s.deps.Notes.MoveForCourse(tx, r.ID, to.Last)
+	if err := s.deps.Notes.MoveForCourse(tx, r.ID, to.Last); err != nil {
+		return err
+	}
+	return s.deps.Texts.Refresh(tx, r.GuestID)
 }
 
 // seatMoved gives a request that has just come from another week its place, if one is free and nobody earlier waits for it.

@@ -99,6 +99,7 @@ type RequestDeps struct {
 	Calendar   Calendar
 	Audit      Audit
 	Days       Days
+	Texts      Texts // nil for none
 	Plans      *Service
 }
 
@@ -107,7 +108,12 @@ type RequestDeps struct {
 type Requests struct{ deps RequestDeps }
 
 // NewRequests makes the use cases.
-func NewRequests(deps RequestDeps) *Requests { return &Requests{deps: deps} }
+func NewRequests(deps RequestDeps) *Requests {
+	if deps.Texts == nil {
+		deps.Texts = noTexts{}
+	}
+	return &Requests{deps: deps}
+}
 
 // What is written down for the guest to read.
 const (
@@ -305,6 +311,9 @@ func (s *Requests) ask(tx *db.Tx, r *Request, w *wishes, in AskInput, key []byte
 		return s.record(tx, r.GuestID, audit.Office, in.caller.StaffID, callerAsked)
 	}
 	if err := s.deps.Notes.KeepForCourse(tx, r.GuestID, r.ID, in.Items, c.Last); err != nil {
+		return err
+	}
+	if err := s.deps.Texts.Refresh(tx, r.GuestID); err != nil {
 		return err
 	}
 	return s.record(tx, r.GuestID, audit.Doctor, r.GuestID, weekAsked)

@@ -234,3 +234,10 @@ func firstOwed(tx *db.Tx, courseID string) (Promise, error) {
 	}
 	return Promise{rows[0].AnswerDate, rows[0].AnswerMinute}, nil
 }
+
+func listArrivals(tx *db.Tx, date clock.Date) (all []Arrival, err error) {
+	err = tx.Gorm().Raw(`SELECT r.id AS request_id, r.guest_id FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.state = 'confirmed'
+		AND (c.first_date = ? AND r.early_arrival = ? OR c.first_date = ? AND r.early_arrival = ?) ORDER BY r.id`,
+		date, false, date.AddDays(1), true).Scan(&all).Error
+	return all, err
+}

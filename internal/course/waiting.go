@@ -221,6 +221,9 @@ func (g *giver) offer(r Request) error {
 	if err := g.set(r, Offered, ""); err != nil {
 		return err
 	}
+	if err := g.s.deps.Texts.Look(g.tx, r.GuestID, false); err != nil {
+		return err
+	}
 	return g.s.record(g.tx, r.GuestID, audit.Program, "program", offerMade)
 }
 
@@ -244,5 +247,8 @@ func (g *giver) end(r Request) error {
 	if err := g.s.deps.Notes.EndForCourse(g.tx, r.ID); err != nil {
 		return err
 	}
-	return g.set(r, Gone, "")
+	if err := g.set(r, Gone, ""); err != nil {
+		return err
+	}
+	return g.s.deps.Texts.Ended(g.tx, r.GuestID, r.ID)
 }

@@ -200,6 +200,7 @@ var numbers = []string{
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"course_talk_asks.declined",
 	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n",
+	"notice_addresses.slot", "notice_addresses.ended",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 	"waits.first_in", "waits.third_in", "waits.given", "waits.taken", "waits.unused", "feedback.n",

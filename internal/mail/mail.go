@@ -4,6 +4,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -37,13 +38,14 @@ type Config struct {
 	From     string
 }
 
-// Message is plain text to one person. Its Message-ID is made of At alone, so that a message that is sent twice is shown once,
-// and so that nothing in it differs but the receiver.
+// Message is plain text to one person. Its Message-ID is made of Ref, or without one of At alone, so that a message that is sent twice
+// is shown once, and so that nothing in it differs but the receiver.
 type Message struct {
 	To      string
 	Subject string
 	Body    string
 	At      time.Time
+	Ref     string // letters and digits that tell nothing; of one message alone
 }
 
 // Sender holds where to send. It is safe for concurrent use.
@@ -109,7 +111,7 @@ func (s *Sender) message(m Message) (*gomail.Msg, error) {
 	}
 	msg.Subject(m.Subject)
 	msg.SetDateWithValue(m.At)
-	msg.SetMessageIDWithValue(m.At.UTC().Format("20060102T150405Z") + "@" + s.domain)
+	msg.SetMessageIDWithValue(cmp.Or(m.Ref, m.At.UTC().Format("20060102T150405Z")) + "@" + s.domain)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // no mailbox answers that its owner is away
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
 	return msg, nil

@@ -93,6 +93,12 @@ type Deps struct {
 	Urgent   Urgent
 	Seals    Seals
 	Log      *audit.Log
+	Texts    Texts // nil for none
+}
+
+// Texts lets a guest who wished for it know, in neutral words, that something waits on their page.
+type Texts interface {
+	Look(tx *db.Tx, guestID string, today bool) error
 }
 
 // Service keeps, hands out and ends items. Lists never carry ciphertext; to open one is a call of its own and is what is logged.

@@ -136,9 +136,14 @@ func (s *Service) Write(ctx context.Context, actor session.Actor, in WriteInput)
 		if _, err := s.guest(tx, in.GuestID); err != nil {
 			return err
 		}
-		return s.each(in.Items, func(i int, item Sealed, at address) error {
+		err := s.each(in.Items, func(i int, item Sealed, at address) error {
 			return s.fromStaff(tx, actor, in.GuestID, i, item, at)
 		})
+		// A letter is written together, and what is sealed anew is known: only a message waits to be read.
+		if err != nil || s.Texts == nil || !slices.ContainsFunc(in.Items, func(i Sealed) bool { return i.Kind == Message }) {
+			return err
+		}
+		return s.Texts.Look(tx, in.GuestID, false)
 	})
 	if err != nil {
 		return fmt.Errorf("write to a guest: %w", err)

@@ -87,6 +87,8 @@ func Table() []Term {
 		{"call that a guest who is not safe asks for now", []string{"urgent_calls"}, "until it was made or is taken back, the same day at the latest; nothing stays that could be counted", atOnce},
 		{"access log", []string{"audit_rows"}, "with the guest", atOnce},
 		{"session", []string{"sessions"}, fmt.Sprintf("%s idle, %s on a device of one's own, %s at most", span(Idle), span(IdleOwn), span(Session)), atOnce},
+		{"number or mail address for short texts, wrapped with a key slot", []string{"notice_addresses"}, "the day after the last day that the guest has to come, or until stopped", "at once: the key first"},
+		{"short text to a guest: kind and about what", []string{"short_texts"}, "the day after what it is about; at once when that is cancelled", atOnce},
 		{"remembered request", []string{"idempotency"}, "until the second midnight, 24 hours at least; kept as a keyed hash", atOnce},
 		{"work to do later", []string{"outbox"}, "until done", atOnce},
 		{"count that keeps a quota: place, month, agreement", []string{"quota_counts"}, "until the month is over", nobodys},

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day, with keys that prove themselves
-         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, beds_taken, quota_full, ask_invalid, same_date, idempotency_mismatch.
+         * @description Answers with: keys_invalid, proof_invalid, hold_expired, day_taken, day_withdrawn, item_refused, door_half_open, too_many, no_bed_here, beds_taken, quota_full, ask_invalid, same_date, idempotency_mismatch, short_text_address_invalid, short_texts_off.
          */
         post: operations["book-first"];
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a place in a week, with keys that prove themselves (label first-week)
-         * @description Answers with: keys_invalid, proof_invalid, door_half_open, course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable.
+         * @description Answers with: keys_invalid, proof_invalid, door_half_open, course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable, short_text_address_invalid, short_texts_off.
          */
         post: operations["ask-week-first"];
         delete?: never;
@@ -370,7 +370,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a place in a week
-         * @description Answers with: course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable.
+         * @description Answers with: course_closed, course_request_exists, course_needs_contact, workplace_unknown, workplace_fixed, course_invalid, item_refused, office_closed, idempotency_mismatch, texts_unavailable, short_text_address_invalid, short_texts_off.
          */
         post: operations["ask-week"];
         delete?: never;
@@ -638,6 +638,30 @@ export interface paths {
          */
         post: operations["go-on-waiting"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send short neutral texts to one number or mail address, instead of the one before; nobody reads it, the day after it is gone
+         * @description Answers with: short_text_address_invalid, short_texts_off, short_texts_nothing, texts_unavailable, not_found.
+         */
+        put: operations["set-texts"];
+        post?: never;
+        /**
+         * Stop all texts, also those that wait, and destroy the address
+         * @description Answers with: not_found.
+         */
+        delete: operations["stop-texts"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1935,6 +1959,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/guests/{id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop all texts to a guest, at their wish or because they have died; nothing there is no error
+         * @description Answers with: not_found.
+         */
+        delete: operations["stop-texts-for"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/house": {
         parameters: {
             query?: never;
@@ -2542,7 +2586,7 @@ export interface paths {
         put?: never;
         /**
          * Book the held day for somebody without keys: a card name and two words to say aloud, no texts
-         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, beds_taken, quota_full, ask_invalid, idempotency_mismatch, not_found.
+         * @description Answers with: hold_expired, day_taken, day_withdrawn, same_date, no_bed_here, beds_taken, quota_full, ask_invalid, idempotency_mismatch, not_found, short_text_address_invalid, short_texts_off, texts_unavailable.
          */
         post: operations["book-for-caller"];
         delete?: never;
@@ -3480,6 +3524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/texts/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same for whoever reads the code in a text; it opens nothing and says nothing
+         * @description Answers with: stop_code_unknown.
+         */
+        post: operations["stop-texts-by-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3694,6 +3758,8 @@ export interface components {
             guest?: string;
             hold: string;
             language: string;
+            /** @description With the caller's yes: one mobile number or mail address for short neutral texts. Nobody reads it afterwards. */
+            texts?: string;
             with_partner?: boolean;
         };
         CallerHoldAsk: {
@@ -4377,6 +4443,8 @@ export interface components {
             guest: components["schemas"]["GuestIn"];
             hold: string;
             items: components["schemas"]["ItemIn"][];
+            /** @description One mobile number or mail address for short neutral texts; left out for none. */
+            texts?: string;
             with_partner?: boolean;
         };
         FirstOut: {
@@ -4411,6 +4479,8 @@ export interface components {
             shares_room?: boolean;
             /** @description A room without steps is needed. */
             step_free?: boolean;
+            /** @description One mobile number or mail address for short neutral texts; left out for none. */
+            texts?: string;
             /** @description The counsellor wished for, for the individual talk. */
             with?: string;
             without?: string[];
@@ -4519,6 +4589,8 @@ export interface components {
              * @description Sealed for an earlier key of the desk: to be sealed anew.
              */
             stale: number;
+            /** @description To the office alone: short texts go to this guest, and can be stopped. */
+            texts: boolean;
             /** Format: int64 */
             unread: number;
         };
@@ -5032,6 +5104,8 @@ export interface components {
             /** @description Whom you have said yes to working notes. */
             note_permissions: components["schemas"]["PermitOut"][];
             stand_bys: components["schemas"]["StandByOut"][];
+            /** @description Short texts to your phone or mailbox. */
+            texts: components["schemas"]["TextsOut"];
             /** @description With whom you can write, or have written. */
             threads: components["schemas"]["ThreadOut"][];
             /** @description The request for a week with colleagues. */
@@ -5504,6 +5578,8 @@ export interface components {
             origin: string;
             phone: components["schemas"]["PhoneOut"];
             places: components["schemas"]["PlaceOut"][];
+            /** @description Where short texts to doctors can go, if they wish for them. */
+            short_texts: components["schemas"]["ShortTextsOut"];
             /** Format: date */
             today: string;
             /** @description The page may show one line about the numbers when certain words are typed. It tells nobody. */
@@ -5714,6 +5790,10 @@ export interface components {
         "Set-course-nightsRequest": {
             nights: components["schemas"]["CourseNightOut"][];
         };
+        ShortTextsOut: {
+            mail: boolean;
+            phone: boolean;
+        };
         SignInAsk: {
             challenge: string;
             locator: string;
@@ -5836,6 +5916,9 @@ export interface components {
             /** @enum {string} */
             step: "answer" | "consent_yes" | "consent_no" | "consent_not_possible" | "contact_gp" | "contact_provider" | "contact_out_of_hours" | "contact_emergency" | "contact_person" | "confirmed" | "give_chance" | "life_in_danger" | "arrived" | "followed_up" | "stand_down";
         };
+        StopAsk: {
+            code: string;
+        };
         SupervisionAsk: {
             at: string;
             /** Format: date */
@@ -5884,6 +5967,17 @@ export interface components {
             month: string;
             /** Format: int64 */
             n: number;
+        };
+        TextsAsk: {
+            address: string;
+        };
+        TextsOut: {
+            on: boolean;
+            /**
+             * Format: date
+             * @description The day on which the address is gone.
+             */
+            until?: string;
         };
         ThreadCountOut: {
             /** Format: int64 */
@@ -6124,6 +6218,8 @@ export interface components {
             shares_room?: boolean;
             /** @description A room without steps is needed. */
             step_free?: boolean;
+            /** @description One mobile number or mail address for short neutral texts; left out for none. */
+            texts?: string;
             /** @description The counsellor wished for, for the individual talk. */
             with?: string;
             without?: string[];
@@ -7457,6 +7553,64 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -9734,6 +9888,35 @@ export interface operations {
                 "application/json": components["schemas"]["WriteAsk"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-texts-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -12414,6 +12597,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StaffedLineOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-texts-by-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
