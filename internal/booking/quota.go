@@ -14,7 +14,7 @@ import (
 // Quota is what a place gives in a month.
 type Quota struct {
 	Total    int            // in all; 0 for no limit but those of the agreements
-	Most     map[string]int // by agreement; one that is not named has nothing of its own
+	Most     map[string]int // by agreement; one that is not named has no limit but the total
 	Released bool           // what is unused is anybody's
 }
 
@@ -69,10 +69,11 @@ func (s *Service) countIn(tx *db.Tx, b Booking) error {
 			return ErrQuotaFull
 		}
 	}
-	if q.Released {
+	most, named := q.Most[b.Agreement]
+	if q.Released || !named {
 		return nil
 	}
-	if ok, err := takeQuota(tx, b, month, b.Agreement, q.Most[b.Agreement]); err != nil {
+	if ok, err := takeQuota(tx, b, month, b.Agreement, most); err != nil {
 		return fmt.Errorf("count in a quota: %w", err)
 	} else if !ok {
 		return ErrQuotaFull
@@ -134,6 +135,9 @@ func (s *Service) QuotasOf(tx *db.Tx, places []string) ([]QuotaUse, error) {
 				all = append(all, QuotaUse{PlaceID: place, Month: month, Given: n[""], Most: q.Total})
 			}
 			for _, a := range words {
+				if _, named := q.Most[a]; !named {
+					continue
+				}
 				all = append(all, QuotaUse{PlaceID: place, Month: month, Agreement: a, Given: n[a], Most: q.Most[a], Released: q.Released})
 			}
 		}

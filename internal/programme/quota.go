@@ -13,7 +13,8 @@ type Agreement struct {
 	Name Words
 }
 
-// Quota is how many days a place gives in a month: in all, and to each agreement until what is unused is anybody's.
+// Quota is how many days a place gives in a month: in all (0: no limit), and to each agreement until what is unused is anybody's. An agreement
+// that is not named has no limit but the total.
 type Quota struct {
 	PlaceID    string
 	Total      int
