@@ -7,7 +7,7 @@ const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
 const laterAreas = new Set(['booked', 'own', 'urgent', 'call', 'signin', 'week', 'claim']);
 /** The staff's app: `messages/en.json?staff`. */
-const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'caller', 'morning', 'rebook', 'ticket', 'safety', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses', 'figures']);
+const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'caller', 'morning', 'rebook', 'ticket', 'safety', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses', 'figures', 'rota']);
 /** Faults that this app makes itself for staff. */
 const madeForStaff = /^error\.(staff|touch)_/;
 /** By the document: faults that no doctor can meet, and those that only a week can bring. The phone of a doctor fetches them never, or later. */

@@ -33,6 +33,8 @@ var (
 	leader      = []session.Role{session.Leader}
 	coordinator = []session.Role{session.Coordinator}
 	counsellors = []session.Role{session.Counsellor}
+	rotaKeepers = []session.Role{session.Leader, session.Coordinator, session.SafetyLead}
+	testers     = []session.Role{session.Leader, session.SafetyLead}
 	deskRoles   = []session.Role{session.Coordinator, session.SafetyLead}
 	leads       = []session.Role{session.Leader, session.Coordinator}
 )
@@ -119,6 +121,27 @@ var staffRules = map[string]staffRule{
 	"list-tickets":    {roles: coordinator},
 	"wish-ticket":     {roles: coordinator, thing: ownBookingOfSome, body: func(*worker) any { return map[string]any{"kind": "train", "way": "both"} }},
 	"buy-ticket":      {roles: coordinator, thing: ticketToBuy},
+
+	"get-rota": {roles: rotaKeepers},
+	"set-rota": {roles: rotaKeepers, body: func(p *worker) any {
+		return map[string]any{"desk": "safety", "days": []string{"sun"}, "stretches": []any{}, "seen": "another"}
+	}, answers: []string{"rota_moved", "forbidden"}}, // the office writes its own telephone alone
+	"clear-rota-date": {roles: rotaKeepers, body: func(*worker) any {
+		return map[string]any{"desk": "safety", "day": "2026-12-01", "seen": "another"}
+	}, answers: []string{"rota_moved", "forbidden"}},
+	"ask-swap": {roles: rotaKeepers, body: func(p *worker) any {
+		return map[string]any{"date": "2026-12-01", "duty": "lead", "taker": somebody(p)}
+	}, answers: []string{"swap_over"}},
+	"answer-swap":    {roles: rotaKeepers, thing: func(*worker) string { return strings.Repeat("0", 32) }, body: func(*worker) any { return map[string]any{"yes": true} }, answers: []string{"not_found"}},
+	"list-own-calls": {},
+	"take-alarm":     {thing: func(*worker) string { return strings.Repeat("0", 32) }, answers: []string{"not_found"}}, // whom it calls: internal/cover
+	"list-drills":    {roles: testers},
+	"start-drill":    {roles: leader, answers: []string{"drill_on"}},
+	"list-lines":     {roles: testers},
+	"test-line": {roles: testers, body: func(*worker) any {
+		return map[string]any{"country": "SE", "number": "112", "date": "2026-11-23", "tester": "Invented", "reached": true}
+	}},
+	"copy-made": {roles: testers},
 
 	"list-days-today": {roles: coordinator},
 	"get-morning":     {roles: coordinator},

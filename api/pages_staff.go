@@ -4,6 +4,7 @@ package main
 // page would show; no id of a guest stands in one.
 var staffPaths = []string{
 	"/staff", "/staff/sign-in", "/staff/join", "/staff/guests", "/staff/guest", "/staff/days", "/staff/profile", "/staff/safety", "/staff/me", "/staff/people", "/staff/office", "/staff/caller", "/staff/figures",
+	"/staff/rota", "/staff/lines",
 }
 
 // prepareStaff makes the frame of the staff's app for every one of its addresses.

@@ -95,6 +95,8 @@ func (s *server) routes() error {
 	s.routesCallers()
 	s.routesClaims()
 	s.routesMorning()
+	s.routesRota()
+	s.routesAlarms()
 	s.routesWitness()
 	s.routesRebooking()
 	s.routesFigures()

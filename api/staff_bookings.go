@@ -180,8 +180,12 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 		if err != nil {
 			return err
 		}
+		duty, err := s.onDuty(tx)
+		if err != nil {
+			return err
+		}
 		out = alarmsOut{
-			Asked: shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: s.onDuty(), HandOvers: []handOverOut{},
+			Asked: shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: duty, HandOvers: []handOverOut{},
 			Calls: shapes(calls, laterCallShape), Away: []awayOut{},
 			Work: shapes(s.Intake.ClosedAnswerDays(tx.Today(), 28), clock.Date.String),
 		}

@@ -39,9 +39,11 @@ type todayOut struct {
 	Duty          *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
 }
 
-// dutyOut is from the programme's rota.
+// dutyOut is from the rota; until one is written, from the programme's file.
 type dutyOut struct {
 	SafetyLead  string `json:"safety_lead"`
+	Deputy      string `json:"deputy,omitempty"`
+	Office      string `json:"office,omitempty" doc:"Who has the office's telephone."`
 	SafetyPhone string `json:"safety_phone"`
 	OfficePhone string `json:"office_phone"`
 	Until       string `json:"until" example:"17:00"`
@@ -109,10 +111,14 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		if err != nil {
 			return err
 		}
+		duty, err := s.onDuty(tx)
+		if err != nil {
+			return err
+		}
 		d := desk{s, names}
 		out = todayOut{
 			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unread: []appointmentOut{}, Unsaid: []appointmentOut{},
-			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: s.onDuty(),
+			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: duty,
 		}
 		if wanted.Level == string(figures.Alarm) && len(next) < todayAhead/7*rota.Profile.MostAWeek() && !out.Ill && !out.Paused {
 			days := 0
@@ -140,12 +146,14 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 	return answer(out), nil
 }
 
-// onDuty tells who stands behind whoever is at work now.
-func (s *server) onDuty() *dutyOut {
-	now := s.Clock.Now().In(s.Programme.Zone)
-	on, ok := s.Programme.OnDuty(clock.DateOf(now), now.Hour()*60+now.Minute())
-	if !ok {
-		return nil
+// onDuty tells who stands behind whoever is at work now; nil when nobody does.
+func (s *server) onDuty(tx *db.Tx) (*dutyOut, error) {
+	now := tx.Now.In(tx.Zone())
+	on, err := s.Cover.On(tx, clock.DateOf(now), now.Hour()*60+now.Minute())
+	if err != nil || on.Lead.Name == "" && on.Deputy.Name == "" {
+		return nil, err
 	}
-	return &dutyOut{SafetyLead: on.SafetyLead, SafetyPhone: on.SafetyPhone, OfficePhone: on.OfficePhone, Until: minuteShape(on.To)}
+	return &dutyOut{
+		SafetyLead: on.Lead.Name, Deputy: on.Deputy.Name, Office: on.Office.Name, SafetyPhone: on.SafetyPhone, OfficePhone: on.OfficePhone, Until: minuteShape(on.Until),
+	}, nil
 }

@@ -35,6 +35,7 @@ type RotaDay struct {
 // View is the rota as those who keep it see it.
 type View struct {
 	Version string
+	Write   []Desk // that the actor may write
 	Begun   []Desk // whose rota has been written; the file counts for the other
 	Week    []RotaDay
 	Dates   []RotaDay
@@ -58,6 +59,9 @@ func (s *Service) Rota(ctx context.Context, actor session.Actor) (View, error) {
 		}
 		v = View{Version: st.version}
 		for _, d := range Desks {
+			if slices.ContainsFunc(d.editors(), actor.Has) {
+				v.Write = append(v.Write, d)
+			}
 			if st.begun[d] {
 				v.Begun = append(v.Begun, d)
 			}

@@ -1825,6 +1825,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Test alarms and after how many minutes somebody answered; nobody is named */
+        get: operations["list-drills"];
+        put?: never;
+        /**
+         * Raise a test alarm; it climbs as a real one
+         * @description Answers with: drill_on.
+         */
+        post: operations["start-drill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/exits": {
         parameters: {
             query?: never;
@@ -2201,6 +2222,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers of the help-now page with their last test calls */
+        get: operations["list-lines"];
+        put?: never;
+        /**
+         * Enter a test call; a number that was not reached is hidden until it is, while enough others are left
+         * @description Answers with: test_call_invalid.
+         */
+        post: operations["test-line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/lines/copied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The page that stands alone was put on its other host today */
+        post: operations["copy-made"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/me": {
         parameters: {
             query?: never;
@@ -2212,6 +2271,43 @@ export interface paths {
         get: operations["get-staff-me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What calls the asker now, and for an hour who has it */
+        get: operations["list-own-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/me/alarms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I have it: the first who says so has it, whoever comes later is told who
+         * @description Answers with: not_found.
+         */
+        post: operations["take-alarm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3279,6 +3375,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands behind those at work: the week, the next six weeks, what is missing, and who asks for a swap */
+        get: operations["get-rota"];
+        /**
+         * Write one desk's people for weekdays or dates; whoever had the desk on them has it no more
+         * @description Answers with: duty_hours_invalid, rota_holder, rota_same_person, rota_moved.
+         */
+        put: operations["set-rota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/rota/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the week's pattern count on a date again
+         * @description Answers with: duty_hours_invalid, rota_moved.
+         */
+        post: operations["clear-rota-date"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/rota/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a colleague to take one's own duty on a date
+         * @description Answers with: duty_hours_invalid, swap_over, rota_moved.
+         */
+        post: operations["ask-swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/rota/swaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes or no to a swap; whoever asked can take it back with a no
+         * @description Answers with: not_found, swap_over, rota_same_person.
+         */
+        post: operations["answer-swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/safety": {
         parameters: {
             query?: never;
@@ -3873,6 +4050,13 @@ export interface components {
              */
             code: string;
         };
+        ClearAsk: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            desk: "safety" | "office";
+            seen: string;
+        };
         ClockOut: {
             /** @enum {string} */
             level: "2a" | "2b" | "3";
@@ -4315,7 +4499,31 @@ export interface components {
         DoorPostsOut: {
             posts: components["schemas"]["DoorPostOut"][];
         };
+        DrillOut: {
+            answered: boolean;
+            /** Format: date */
+            date: string;
+            /**
+             * Format: int64
+             * @description Whole minutes until somebody had it, or until it was given up.
+             */
+            minutes: number;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description 0 when the lead had been called, 1 the deputy too, 2 everybody.
+             */
+            step: number;
+        };
+        DrillsOut: {
+            drills: components["schemas"]["DrillOut"][];
+            /** @description None was held this quarter. */
+            owed: boolean;
+        };
         DutyOut: {
+            deputy?: string;
+            /** @description Who has the office's telephone. */
+            office?: string;
             office_phone: string;
             safety_lead: string;
             safety_phone: string;
@@ -4743,6 +4951,14 @@ export interface components {
             /** @description By when words written now are read; null when nobody can promise it. */
             reads_by: components["schemas"]["ReadsByOut"];
         };
+        HolderOut: {
+            /** @description That she can be given. */
+            duties: string[];
+            id: string;
+            name: string;
+            /** @description She has left a number, so that an alarm can send a text. */
+            reached: boolean;
+        };
         HourOut: {
             /** @example 15:00 */
             at: string;
@@ -4751,6 +4967,10 @@ export interface components {
             /** @description Of an own hour; left out while it is free. */
             id?: string;
             with: string;
+        };
+        HoursOut: {
+            from: string;
+            to: string;
         };
         HouseNightOut: {
             /**
@@ -4891,6 +5111,17 @@ export interface components {
             counsellors: components["schemas"]["CounsellorKeyOut"][];
             desks: components["schemas"]["DesksOut"];
         };
+        LackOut: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            duty: "lead" | "deputy" | "second" | "phone";
+            from: string;
+            /** @description Somebody has a day then, or a week with colleagues is open. */
+            promised: boolean;
+            to: string;
+            week: boolean;
+        };
         LateOut: {
             booking: string;
             /** @description As promised. */
@@ -4989,6 +5220,40 @@ export interface components {
             id: string;
             /** Format: date */
             to: string;
+        };
+        LineOut: {
+            country: string;
+            due: boolean;
+            /**
+             * Format: date
+             * @description Of the newest test call, when it did not reach it.
+             */
+            failed?: string;
+            hidden: boolean;
+            /** @enum {string} */
+            kind: "emergency" | "helpline" | "out_of_hours" | "doctors";
+            name: string;
+            number: string;
+            /**
+             * Format: date
+             * @description Of the newest test call that reached it.
+             */
+            tested?: string;
+            tester: string;
+        };
+        LinesOut: {
+            /**
+             * Format: date
+             * @description When the page was last put on its other host.
+             */
+            copied?: string;
+            /** @description The numbers have changed since, it is long ago, or it never was. */
+            copy_due: boolean;
+            lines: components["schemas"]["LineOut"][];
+            /** @description A test call is so old that no new day is offered. */
+            stopped: boolean;
+            /** Format: date */
+            today: string;
         };
         LockBedAsk: {
             locked: boolean;
@@ -5330,6 +5595,23 @@ export interface components {
              */
             tries: number;
             with_partner: boolean;
+        };
+        OwnAlarmOut: {
+            /** @example 10:07 */
+            at?: string;
+            /** @description Who has it. */
+            by?: string;
+            id: string;
+            kind: string;
+            mine: boolean;
+            /**
+             * @description By the programme's clock.
+             * @example 10:02
+             */
+            since: string;
+        };
+        OwnAlarmsOut: {
+            alarms: components["schemas"]["OwnAlarmOut"][];
         };
         OwnProfileOut: {
             /** @description Characters in each language. */
@@ -5724,6 +6006,39 @@ export interface components {
             name: string;
             step_free: boolean;
         };
+        RotaAsk: {
+            /** @description mon to sun for the pattern, or dates. */
+            days: string[];
+            /** @enum {string} */
+            desk: "safety" | "office";
+            /** @description The version that was looked at; empty before anything was written. */
+            seen: string;
+            stretches: components["schemas"]["StretchShape"][];
+        };
+        RotaDayOut: {
+            /** @description mon to sun, or a date. */
+            day: string;
+            lacks: components["schemas"]["LackOut"][];
+            /** @description The hours that must be covered. */
+            must: components["schemas"]["HoursOut"][];
+            /** @description A holiday or a closed day: the pattern rests. */
+            off: boolean;
+            /** @description The desks that are written for this day itself. */
+            own: string[];
+            stretches: components["schemas"]["StretchShape"][];
+        };
+        RotaOut: {
+            /** @description The desks whose rota is written; the programme's file counts for the other. */
+            begun: string[];
+            dates: components["schemas"]["RotaDayOut"][];
+            lacks: components["schemas"]["LackOut"][];
+            people: components["schemas"]["HolderOut"][];
+            swaps: components["schemas"]["SwapOut"][];
+            version: string;
+            week: components["schemas"]["RotaDayOut"][];
+            /** @description The desks that the asker may write. */
+            write: string[];
+        };
         SafetyOut: {
             /** @description That count now. */
             grounds: components["schemas"]["GroundOut"][];
@@ -5919,6 +6234,18 @@ export interface components {
         StopAsk: {
             code: string;
         };
+        StretchShape: {
+            /** @enum {string} */
+            duty: "lead" | "deputy" | "second" | "phone";
+            /** @example 06:30 */
+            from: string;
+            staff: string;
+            /**
+             * @description 24:00 for the end of the day.
+             * @example 17:00
+             */
+            to: string;
+        };
         SupervisionAsk: {
             at: string;
             /** Format: date */
@@ -5935,6 +6262,31 @@ export interface components {
         };
         SupervisionsOut: {
             hours: components["schemas"]["SupervisionOut"][];
+        };
+        SwapAnswer: {
+            yes: boolean;
+        };
+        SwapAsk: {
+            /** Format: date */
+            back_date?: string;
+            /** @enum {string} */
+            back_duty?: "lead" | "deputy" | "second" | "phone";
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            duty: "lead" | "deputy" | "second" | "phone";
+            taker: string;
+        };
+        SwapOut: {
+            back_date?: string;
+            back_duty?: string;
+            /** Format: date */
+            date: string;
+            duty: string;
+            holder: string;
+            id: string;
+            possible: boolean;
+            taker: string;
         };
         TalkAnswerAsk: {
             ask: string;
@@ -5967,6 +6319,14 @@ export interface components {
             month: string;
             /** Format: int64 */
             n: number;
+        };
+        TestCallAsk: {
+            country: string;
+            /** Format: date */
+            date: string;
+            number: string;
+            reached: boolean;
+            tester: string;
         };
         TextsAsk: {
             address: string;
@@ -9681,6 +10041,62 @@ export interface operations {
             };
         };
     };
+    "list-drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-exits": {
         parameters: {
             query?: never;
@@ -10354,6 +10770,93 @@ export interface operations {
             };
         };
     };
+    "list-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCallAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-staff-me": {
         parameters: {
             query?: never;
@@ -10370,6 +10873,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffMeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAlarmsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAlarmOut"];
                 };
             };
             /** @description Error */
@@ -12189,6 +12752,161 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProfileAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotaOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotaAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "clear-rota-date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapAnswer"];
             };
         };
         responses: {

@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -31,6 +31,8 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   rebooking: { path: '/staff/rebooking', title: 'rebook.page_title', load: () => import('../pages/office/rebooking/Rebooking.svelte') },
   figures: { path: '/staff/figures', title: 'figures.page_title', load: () => import('../pages/office/figures/Figures.svelte'), nav: { name: 'figures.nav', roles: ['leader', 'coordinator'] } },
   conversation: { path: '/staff/conversation', title: 'office.conversation_page_title', load: () => import('../pages/office/Conversation.svelte') },
+  rota: { path: '/staff/rota', title: 'rota.page_title', load: () => import('../pages/staff/rota/Rota.svelte'), nav: { name: 'rota.page_title', roles: ['leader', 'coordinator', 'safety_lead'] } },
+  lines: { path: '/staff/lines', title: 'rota.lines_title', load: () => import('../pages/staff/rota/Lines.svelte') },
   people: { path: '/staff/people', title: 'people.page_title', load: () => import('../pages/staff/People.svelte'), nav: { name: 'people.nav', roles: ['leader', 'coordinator'] } },
   me: { path: '/staff/me', title: 'staff.me_page_title', load: () => import('../pages/staff/Me.svelte'), nav: { name: 'staff.nav_me' } },
   join: { path: '/staff/join', title: 'join.page_title', load: () => import('../pages/join/Join.svelte'), open: true },

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { rowsOf, stretchesOf, type Stretch } from './rota.ts';
+
+const stretch = (duty: Stretch['duty'], from: string, to: string, staff: string): Stretch => ({ duty, from, to, staff });
+
+describe('rows of a form', () => {
+  it('begin wherever somebody comes or goes, and lead back to who has which duty', () => {
+    const all = [stretch('lead', '06:30', '17:00', 'a'), stretch('deputy', '06:30', '12:00', 'b'), stretch('deputy', '12:00', '17:00', 'c'), stretch('phone', '08:00', '15:00', 'd')];
+    const rows = rowsOf(all, 'safety');
+    expect(rows).toEqual([
+      { from: '06:30', to: '12:00', who: { lead: 'a', deputy: 'b' } },
+      { from: '12:00', to: '17:00', who: { lead: 'a', deputy: 'c' } },
+    ]);
+    expect(stretchesOf(rows, 'safety').map(({ duty, staff }) => duty + staff)).toEqual(['leada', 'deputyb', 'leada', 'deputyc']);
+    expect(rowsOf(all, 'office')).toEqual([{ from: '08:00', to: '15:00', who: { phone: 'd' } }]);
+  });
+
+  it('leave a gap a gap, and end a day at midnight', () => {
+    expect(rowsOf([stretch('phone', '08:00', '09:00', 'a'), stretch('phone', '10:00', '24:00', 'a')], 'office')).toHaveLength(2);
+    expect(stretchesOf([{ from: '22:00', to: '00:00', who: { phone: 'a' } }], 'office')).toEqual([stretch('phone', '22:00', '24:00', 'a')]);
+    expect(stretchesOf([{ from: '08:00', to: '09:00', who: { phone: '' } }], 'office')).toEqual([]);
+  });
+});

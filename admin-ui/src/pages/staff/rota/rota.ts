@@ -1,0 +1,65 @@
+import type { components } from '../../../api/schema.d.ts';
+import { ask } from '../../../staff/api.ts';
+
+/** What the pages of the rota, the drills and the test calls ask of the server, and how stretches become rows of a form. */
+
+type Schemas = components['schemas'];
+export type Rota = Schemas['RotaOut'];
+export type RotaDay = Schemas['RotaDayOut'];
+export type Stretch = Schemas['StretchShape'];
+export type Lack = Schemas['LackOut'];
+export type Holder = Schemas['HolderOut'];
+export type Swap = Schemas['SwapOut'];
+export type Duty = Stretch['duty'];
+export type DutyDesk = Schemas['RotaAsk']['desk'];
+export type Drills = Schemas['DrillsOut'];
+export type Lines = Schemas['LinesOut'];
+export type Line = Schemas['LineOut'];
+
+export const rota = {
+  get: () => ask('get', '/staff/rota', { signedIn: true }),
+  set: (body: Schemas['RotaAsk']) => ask('put', '/staff/rota', { body, signedIn: true }),
+  clear: (body: Schemas['ClearAsk']) => ask('post', '/staff/rota/clear', { body, signedIn: true }),
+  askSwap: (body: Schemas['SwapAsk']) => ask('post', '/staff/rota/swaps', { body, signedIn: true }),
+  answerSwap: (id: string, yes: boolean) => ask('post', '/staff/rota/swaps/{id}', { id, body: { yes }, signedIn: true }),
+  drills: () => ask('get', '/staff/drills', { signedIn: true }),
+  startDrill: () => ask('post', '/staff/drills', { signedIn: true }),
+};
+
+export const lines = {
+  get: () => ask('get', '/staff/lines', { signedIn: true }),
+  test: (body: Schemas['TestCallAsk']) => ask('post', '/staff/lines', { body, signedIn: true }),
+  copied: () => ask('post', '/staff/lines/copied', { signedIn: true }),
+};
+
+export const duties: Readonly<Record<DutyDesk, readonly Duty[]>> = { safety: ['lead', 'deputy', 'second'], office: ['phone'] };
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** One row of a form: hours, and who has each duty in them; '' for nobody. */
+export type Row = { from: string; to: string; who: Partial<Record<Duty, string>> };
+
+/** The rows that say the same as stretches: a new one begins wherever somebody comes or goes. */
+export function rowsOf(stretches: readonly Stretch[], desk: DutyDesk): Row[] {
+  const ours = stretches.filter(({ duty }) => duties[desk].includes(duty));
+  const edges = [...new Set(ours.flatMap(({ from, to }) => [from, to]))].sort();
+  const rows: Row[] = [];
+  for (const [i, from] of edges.entries()) {
+    const to = edges[i + 1];
+    if (to === undefined) break;
+    const who: Row['who'] = {};
+    for (const one of ours) if (one.from <= from && one.to >= to) who[one.duty] = one.staff;
+    if (Object.keys(who).length > 0) rows.push({ from, to, who });
+  }
+  return rows;
+}
+
+/** The stretches that rows say. */
+export function stretchesOf(rows: readonly Row[], desk: DutyDesk): Stretch[] {
+  return rows.flatMap(({ from, to, who }) => duties[desk].flatMap((duty) => (who[duty] ? [{ duty, from, to: to === '00:00' ? '24:00' : to, staff: who[duty] }] : [])));
+}
+
+/** Who has a duty on a day; with hours unless it is one person for all that must be covered. */
+export function holding(day: RotaDay, duty: Duty): { staff: string; from: string; to: string; whole: boolean }[] {
+  const ours = day.stretches.filter((one) => one.duty === duty);
+  return ours.map(({ staff, from, to }) => ({ staff, from, to, whole: ours.length === 1 && day.must.every((hours) => from <= hours.from && to >= hours.to) }));
+}
