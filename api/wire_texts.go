@@ -128,8 +128,9 @@ func orGone(err error) error {
 	return reminder.ErrNotFound
 }
 
-// textWords is reminder.Words: five sentences of the catalogue, for a guest with a page or without, and how to end them.
-func textWords(to reminder.Guest, kind reminder.Kind, code string) (subject, text string, err error) {
+// textWords is reminder.Words: five sentences of the catalogue, for a guest with a page or without, and how to end them. The code that ends
+// them without a session is not named until there is a page to write it on.
+func textWords(to reminder.Guest, kind reminder.Kind, _ string) (subject, text string, err error) {
 	catalogue, err := loadMessages()
 	if err != nil {
 		return "", "", err
@@ -140,10 +141,10 @@ func textWords(to reminder.Guest, kind reminder.Kind, code string) (subject, tex
 			return "", "", fmt.Errorf("read the words of a text: no English")
 		}
 	}
-	return sayText(language, to, kind, code)
+	return sayText(language, to, kind)
 }
 
-func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind, code string) (subject, text string, err error) {
+func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind) (subject, text string, err error) {
 	key := "text." + string(kind)
 	if kind == reminder.Answer {
 		key = "text.look" // whatever waits
@@ -162,7 +163,7 @@ func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind, c
 	if err != nil {
 		return "", "", err
 	}
-	end, err := language.Say(stop, "code", code)
+	end, err := language.Say(stop)
 	if err != nil {
 		return "", "", err
 	}

@@ -98,5 +98,7 @@ export const api = {
   chooseForAsk: (id: string, day: string) => ask('post', '/me/asks/{id}/choose', { id, body: { day }, signedIn: true }),
   answerAsk: (id: string, action: Action<AnswerAsk>) => ask('post', '/me/asks/{id}', wished(action, id)),
   phoneWord: (word: string) => ask('post', '/me/phone-word', { body: { word }, signedIn: true }),
+  setTexts: (address: string) => ask('put', '/me/texts', { body: { address }, signedIn: true }),
+  stopTexts: () => ask('delete', '/me/texts', { signedIn: true }),
   eraseEverything: () => ask('delete', '/me', { signedIn: true }),
 };

@@ -25,10 +25,10 @@ export type View =
 export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; eveningBefore: boolean; place: string; before: string } & LaterDrafts;
 
 /** Messages by whom they are for; what stands on the two papers that are printed here and sent nowhere. */
-type LaterDrafts = { messages: Record<string, string>; todayPlace: string; todayNumber: string; steps: string[]; paperName: string };
+type LaterDrafts = { messages: Record<string, string>; textsTo: string; todayPlace: string; todayNumber: string; steps: string[]; paperName: string };
 
 function noDrafts(): Drafts {
-  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, eveningBefore: false, place: '', before: '', messages: {}, todayPlace: '', todayNumber: '', steps: [], paperName: '' };
+  return { contact: noContact(), words: '', deskToo: true, name: '', withPartner: false, eveningBefore: false, place: '', before: '', messages: {}, textsTo: '', todayPlace: '', todayNumber: '', steps: [], paperName: '' };
 }
 
 class Own {
@@ -95,8 +95,8 @@ export function leave(): void {
 
 /** Forgets what was typed for a booking; messages and papers stay as they are. */
 export function clearDrafts(): void {
-  const { messages, todayPlace, todayNumber, steps, paperName } = own.drafts;
-  own.drafts = { ...noDrafts(), messages, todayPlace, todayNumber, steps, paperName };
+  const { messages, textsTo, todayPlace, todayNumber, steps, paperName } = own.drafts;
+  own.drafts = { ...noDrafts(), messages, textsTo, todayPlace, todayNumber, steps, paperName };
 }
 
 whenEnded(() => {
