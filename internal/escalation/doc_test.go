@@ -51,8 +51,11 @@ func drawn() string {
 			if r.Of != of {
 				continue
 			}
-			if r.Ring && r.Code != escalation.SealAsked || r.Code == escalation.SealAsked {
+			if r.Ring {
 				fmt.Fprintf(&b, "  [*] --> %s\n", r.Code)
+			}
+			if r.Code == escalation.Disclosed {
+				fmt.Fprintf(&b, "  [*] --> %s: disclose, at an opening\n", r.Code)
 			}
 			for _, to := range targets(r) {
 				fmt.Fprintf(&b, "  %s --> %s: %s\n", r.Code, to, strings.Join(stepsTo(r, to), ", "))
