@@ -40,6 +40,15 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 		"no two bookings on a day":                  {"main.db", "DROP INDEX bookings_one_a_day; UPDATE bookings SET day_id = (SELECT min(day_id) FROM bookings)"},
 		"no hold that lasts longer than ten minutes, or two days for who is asked": {"main.db",
 			"INSERT INTO holds (token_hash, day_id, expires_at) SELECT x'01', id, 99999999999999 FROM days WHERE state = 'open' AND id NOT IN (SELECT day_id FROM bookings) LIMIT 1"},
+		"no half day that is free":                                     {"main.db", "UPDATE days SET minutes = 180 WHERE state = 'open' AND id NOT IN (SELECT day_id FROM bookings)"},
+		"no half day alone in its pair, and none that is not by video": {"main.db", "UPDATE bookings SET pair_id = 'x', pair_no = 1 WHERE id = (SELECT min(id) FROM bookings)"},
+		"no room given for two evenings on one night": {"main.db",
+			"DROP INDEX evening_rooms_one; INSERT INTO evening_rooms (booking_id, room_id, night) VALUES ('a', 'r', '2999-01-01'), ('b', 'r', '2999-01-01')"},
+		"no answer for who is not asked": {"main.db", "INSERT INTO rebookings (ask_id, tries, later) VALUES ('x', 0, 0)"},
+		"nobody before those who are owed a date": {"main.db", "PRAGMA ignore_check_constraints = ON; " +
+			"INSERT INTO stand_bys (id, guest_id, before, rank, reachable, until) VALUES ('x', 'x', '2999-01-01', -1, 0, '2999-01-01')"},
+		"no quota with more given than it had": {"main.db", "PRAGMA ignore_check_constraints = ON; " +
+			"INSERT INTO quota_counts (place_id, month, agreement, n, most) VALUES ('x', '2999-01', '', 2, 1)"},
 		"no gap in the log, and none at its end": {"main.db", "UPDATE witness_head SET size = size + 1"},
 		"no entry of the log that follows none":  {"main.db", anEntry},
 		"nothing said about an entry that is not in the log, or about a guest who is gone": {"main.db",
