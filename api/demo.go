@@ -103,6 +103,9 @@ func demo(ctx context.Context, env environment, args []string) error {
 		if err := demoConcerns(ctx, p, workers); err != nil {
 			return err
 		}
+		if err := demoAsks(ctx, p, people, swap, now); err != nil {
+			return err
+		}
 		if err := os.Remove(filepath.Join(s.Config.Data, demoUnfinished)); err != nil {
 			return fmt.Errorf("finish the invented year: %w", err)
 		}

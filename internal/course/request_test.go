@@ -114,8 +114,9 @@ func TestP32_WithoutTheGuardAPlaceIsGivenTwice(t *testing.T) {
 	})
 }
 
-// TestNothingComesApart lives through random weeks: doctors ask with partners, workplaces and people they would rather not meet, withdraw,
-// answer and let offers pass; the clock goes on and the program restarts. After each step the auditor finds nothing.
+// TestNothingComesApart lives through random weeks: doctors ask with partners, workplaces and people they would rather not meet, or to share
+// a room; withdraw, change the week, leave the partner at home, answer and let offers pass; the office moves, locks and plans beds, the
+// number of places goes up and down, a counsellor falls ill, the clock goes on and the program restarts. After each step the auditor finds nothing.
 func TestNothingComesApart(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
@@ -123,16 +124,49 @@ func TestNothingComesApart(t *testing.T) {
 		dice := rand.New(rand.NewPCG(4, 27))
 		weeks := []string{a.sow(course.Sown{Places: 4, Rooms: 3, Talks: 4}), a.sow(course.Sown{Places: 3, Rooms: 0, Talks: 4})}
 		var actors []session.Actor
-		for range 70 {
-			switch n := dice.IntN(10); {
+		var all []course.Request
+		plans := course.New(course.Deps{DB: d, IDs: a.ids, People: a.rota, Rota: a.rota, Places: a.rota, Calendar: a.rota, Zone: "Europe/Oslo"})
+		rooms, err := plans.Rooms(t.Context(), office, "house")
+		a.ok(err)
+		refused := func(err error) {
+			t.Helper()
+			if err != nil && fault.Of(err) == nil {
+				t.Fatal(err)
+			}
+		}
+		for range 90 {
+			switch n := dice.IntN(14); {
+			case n >= 10 && len(all) > 0:
+				r, i := all[dice.IntN(len(all))], dice.IntN(len(all))
+				switch dice.IntN(7) {
+				case 0:
+					refused(a.svc.MoveBed(t.Context(), office, r.ID, rooms[dice.IntN(len(rooms))].ID))
+				case 1:
+					refused(a.svc.LockBed(t.Context(), office, r.ID, dice.IntN(2) == 0))
+				case 2:
+					refused(a.svc.PlanBeds(t.Context(), office, r.CourseID))
+				case 3:
+					refused(a.svc.ChangeWeek(t.Context(), actors[i], weeks[dice.IntN(2)]))
+				case 4:
+					refused(a.svc.PartnerStays(t.Context(), actors[i]))
+				case 5:
+					_, err := a.svc.AddCaller(t.Context(), office, course.CallerInput{CourseID: weeks[dice.IntN(2)], Language: "en", Avoid: course.AvoidNobody})
+					refused(err)
+				default:
+					a.ok(a.svc.TalksAway(t.Context(), a.who[dice.IntN(3)], clock.DateOf(clk.Now()), clock.DateOf(clk.Now()).AddDays(90)))
+				}
 			case n < 4:
 				in := course.AskInput{CourseID: weeks[dice.IntN(2)], Partner: dice.IntN(4) == 0, Early: dice.IntN(4) == 0, Avoid: course.AvoidDepartment,
 					Hospital: fmt.Sprint("h", dice.IntN(4)), Department: fmt.Sprint("d", dice.IntN(2))}
 				if dice.IntN(2) == 0 {
 					in.Without = a.who[:1+dice.IntN(2)]
 				}
-				_, actor := a.asks(in)
-				actors = append(actors, actor)
+				if dice.IntN(3) == 0 {
+					in.Code, in.Shares, in.Avoid = fmt.Sprint("word ", dice.IntN(2)), true, course.AvoidNobody
+				}
+				if r, actor := a.asks(in); true {
+					actors, all = append(actors, actor), append(all, r)
+				}
 			case n < 6 && len(actors) > 0:
 				who := actors[dice.IntN(len(actors))]
 				if err := a.svc.Withdraw(t.Context(), who); err != nil && !errors.Is(err, course.ErrNotFound) {

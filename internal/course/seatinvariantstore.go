@@ -35,6 +35,9 @@ var seatInvariants = []db.Rule{
 	{Name: "no offer of a week without its request, and no request with an offer that is not there", Query: `SELECT
 		(SELECT COUNT(*) FROM course_offers o WHERE NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.id = o.request_id AND r.state = 'offered'))
 		+ (SELECT COUNT(*) FROM course_requests r WHERE r.state = 'offered' AND NOT EXISTS (SELECT 1 FROM course_offers o WHERE o.request_id = r.id))`},
+	{Name: "nobody is asked about a talk that they have not, or is kept one that somebody has", Query: `SELECT COUNT(*) FROM course_talk_asks a
+		LEFT JOIN course_talks g ON g.id = a.gives_id LEFT JOIN course_talks t ON t.id = a.gets_id
+		WHERE a.kind = 'away' AND NOT a.declined AND (COALESCE(g.request_id, '') <> a.request_id OR t.request_id IS NOT NULL)`},
 	{Name: "no two open requests of a guest", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM course_requests WHERE state <> 'gone' GROUP BY guest_id HAVING COUNT(*) > 1) t"},
 	{Name: "no request without its guest", Query: "SELECT COUNT(*) FROM course_requests r WHERE NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = r.guest_id)"},
 }

@@ -110,8 +110,11 @@ export async function openKind(id: string, kind: string, booking?: string, at: D
   at.keepOpened(await openAll(at, items.map((item) => ({ guest, item }))));
 }
 
-/** Opens one kind of several guests at once, by guest; whoever wrote nothing of it, or whose text does not open, is not in it. @throws Problem */
-export async function openOfKinds(ids: readonly string[], kind: string, at: Desk = desk): Promise<Record<string, string>> {
+/**
+ * Opens one kind of several guests at once, by guest. Whoever wrote nothing of it is not in it; a text that does not open here is null, and
+ * whoever shows the list must say so. @throws Problem
+ */
+export async function openOfKinds(ids: readonly string[], kind: string, at: Desk = desk): Promise<Record<string, string | null>> {
   const wanted: Wanted[] = [];
   for (const id of ids) {
     const guest = await loadGuest(id, at).catch((thrown: unknown) => {
@@ -124,7 +127,7 @@ export async function openOfKinds(ids: readonly string[], kind: string, at: Desk
   const opened = await openAll(at, wanted);
   return Object.fromEntries(wanted.flatMap(({ guest, item }) => {
     const one = opened[item.id];
-    return one?.state === 'open' ? [[guest.id, one.text]] : [];
+    return [[guest.id, one?.state === 'open' ? one.text : null]];
   }));
 }
 

@@ -26,8 +26,8 @@ describe('the lists of a house', () => {
   });
 
   it('tell the kitchen rooms and needs, and no name', () => {
-    const told = kitchenOf(beds, { 'guest one': 'no nuts' });
-    expect(told).toEqual([{ room: '9', heads: 2, needs: ['no nuts'] }, { room: '10', heads: 1, needs: [] }]);
+    const told = kitchenOf(beds, { 'guest one': 'no nuts', 'guest two': null });
+    expect(told).toEqual([{ room: '9', heads: 2, needs: ['no nuts'] }, { room: '10', heads: 1, needs: [null] }]);
     expect(JSON.stringify(told)).not.toContain('one');
   });
 });

@@ -52,10 +52,10 @@ export function fireOn(beds: Beds, night: string): { room: string; floor: number
   })).filter(({ heads, other }) => heads > 0 || other);
 }
 
-/** What the kitchen is told: room and need, and how many eat. Whoever wrote nothing needs nothing special. */
-export function kitchenOf(beds: Beds, needs: Readonly<Record<string, string>>): { room: string; heads: number; needs: string[] }[] {
+/** What the kitchen is told: room and need, and how many eat. Whoever wrote nothing needs nothing special; null is a text that did not open. */
+export function kitchenOf(beds: Beds, needs: Readonly<Record<string, string | null>>): { room: string; heads: number; needs: (string | null)[] }[] {
   return inOrder(beds.rooms).map(({ room }) => {
     const guests = inRoom(beds, room.id);
-    return { room: room.name, heads: headsOf(guests), needs: guests.map(({ guest }) => needs[guest] ?? '').filter((need) => need !== '') };
+    return { room: room.name, heads: headsOf(guests), needs: guests.flatMap(({ guest }) => { const need = needs[guest]; return need === undefined ? [] : [need]; }) };
   }).filter(({ heads }) => heads > 0);
 }

@@ -8,7 +8,7 @@ import type { Beds } from './wire.ts';
  */
 
 /** @throws Problem when they could not be fetched, or nobody touched a passkey */
-export async function openFor(beds: Beds, kind: 'chosen_name' | 'needs'): Promise<Record<string, string>> {
+export async function openFor(beds: Beds, kind: 'chosen_name' | 'needs'): Promise<Record<string, string | null>> {
   return openOfKinds(beds.guests.map(({ guest }) => guest), kind, officeDesk);
 }
 
