@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -27,7 +28,7 @@ func (s *server) routesWitness() {
 
 type proofOut struct {
 	Index  int64             `json:"index"`
-	Kind   string            `json:"kind" enum:"seal_break,law_profile,desk_key,staff_key,release,restored,lost"`
+	Kind   string            `json:"kind" enum:"seal_break,seal_step,law_profile,desk_key,staff_key,release,restored,lost"`
 	Day    string            `json:"day" format:"date"`
 	Fields map[string]string `json:"fields" doc:"What the entry says; nobody else can read it, and it is gone when you erase everything."`
 	Proof  string            `json:"proof" doc:"C2SP tlog-proof: save it as a file. How to check it: docs/witness.md."`
@@ -40,6 +41,15 @@ type proofsOut struct {
 
 func (s *server) proofs(ctx context.Context, actor session.Actor, _ *struct{}) (*body[proofsOut], error) {
 	all, err := s.Witness.ProofsFor(ctx, actor.GuestID)
+	if err != nil {
+		return nil, err
+	}
+	// A dated hold keeps an opening from the doctor, and so its proof (P25).
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		hidden, err := s.Escalation.HiddenFrom(tx, actor.GuestID)
+		all = slices.DeleteFunc(all, func(p witness.Proof) bool { return !hidden.IsZero() && !p.Day.Before(hidden) })
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,7 @@ type Kind string
 // The kinds. Other domains append the first ones; the rest are this program's own.
 const (
 	SealBreak  Kind = "seal_break"  // somebody opened what was kept back, without or with consent
+	SealStep   Kind = "seal_step"   // what came of an opened seal: made longer, told on, reviewed
 	LawProfile Kind = "law_profile" // what the programme's law profile says has changed
 	DeskKey    Kind = "desk_key"    // a desk has a new key
 	StaffKey   Kind = "staff_key"   // somebody who works here has new keys
@@ -44,7 +45,7 @@ const (
 	Lost       Kind = "lost"        // an entry of which a restore left only the hash that a witness had
 )
 
-var kinds = []Kind{SealBreak, LawProfile, DeskKey, StaffKey, Release, Restored, Lost}
+var kinds = []Kind{SealBreak, SealStep, LawProfile, DeskKey, StaffKey, Release, Restored, Lost}
 
 // forGood are kinds whose openings stay: they are about programs and rules, never about somebody.
 var forGood = []Kind{LawProfile, Release, Restored, Lost}

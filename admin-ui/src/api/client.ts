@@ -70,6 +70,7 @@ export const api = {
   withdrawUrgentCall: () => ask('delete', '/me/urgent-call', { signedIn: true }),
 
   me: () => ask('get', '/me', { signedIn: true }),
+  proofs: () => ask('get', '/me/proofs', { signedIn: true }),
   item: (id: string) => ask('get', '/me/items/{id}', { id, signedIn: true }),
   putItems: (action: Action<ItemsAsk>) => ask('post', '/me/items', wished(action)),
   endItem: (id: string) => ask('delete', '/me/items/{id}', { id, signedIn: true }),

@@ -5878,7 +5878,7 @@ export interface components {
             /** Format: int64 */
             index: number;
             /** @enum {string} */
-            kind: "seal_break" | "law_profile" | "desk_key" | "staff_key" | "release" | "restored" | "lost";
+            kind: "seal_break" | "seal_step" | "law_profile" | "desk_key" | "staff_key" | "release" | "restored" | "lost";
             /** @description C2SP tlog-proof: save it as a file. How to check it: docs/witness.md. */
             proof: string;
         };

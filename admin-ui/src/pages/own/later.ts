@@ -2,4 +2,5 @@
 export { default as Letter } from './Letter.svelte';
 export { default as NextSteps } from './NextSteps.svelte';
 export { default as Paper } from './Paper.svelte';
+export { default as Proofs } from './Proofs.svelte';
 export { default as Thread } from './Thread.svelte';
