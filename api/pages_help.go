@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"os"
@@ -43,7 +44,7 @@ type helpLine struct {
 }
 
 // helpNow renders the page of one language; with a style it is the one that stands alone.
-func (p *pages) helpNow(l *tongue, style template.CSS) ([]byte, error) {
+func (p *pages) helpNow(l *tongue, lines []programme.Helpline, style template.CSS) ([]byte, error) {
 	v := helpPage{Lang: l.Tag(), Style: style, AsOf: p.Programme.Today(p.Clock.Now())}
 	for _, o := range p.tongues {
 		if o == l {
@@ -60,7 +61,7 @@ func (p *pages) helpNow(l *tongue, style template.CSS) ([]byte, error) {
 		v.Others = append(v.Others, otherLanguage{Tag: o.Tag(), Name: name, Link: link})
 	}
 	for _, code := range p.Programme.Countries() {
-		c, err := p.helpCountry(l, code)
+		c, err := p.helpCountry(l, lines, code)
 		if err != nil {
 			return nil, err
 		}
@@ -89,12 +90,12 @@ func (p *pages) helpNow(l *tongue, style template.CSS) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (p *pages) helpCountry(l *tongue, code string) (helpCountry, error) {
+func (p *pages) helpCountry(l *tongue, lines []programme.Helpline, code string) (helpCountry, error) {
 	c := helpCountry{Code: code}
 	if region, err := language.ParseRegion(code); err == nil {
 		c.Name = display.Regions(language.Make(l.Tag())).Name(region)
 	}
-	of := func(kinds ...string) []programme.Helpline { return p.Programme.HelplinesOf(code, kinds...) }
+	of := func(kinds ...string) []programme.Helpline { return programme.LinesOf(lines, code, kinds...) }
 	danger, talk := of(programme.Emergency), of(programme.Talk)
 	if len(danger) == 0 {
 		danger = []programme.Helpline{{Name: everywhere, Number: everywhere, Always: true}}
@@ -210,8 +211,34 @@ func datedHelpNow(tag string, day clock.Date) string {
 	return "help-now-" + tag + "-" + day.String() + ".html"
 }
 
+// renewHelpNow makes the pages anew, in memory and on disk, after a test call and at the start. Where the test calls cannot be read the
+// numbers of the file stand: the page is never down with the store.
+func (p *pages) renewHelpNow(ctx context.Context) error {
+	p.renewing.Lock()
+	defer p.renewing.Unlock()
+	lines := p.shownLines(ctx)
+	for _, l := range p.tongues {
+		page, err := p.helpNow(l, lines, "")
+		if err != nil {
+			return err
+		}
+		ready := pack(page)
+		l.help.Store(&ready)
+	}
+	return p.writeHelpNow(lines)
+}
+
+func (p *pages) shownLines(ctx context.Context) []programme.Helpline {
+	if p.Lines != nil {
+		if tested, err := p.Lines(ctx); err == nil {
+			return tested
+		}
+	}
+	return p.Programme.Helplines
+}
+
 // writeHelpNow keeps the pages under the data folder: <lang>.html for a proxy beside us, and the dated ones.
-func (p *pages) writeHelpNow() error {
+func (p *pages) writeHelpNow(lines []programme.Helpline) error {
 	if p.Data == "" {
 		return nil
 	}
@@ -229,13 +256,13 @@ func (p *pages) writeHelpNow() error {
 	}
 	written := map[string]bool{}
 	for _, l := range p.tongues {
-		alone, err := p.helpNow(l, template.CSS(style))
+		alone, err := p.helpNow(l, lines, template.CSS(style))
 		if err != nil {
 			return err
 		}
 		dated := filepath.Join(dir, datedHelpNow(l.Tag(), p.Programme.Today(p.Clock.Now())))
 		written[dated] = true
-		for name, b := range map[string][]byte{filepath.Join(dir, l.Tag()+".html"): l.ready["/help-now"].plain, dated: alone} {
+		for name, b := range map[string][]byte{filepath.Join(dir, l.Tag()+".html"): l.help.Load().plain, dated: alone} {
 			if err := replaceFile(name, b); err != nil {
 				return err
 			}

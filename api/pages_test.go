@@ -95,7 +95,7 @@ func newPages(t testing.TB, change func(*pageDeps)) pageWorld {
 	}
 	r := gin.New()
 	r.Use(headers(true))
-	if err := registerPages(r, deps); err != nil {
+	if _, err := registerPages(r, deps); err != nil {
 		t.Fatal(err)
 	}
 	w.Handler = r

@@ -111,10 +111,13 @@ func (s *server) routesPages() error {
 	if s.Catalogue == nil {
 		return nil
 	}
-	return registerPages(s.engine, pageDeps{
+	var err error
+	s.pages, err = registerPages(s.engine, pageDeps{
+		Lines:     s.testedLines,
 		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, People: s.Counsellors, Data: s.PagesOn,
 		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) }, NextWeek: s.nextWeek, Figures: s.Figures, Limits: s.Limits,
 	})
+	return err
 }
 
 func (s *server) routesUI() error {

@@ -52,6 +52,7 @@ type server struct {
 	engine  *gin.Engine
 	handler http.Handler
 	packing packing
+	pages   *pages // nil where there are none
 }
 
 var releaseOnce sync.Once

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lysning/internal/cover"
+	"lysning/internal/db"
 	"lysning/internal/programme"
 	"lysning/internal/session"
 )
@@ -39,7 +40,11 @@ func (s *server) routesAlarms() {
 		Summary: "Enter a test call; a number that was not reached is hidden until it is, while enough others are left", Codes: []string{"test_call_invalid"},
 	}, func(ctx context.Context, a session.Actor, in *given[testCallAsk]) (*nothing, error) {
 		b := in.Body
-		return nil, s.Cover.Tested(ctx, a, cover.TestCall{Country: b.Country, Number: b.Number, Day: dateOf(b.Date), Tester: b.Tester, Reached: b.Reached})
+		call := cover.TestCall{Country: b.Country, Number: b.Number, Day: dateOf(b.Date), Tester: b.Tester, Reached: b.Reached}
+		if err := s.Cover.Tested(ctx, a, call); err != nil || s.pages == nil {
+			return nil, err
+		}
+		return nil, s.pages.renewHelpNow(ctx)
 	})
 	handle(s, operation{
 		ID: "copy-made", Method: http.MethodPost, Path: "/staff/lines/copied", Tag: "alarms", Access: testers, Limit: limitWrite, Status: noContent,
@@ -160,4 +165,16 @@ func (s *server) lines(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		out.Copied = v.Copied.Day.String()
 	}
 	return answer(out), nil
+}
+
+// testedLines are the numbers as the test calls leave them.
+func (s *server) testedLines(ctx context.Context) (lines []programme.Helpline, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		st, err := s.Cover.Standing(tx)
+		if err == nil {
+			lines = st.Lines()
+		}
+		return err
+	})
+	return lines, err
 }
