@@ -40,6 +40,7 @@ type lapse struct {
 
 // clocksOf makes one of each class of internal/term that somebody could read; see clocks_cases_test.go.
 var clocksOf = map[string]func(l *lapse){
+	"lists of a house: who sleeps where, for kitchen, door and fire":  (*lapse).lists,
 	"day that waits while a form is filled":                           (*lapse).holds,
 	"booking, card name":                                              (*lapse).bookings,
 	"guest: public keys and locator hash":                             (*lapse).guest,

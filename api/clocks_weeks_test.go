@@ -7,10 +7,6 @@ import (
 
 // The classes of internal/term that are about weeks with colleagues.
 
-func init() {
-	clocksOf["lists of a house: who sleeps where, for kitchen, door and fire"] = (*lapse).lists
-}
-
 // weeks: a request is on the guest's page until the guest goes.
 func (l *lapse) weeks() {
 	d := l.doctor()

@@ -36,12 +36,12 @@ func due(kind string, step int) time.Duration {
 	if slices.Contains(slow, kind) {
 		return time.Duration(step) * slowAgain
 	}
-	switch {
-	case step == 0:
+	switch step {
+	case 0:
 		return 0
-	case step == 1:
+	case 1:
 		return 5 * time.Minute
-	case step == 2:
+	case 2:
 		return 10 * time.Minute
 	}
 	at := 10*time.Minute + time.Duration(step-2)*again

@@ -119,7 +119,7 @@ func (s *Service) copied(tx *db.Tx, st *Standing) (Copied, error) {
 	day, what, _ := strings.Cut(said, " ")
 	on, err := clock.ParseDate(day)
 	if err != nil {
-		return Copied{Due: true}, nil //nolint:nilerr // it was never said
+		return Copied{Due: true}, nil // it was never said
 	}
 	return Copied{Day: on, Due: what != st.shown() || on.DaysUntil(tx.Today()) > copyDays}, nil
 }
@@ -129,7 +129,7 @@ func (st *Standing) shown() string {
 	h := sha256.New()
 	for _, l := range st.Lines() {
 		if !l.Hidden {
-			fmt.Fprintf(h, "%s\n%s\n%s\n%s\n", l.Country, l.Kind, l.Name, l.Number) //nolint:errcheck // a hash takes everything
+			fmt.Fprintf(h, "%s\n%s\n%s\n%s\n", l.Country, l.Kind, l.Name, l.Number)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
