@@ -95,6 +95,12 @@ export function actionName(action: string): string {
   return has(key) ? t(key) : t('own.log_other');
 }
 
+/** A code of a worry in plain words; one of a law profile's own is shown as it is. */
+export function concernWord(area: string, code: string): string {
+  const key = `own.concern_${area}_${code}`;
+  return has(key) ? t(key) : code;
+}
+
 /** The items of one booking. */
 export function itemsOf(me: Me, booking: Booking): HeldItem[] {
   return me.items.filter((item) => item.booking === booking.id || (item.booking === undefined && item.week === undefined && me.bookings.length === 1));

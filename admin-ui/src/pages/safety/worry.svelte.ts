@@ -1,0 +1,27 @@
+import { whenForgotten } from '../../staff/session.svelte.ts';
+import { go } from '../../router.svelte.ts';
+import type { RaiseAsk } from './concerns.ts';
+
+/** About whom somebody is worried, and which concern is open: in memory only, never in an address. */
+
+export type About = { guest: string; /** Said on the telephone to the safety lead: never the chosen name. */ cardName: string; entry: RaiseAsk['entry'] };
+
+class Worry {
+  about = $state.raw<About>();
+  concern = $state<string>();
+}
+
+export const worry = new Worry();
+
+/** From any guest, one press. */
+export function worryAbout(about: About): void {
+  worry.about = about;
+  void go('worry');
+}
+
+export function openConcern(id: string): void {
+  worry.concern = id;
+  void go('concern');
+}
+
+whenForgotten(() => (worry.about = undefined));
