@@ -88,6 +88,7 @@ var nothingToRead = map[string]string{
 	"what a test alarm measured":                                                 "figures without persons",
 	"test call of a number on the help-now page":                                 "overwritten by the next one",
 	"how long the line was on a night, and what became of that date's days":      "counts of days; no route shows a night",
+	"count that keeps a quota: place, month, agreement":                          "a count by month; no route shows it",
 	"answer to the question after the end":                                       "a counter of nobody",
 	"door that was put half open, and by whom it was opened":                     "nothing of a guest is in it",
 	"short text to a guest: kind and about what":                                 "ids and a kind, which no route shows",
