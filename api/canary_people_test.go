@@ -57,6 +57,19 @@ var inClear = map[string]struct{ where, why string }{
 	"move-by-voice":                    {passingWord, onThePhone},
 	"cancel-by-voice":                  {passingWord, onThePhone},
 	"book-for-caller.guest":            {passingWord, "the id of a guest who wished for the call: random, and nobody's name"},
+	"book-halves.guest":                {passingWord, "as for book-for-caller"},
+	"book-halves.holds[]":              {refusedWord, "secrets of two holds, refused otherwise"},
+	"book-first.agreement":             {refusedWord, agreements},
+	"book-for-caller.agreement":        {refusedWord, agreements},
+	"book-halves.agreement":            {refusedWord, agreements},
+	"ask-week-for-caller.hospital":     {passingWord, whomNot},
+	"ask-week-for-caller.department":   {passingWord, whomNot},
+	"set-rota":                         {refusedWord, "days, times and ids of who works here, refused otherwise"},
+	"clear-rota-date.seen":             {refusedWord, "the version that was looked at, refused otherwise"},
+	"ask-swap.taker":                   {refusedWord, "the id of somebody who works here, refused otherwise"},
+	"test-line.country":                {refusedWord, "of a number on the help-now page, refused otherwise"},
+	"test-line.number":                 {refusedWord, "a number on the help-now page, refused otherwise"},
+	"test-line.tester":                 {knownWord, "the name of who rang, for those who keep the numbers right"},
 	"make-claim-code":                  {passingWord, onThePhone},
 	"raise-concern":                    {passingWord, "an own guest's id or a card name, which the program makes; looked up and not kept"},
 	"ask-opening.ground":               {refusedWord, "a code of the law profile, refused otherwise"},
@@ -69,6 +82,7 @@ const (
 	ofTheHouse = "the plan of a week or the house, by the office: published, or for who works there; nothing of a guest is asked"
 	whomNot    = "where one works and a word that two agreed on, compared once, kept as keyed hashes; ids of the programme beside them"
 	whereTexts = "where short texts go, if the guest wished for them: wrapped with a key slot, opened by the sender job alone"
+	agreements = "a code of the programme's agreements, refused otherwise"
 	onThePhone = "said on the telephone: a card name, which the program makes, and two words, compared and kept as a keyed hash"
 )
 
@@ -81,8 +95,8 @@ const (
 
 // references name a thing by its id or secret; what they name is there or it is refused, and nothing of them is kept.
 var references = []string{
-	"booking", "ceremony", "challenge", "counsellor", "day", "hold", "id", "ids[]", "language", "month", "of", "place", "reader", "recipient",
-	"remove_leave", "remove_pattern", "renew", "staff", "ticked[]", "to", "token",
+	"ask", "booking", "ceremony", "challenge", "counsellor", "course", "day", "hold", "id", "ids[]", "language", "month", "of", "place", "reader",
+	"recipient", "remove_leave", "remove_pattern", "renew", "room", "staff", "talk", "ticked[]", "to", "token",
 }
 
 // TestP2_EveryFieldIsSealedOrSaysWhyNot draws the fields from the registered operations.

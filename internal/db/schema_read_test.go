@@ -203,6 +203,7 @@ func checksIn(statement string) (found []string) {
 var (
 	casts     = regexp.MustCompile(`::[a-z ]+`)
 	anyOf     = regexp.MustCompile(`= ANY \(ARRAY\[([^\]]*)\]\)`)
+	noneOf    = regexp.MustCompile(`<> ALL \(ARRAY\[([^\]]*)\]\)`)
 	between   = regexp.MustCompile(`(\w+) BETWEEN (\w+) AND (\w+)`)
 	falsehood = regexp.MustCompile(`NOT \w+`) // of a yes or no, which SQLite keeps as 0 and 1
 	noSpaces  = strings.NewReplacer("(", "", ")", "", " ", "", "\n", "", "\t", "", "<>", "!=")
@@ -212,9 +213,10 @@ var (
 func plain(condition string) string {
 	condition = casts.ReplaceAllString(condition, "")
 	condition = anyOf.ReplaceAllString(condition, "IN ($1)")
+	condition = noneOf.ReplaceAllString(condition, "NOT IN ($1)")
 	condition = falsehood.ReplaceAllStringFunc(condition, func(not string) string {
 		name := strings.TrimPrefix(not, "NOT ")
-		if name == "NULL" {
+		if name == "NULL" || name == "IN" {
 			return not
 		}
 		return name + " = 0"
