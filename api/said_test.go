@@ -57,6 +57,7 @@ var saidAs = []struct{ schema, field, prefix string }{
 	{"LogOut", "by", "own.by_"},
 	{"FetchedOut", "by", "own.by_"},
 	{"ExitOut", "remain", "people.exit_"},
+	{"OwnAlarmOut", "kind", "staff.alarm_is_"},
 }
 
 // TestEveryKindIsSaidInEveryLanguage draws what can be asked, alarmed, owed, kept and done from the document, so that a new kind
@@ -86,6 +87,55 @@ func TestEveryKindIsSaidInEveryLanguage(t *testing.T) {
 		t.Errorf("only %d words looked for", len(keys))
 	}
 	wantSaid(t, keys)
+}
+
+var (
+	raisedKind   = regexp.MustCompile(`\b[rR]aise\(tx, ([A-Z]\w+),`)
+	namedKind    = regexp.MustCompile(`(?m)\b([A-Z]\w+)\s*=\s*"([a-z_]+)"`)
+	notAConstant = regexp.MustCompile(`\b[rR]aise\(tx, (?:"|[a-z]\w+\.[A-Z])`)
+)
+
+// TestEveryAlarmIsInTheDocument looks in the source for every kind that any package raises: the document names them all, the test above
+// then wants words for each, and the page knows where to look about it.
+func TestEveryAlarmIsInTheDocument(t *testing.T) {
+	t.Parallel()
+	srv, _ := bareServer(t, nil)
+	told := enumOf(srv.api.OpenAPI().Components.Schemas.Map()["OwnAlarmOut"].Properties["kind"])
+	files, err := filepath.Glob("../internal/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, raised := map[string]string{}, map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notAConstant.Match(b) {
+			t.Errorf("%s raises an alarm whose kind is no constant of its package: this test cannot follow it", name)
+		}
+		for _, m := range namedKind.FindAllStringSubmatch(string(b), -1) {
+			named[filepath.Dir(name)+m[1]] = m[2]
+		}
+		for _, m := range raisedKind.FindAllStringSubmatch(string(b), -1) {
+			raised[filepath.Dir(name)+m[1]] = true
+		}
+	}
+	var kinds []string
+	for key := range raised {
+		if named[key] == "" {
+			t.Errorf("%s is raised, and its text is not found", key)
+		}
+		kinds = append(kinds, named[key])
+	}
+	slices.Sort(kinds)
+	slices.Sort(told)
+	if !slices.Equal(kinds, told) {
+		t.Errorf("the packages raise %v, the document tells %v", kinds, told)
+	}
 }
 
 func enumOf(s *huma.Schema) (values []string) {

@@ -5602,7 +5602,8 @@ export interface components {
             /** @description Who has it. */
             by?: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "drill" | "gap" | "lines" | "call_now" | "concern" | "concern_late" | "seal" | "seal_late" | "review_late" | "debrief_late";
             mine: boolean;
             /**
              * @description By the programme's clock.
