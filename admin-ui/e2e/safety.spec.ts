@@ -34,12 +34,12 @@ async function meet(page: Page, doctor: Page, language: Language, her: Member): 
   return words;
 }
 
-/** The safety lead's list, and the one worry on it. */
-async function toConcern(page: Page, language: Language, lead: Member): Promise<void> {
+/** The safety lead's list, and the one worry on it in that state: the demo has others. */
+async function toConcern(page: Page, language: Language, lead: Member, state: string): Promise<void> {
   await phoneFor(page);
   await enrol(page, language, lead);
   await turnTo(page, language, 'safety.nav', 'safety.title');
-  const one: Locator = page.locator('section[aria-labelledby="concerns"] li button');
+  const one: Locator = page.locator('section[aria-labelledby="concerns"] li button', { hasText: say(language, `safety.state_${state}`) });
   await expect(one).toHaveCount(1);
   await press(one);
 }
@@ -57,7 +57,7 @@ test('with a yes: said aloud, the safety lead joins, a call together, and somebo
   await expect(page.locator('.due')).toHaveText(new RegExp(say(language, 'safety.by', { time: '09:\\d\\d' })));
 
   const lead = await another(browser, page, server);
-  await toConcern(lead, language, memberWith(server, 'safety_lead'));
+  await toConcern(lead, language, memberWith(server, 'safety_lead'), 'raised');
   await press(button(lead, language, 'safety.step_answer'));
   await heading(lead, language, 'consent_sought');
   await heading(page, language, 'consent_sought');
@@ -90,7 +90,7 @@ test('refused: one asks, another decides, the two look, and the doctor reads who
   await press(button(page, language, 'safety.raise_plans'));
   await heading(page, language, 'raised');
   const lead = await another(browser, page, server);
-  await toConcern(lead, language, first);
+  await toConcern(lead, language, first, 'raised');
   await press(button(lead, language, 'safety.step_answer'));
   await heading(page, language, 'consent_sought');
   await press(button(page, language, 'safety.step_consent_no'));
@@ -102,7 +102,7 @@ test('refused: one asks, another decides, the two look, and the doctor reads who
   await expect(button(lead, language, 'safety.seal_approve')).toHaveCount(0);
 
   const other = await another(browser, page, server);
-  await toConcern(other, language, second);
+  await toConcern(other, language, second, 'refused');
   await press(button(other, language, 'safety.seal_approve'));
   await expect(other.getByRole('heading', { name: say(language, 'safety.seal_seal_open') })).toBeVisible();
   await press(button(lead, language, 'safety.seal_look'));

@@ -8,11 +8,23 @@ import type { ExitStep, Invite, InvitationKind, JoinAsk, Role, SessionGiven, Tou
  * the same `ask`; a bearer is added and renewed here, and a session that has ended covers the page.
  */
 
-const plain = asker({ bearer, ended: () => cover('ended') });
+const first = asker({ bearer, ended: () => undefined });
+const again = asker({ bearer, ended: () => cover('ended') });
+
+/** A token may have ended by the server's clock and not by this device's: it is renewed once, and nothing was done before. */
+const patient: Ask = async (method, path, extra) => {
+  try {
+    return await first(method, path, extra);
+  } catch (thrown) {
+    if (extra?.signedIn !== true || !(thrown instanceof Problem) || thrown.status !== 401 || bearerInHand() === undefined) throw thrown;
+  }
+  await renew();
+  return again(method, path, extra);
+};
 
 export const ask: Ask = async (method, path, extra) => {
   try {
-    return await plain(method, path, extra);
+    return await patient(method, path, extra);
   } catch (thrown) {
     // A doctor's words do not help here; this is read when the cover has been taken off again.
     throw thrown instanceof Problem && thrown.code === 'session_ended' ? new Problem('staff_session_ended', thrown.status) : thrown;
