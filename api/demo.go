@@ -71,6 +71,9 @@ func demo(ctx context.Context, env environment, args []string) error {
 			if err := demoStaff(ctx, p, people, workers); err != nil {
 				return err
 			}
+			if err := demoRota(ctx, p, workers); err != nil {
+				return err
+			}
 			return tellDemo(env.out, s.Config)
 		})
 	}
@@ -98,6 +101,9 @@ func demo(ctx context.Context, env environment, args []string) error {
 			return fmt.Errorf("write the invented guest's words: %w", err)
 		}
 		if err := demoStaff(ctx, p, people, workers); err != nil {
+			return err
+		}
+		if err := demoRota(ctx, p, workers); err != nil {
 			return err
 		}
 		if err := demoConcerns(ctx, p, workers); err != nil {

@@ -19,6 +19,7 @@ func (s *server) routesMorning() {
 
 type morningOut struct {
 	Date     string           `json:"date" format:"date"`
+	Duty     *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
 	Today    []visitOut       `json:"today" doc:"By start."`
 	Arrivals []visitOut       `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
 	Gaps     []dayOut         `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
@@ -114,7 +115,11 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 	today := s.Programme.Today(s.Clock.Now())
 	var rooms map[string]string
 	var use []booking.QuotaUse
+	var duty *dutyOut
 	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		if duty, err = s.onDuty(tx); err != nil {
+			return err
+		}
 		if rooms, err = s.Courses.EveningsOn(tx, today); err != nil {
 			return err
 		}
@@ -125,7 +130,7 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 		return nil, err
 	}
 	return answer(morningOut{
-		Date: today.String(), Today: shapes(m.Today, s.visitShape), Gaps: shapes(m.Gaps, dayShape), Line: shapes(m.Line, waitingShape),
+		Date: today.String(), Duty: duty, Today: shapes(m.Today, s.visitShape), Gaps: shapes(m.Gaps, dayShape), Line: shapes(m.Line, waitingShape),
 		Quotas: shapes(use, quotaShape),
 		Arrivals: shapes(m.Arrivals, func(b booking.Booking) visitOut {
 			out := s.visitShape(b)

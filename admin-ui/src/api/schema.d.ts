@@ -5387,6 +5387,8 @@ export interface components {
             arrivals: components["schemas"]["VisitOut"][];
             /** Format: date */
             date: string;
+            /** @description Who stands behind whoever is at work now; left out when nobody does. */
+            duty?: components["schemas"]["DutyOut"];
             /** @description Free days of the next two weeks, one of those that differ by the counsellor alone. */
             gaps: components["schemas"]["DayOut"][];
             /** @description Who waits, in their order: first those to whom the programme owes a date, then by the time of asking. */
