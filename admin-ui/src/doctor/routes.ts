@@ -13,7 +13,7 @@ async function withWords<P>(page: Promise<P>): Promise<P> {
 
 export const routes: Readonly<Record<DoctorPage, Route>> = {
   book: { path: '/book', title: 'book.page_title', load: () => import('../pages/booking/ChooseDay.svelte') },
-  fewThings: { path: '/book/few-things', title: 'book.few_things_page_title', load: () => import('../pages/booking/FewThings.svelte') },
+  fewThings: { path: '/book/few-things', title: 'book.few_things_page_title', load: () => withWords(import('../pages/booking/FewThings.svelte')) },
   booked: { path: '/book/booked', title: 'booked.page_title', load: () => withWords(import('../pages/booking/Booked.svelte')) },
   own: { path: '/my', title: 'own.page_title', load: () => withWords(import('../pages/own/OwnPage.svelte')) },
   claim: { path: '/claim', title: 'claim.page_title', load: () => withWords(import('../pages/claim/Claim.svelte')) },

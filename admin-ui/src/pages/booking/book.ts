@@ -7,7 +7,7 @@ import { placeOf } from '../programme.ts';
 import { newWords, type Sealing } from '../sealing.ts';
 import { sealAll, textsOf } from './items.ts';
 import { finish } from './path.svelte.ts';
-import { contactText } from './things.ts';
+import { contactText, textsTo } from './things.ts';
 import type { Typed } from './typed.ts';
 
 /**
@@ -30,12 +30,14 @@ export async function sealBooking(sealing: Sealing, programme: Programme, hold: 
   const words = hold.reads_by === null ? '' : typed.words;
   const texts = textsOf(typed.name, contactText(typed.contact), words, typed.deskToo);
   const items = await sealAll(sealing, inHand.keys, programme, texts);
+  const textsGo = textsTo(typed.contact, programme.short_texts);
   const action = newAction<BookAsk>({
     hold: hold.hold,
     guest: crypto.publicKeys(inHand.keys, language()),
     with_partner: typed.withPartner,
     evening_before: typed.eveningBefore && placeOf(programme, hold.day.place)?.evening_before === true,
     ...(typed.agreement === '' ? {} : { agreement: typed.agreement }),
+    ...(textsGo === '' ? {} : { texts: textsGo }),
     items,
   });
   const proof = crypto.proveFirst(inHand.keys, 'first-booking', action);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contactText, ids, limits, wrongContact, wrongThings } from './things.ts';
+import { Problem } from '../../api/problem.ts';
+import { contactText, ids, limits, textsTo, wrongByServer, wrongContact, wrongThings } from './things.ts';
 import { noContact, nothingTyped } from './typed.ts';
 
 const named = { ...nothingTyped(), name: 'Solveig' };
@@ -49,5 +50,45 @@ describe('the way to be reached', () => {
 
   it('may be a number abroad of eleven digits', () => {
     expect(wrongContact({ ...contact, channel: '+01010012356' })).toEqual([]);
+  });
+});
+
+describe('short texts to the same number or address', () => {
+  const both = { mail: true, phone: true };
+  const byMail = { mail: true, phone: false };
+  const byPhone = { mail: false, phone: true };
+  const mail = { ...noContact(), channel: ' solveig@fjellro.example ', texts: true };
+  const phone = { ...noContact(), channel: '900 00 000', texts: true };
+
+  it('go nowhere without the tick, and nowhere where the programme sends none', () => {
+    expect(textsTo(mail, both)).toBe('solveig@fjellro.example');
+    expect(textsTo({ ...mail, texts: false }, both)).toBe('');
+    expect(textsTo(mail, { mail: false, phone: false })).toBe('');
+  });
+
+  it('leave what is sealed for people as it was', () => {
+    expect(contactText(mail)).toBe(contactText({ ...mail, texts: false }));
+    expect(JSON.parse(contactText({ ...mail, mayCall: false }))).toMatchObject({ may_call: false, may_text: false });
+  });
+
+  it('are a way to be reached, only where they are sent', () => {
+    expect(wrongContact({ ...mail, mayCall: false }, both)).toEqual([]);
+    expect(wrongContact({ ...mail, mayCall: false })).toEqual([{ id: ids.mayCall, key: 'book.err_contact_how' }]);
+  });
+
+  it('need a place to go, of a sort that the programme can send to', () => {
+    const wrong = (key: string): unknown => [{ id: ids.channel, key }];
+    expect(wrongContact({ ...mail, channel: ' ' }, both)).toEqual(wrong('booked.err_texts_channel'));
+    expect(wrongContact({ ...mail, channel: '', say: 'Kurs' }, both)).toEqual(wrong('book.err_contact_channel'));
+    expect([wrongContact(mail, byMail), wrongContact(phone, byPhone), wrongContact(phone, both)]).toEqual([[], [], []]);
+    expect(wrongContact(phone, byMail)).toEqual(wrong('booked.err_texts_mail'));
+    expect(wrongContact(mail, byPhone)).toEqual(wrong('booked.err_texts_number'));
+    expect(wrongContact({ ...phone, texts: false }, byMail)).toEqual([]);
+    expect(wrongContact({ ...mail, channel: `${'a'.repeat(320)}@fjellro.example` }, both)).toEqual(wrong('error.short_text_address_invalid'));
+  });
+
+  it('that the server cannot send are told at the box', () => {
+    expect(wrongByServer(new Problem('short_text_address_invalid', 422))).toEqual([{ id: ids.channel, key: 'error.short_text_address_invalid' }]);
+    expect(wrongByServer(new Problem('item_refused', 422))).toEqual([]);
   });
 });

@@ -1,6 +1,11 @@
 /** What a doctor may type on the booking path, and its empty state. The rules for it are in things.ts, fetched later. */
 
-export type Contact = { channel: string; mayCall: boolean; mayText: boolean; hours: string; say: string };
+export type Contact = {
+  channel: string; mayCall: boolean; mayText: boolean;
+  /** The program itself may send short texts there, so it learns the channel. */
+  texts: boolean;
+  hours: string; say: string;
+};
 
 export type Typed = {
   name: string;
@@ -15,7 +20,7 @@ export type Typed = {
 };
 
 export function noContact(): Contact {
-  return { channel: '', mayCall: true, mayText: false, hours: '', say: '' };
+  return { channel: '', mayCall: true, mayText: false, texts: false, hours: '', say: '' };
 }
 
 export function nothingTyped(): Typed {

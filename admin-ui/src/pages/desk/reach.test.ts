@@ -7,7 +7,7 @@ beforeEach(() => useCatalogue('en', en));
 
 test('a way to be reached is read line by line, and nothing empty is shown', () => {
   expect(reachLines('{"number":"12 34 56 78","may_call":true,"may_text":false,"hours":"after six","say":""}')).toEqual([
-    { label: 'Number', value: '12 34 56 78' }, { label: 'May be called', value: 'yes' }, { label: 'May get short texts', value: 'no' }, { label: 'When', value: 'after six' },
+    { label: 'Number', value: '12 34 56 78' }, { label: 'May be called', value: 'yes' }, { label: 'May be texted by a person', value: 'no' }, { label: 'When', value: 'after six' },
   ]);
 });
 

@@ -52,7 +52,7 @@ describe('the texts of the own page', () => {
       { label: 'Reach me at', value: '900' },
       { label: 'If someone else answers', value: 'Kurs' },
       { label: 'A person may call', value: 'yes' },
-      { label: 'Short texts', value: 'no' },
+      { label: 'A person may text', value: 'no' },
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Programme, Week } from '../../api/types.ts';
 import { askOf, noWishes, textsOfWishes, wrongWishes, type Wishes } from './wishes.ts';
 
 const programme = {
+  short_texts: { mail: true, phone: false },
   employers: [
     { code: 'nordvik', name: 'Nordvik sykehus', departments: [{ code: 'surgery', name: 'Kirurgisk avdeling' }] },
     { code: 'storlien', name: 'Storlien legesenter', departments: [] },
@@ -51,6 +52,15 @@ describe('a wish for a week', () => {
       course: 'w', avoid: 'department', hospital: 'nordvik', department: 'surgery', partner: false, early_arrival: false, late_leaving: false, code: 'two lakes',
       without: ['a'], without_employers: ['storlien'],
     });
+  });
+
+  it('sends where short texts go only with the tick, beside the contact that stays sealed', () => {
+    const contact = { ...noWishes().contact, channel: ' kari@fjellro.example' };
+    expect(askOf(programme, week, wishes({ contact }), nobody)).not.toHaveProperty('texts');
+    expect(askOf(programme, week, wishes({ contact: { ...contact, texts: true } }), nobody).texts).toBe('kari@fjellro.example');
+    expect(keys(wishes({ contact: { ...contact, texts: true, mayCall: false } }))).toEqual([]);
+    expect(keys(wishes({ contact: { ...contact, channel: '', texts: true } }))).toEqual(['week.err_contact']);
+    expect(keys(wishes({ contact: { ...contact, channel: '900 00 000', texts: true } }))).toEqual(['booked.err_texts_mail']);
   });
 
   it('shares a room only with a code, and without a partner', () => {

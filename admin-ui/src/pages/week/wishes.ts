@@ -1,6 +1,6 @@
 import type { Programme, Week, WeekAsk } from '../../api/types.ts';
 import type { Text } from '../booking/items.ts';
-import { contactText, ids as thingIDs, limits, wrongContact, wrongName, wrongText, type Wrong } from '../booking/things.ts';
+import { contactText, ids as thingIDs, limits, textsTo, wrongContact, wrongName, wrongText, type Wrong } from '../booking/things.ts';
 import { noContact, type Contact } from '../booking/typed.ts';
 
 /** What a doctor may say when asking for a place in a week, what must be looked at again, and who gets which part. Pure; nothing is sent. */
@@ -50,7 +50,7 @@ export function avoidOf(programme: Programme, { avoid, hospital }: Wishes): Avoi
 
 export function wrongWishes(programme: Programme, wishes: Wishes): Wrong[] {
   const wrong = wrongName(wishes.name);
-  const contact = wrongContact(wishes.contact).filter(({ key }) => key !== 'book.err_contact_channel');
+  const contact = wrongContact(wishes.contact, programme.short_texts).filter(({ key }) => key !== 'book.err_contact_channel' && key !== 'booked.err_texts_channel');
   if (wishes.contact.channel.trim() === '') contact.unshift({ id: ids.channel, key: 'week.err_contact' });
   wrong.push(...contact);
   const avoid = avoidOf(programme, wishes);
@@ -74,6 +74,7 @@ export function textsOfWishes(wishes: Wishes): Text[] {
 export function askOf(programme: Programme, week: Week, wishes: Wishes, without: { counsellors: string[]; employers: string[] }): Omit<WeekAsk, 'items'> {
   const { hospital, department, talkWith, withPartner, early, late, stepFree, shares } = wishes;
   const code = wishes.code.trim();
+  const texts = textsTo(wishes.contact, programme.short_texts);
   return {
     course: week.id,
     avoid: avoidOf(programme, wishes),
@@ -85,6 +86,7 @@ export function askOf(programme: Programme, week: Week, wishes: Wishes, without:
     ...(stepFree ? { step_free: true } : {}),
     ...(code === '' ? {} : { code }),
     ...(code !== '' && shares && !withPartner ? { shares_room: true } : {}),
+    ...(texts === '' ? {} : { texts }),
     ...(talkWith === '' || without.counsellors.includes(talkWith) ? {} : { with: talkWith }),
     ...(without.counsellors.length === 0 ? {} : { without: [...without.counsellors] }),
     ...(without.employers.length === 0 ? {} : { without_employers: [...without.employers] }),
