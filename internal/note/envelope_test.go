@@ -224,7 +224,7 @@ func TestP7_ThreeSizesAndNothingBetween(t *testing.T) {
 			n++
 		}
 	}
-	if len(all) != 3 || len(all[7312]) != 6 || len(all[11408]) != 2 || len(all[19600]) != 2 {
+	if len(all) != 3 || len(all[7312]) != 7 || len(all[11408]) != 2 || len(all[19600]) != 2 {
 		t.Fatalf("sizes and their kinds: %v", all)
 	}
 	t.Logf("%d items of 3 sizes: %v", n, all)
