@@ -4,8 +4,6 @@ package testkit
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -120,9 +118,7 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := make([]byte, 8)
-	_, _ = rand.Read(b) // crypto/rand never fails
-	schema := "t_" + hex.EncodeToString(b)
+	schema := "t_" + randomName()
 	if err := admin.Exec("CREATE SCHEMA " + schema).Error; err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,13 @@ package testkit
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,7 +24,7 @@ import (
 )
 
 // A package opens some hundred stores in its tests, and all steps of the schema, one by one, were a third of what it cost.
-// So the steps are gone through once and what they make is copied: SQLite's file as it is, PostgreSQL's steps in one message.
+// So the steps are gone through once and what they make is copied: SQLite's file as it is, PostgreSQL's database by the server.
 // Store and steps must fit: whoever opens the copy migrates it as ever, which finds nothing to do, or fails. That goose's own
 // way leads to the same schema is proven in internal/db (TestMigrationsGoUpDownAndUpAgain, TestACopyIsAMigratedStore).
 
@@ -92,23 +97,90 @@ var stepsUp = sync.OnceValues(func() (string, error) {
 	return all.String(), nil
 })
 
-// MigratedURL makes a schema of its own with the newest tables, dropped when the test ends; whoever opens it must close it before.
+// MigratedURL makes a database of its own with the newest tables, dropped when the test ends; whoever opens it must close it before.
+// It is copied from one that holds them: to make some ninety tables anew takes the server ten times as long.
 func MigratedURL(t testing.TB) string {
 	t.Helper()
-	url := PostgresURL(t)
+	base := os.Getenv("TEST_POSTGRES_URL")
+	model, err := migratedDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "t_" + randomName()
+	if err := inPostgres(base, "CREATE DATABASE "+name+" TEMPLATE "+model+" STRATEGY FILE_COPY"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := inPostgres(base, "DROP DATABASE "+name); err != nil {
+			t.Error(err)
+		}
+	})
+	return onDatabase(t, base, name)
+}
+
+// migratedDatabase names the one that is copied. All packages use the same, so whoever comes first makes it, and none is in it
+// afterwards: a database with somebody in it cannot be copied.
+var migratedDatabase = sync.OnceValues(func() (string, error) {
 	steps, err := stepsUp()
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
+	sum := sha256.Sum256([]byte(steps))
+	name := "migrated_" + hex.EncodeToString(sum[:8])
+	base := os.Getenv("TEST_POSTGRES_URL")
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := pgx.Connect(ctx, base)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	_, err = conn.PgConn().Exec(ctx, steps).ReadAll()
-	_ = conn.Close(ctx) // what it did is told by err
+	defer func() { _ = conn.Close(ctx) }() // what it did is told by err
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtext($1))", name); err != nil {
+		return "", err
+	}
+	var there bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil || there {
+		return name, err
+	}
+	// Under another name until it is whole: a run that was ended half-way leaves nothing that looks finished.
+	half := "half_" + randomName()
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+half); err != nil {
+		return "", err
+	}
+	u, err := url.Parse(base)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	return url
+	u.Path = "/" + half
+	if err := inPostgres(u.String(), steps); err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, "ALTER DATABASE "+half+" RENAME TO "+name)
+	return name, err
+})
+
+// inPostgres says something to a server and leaves it.
+func inPostgres(at, statements string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, at)
+	if err != nil {
+		return err
+	}
+	_, err = conn.PgConn().Exec(ctx, statements).ReadAll()
+	return errors.Join(err, conn.Close(ctx))
+}
+
+func randomName() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // crypto/rand never fails
+	return hex.EncodeToString(b)
+}
+
+func onDatabase(t testing.TB, base, name string) string {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal("TEST_POSTGRES_URL is not a URL")
+	}
+	u.Path = "/" + name
+	return u.String()
 }
