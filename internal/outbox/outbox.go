@@ -106,7 +106,7 @@ func (b *Box) Work(ctx context.Context, n int, do func(ctx context.Context, row 
 		failed := do(ctx, row)
 		end := func(tx *db.Tx) error {
 			if failed != nil {
-				return b.Retry(tx, row, tx.Now.Add(wait(row.Attempts)))
+				return b.Retry(tx, row, tx.Now.Add(Wait(row.Attempts)))
 			}
 			return b.Done(tx, row)
 		}
@@ -122,7 +122,9 @@ func (b *Box) Work(ctx context.Context, n int, do func(ctx context.Context, row 
 	return done, err
 }
 
-func wait(attempts int) time.Duration {
+// Wait is how long to wait after so many failed tries: a minute, doubled each time, six hours at most. Whoever takes rows one by one
+// and says themselves when to try again uses the same.
+func Wait(attempts int) time.Duration {
 	pause := firstWait
 	for range attempts - 1 {
 		if pause *= 2; pause >= longest {

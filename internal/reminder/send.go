@@ -98,7 +98,7 @@ func (s *Service) one(ctx context.Context, row outbox.Row) error {
 	end := func(tx *db.Tx) error {
 		switch {
 		case err != nil && row.Attempts < mostTries:
-			return s.deps.Box.Retry(tx, row, tx.Now.Add(pause(row.Attempts)))
+			return s.deps.Box.Retry(tx, row, tx.Now.Add(outbox.Wait(row.Attempts)))
 		case err == nil && m.ok && !m.wait.IsZero():
 			return s.deps.Box.Retry(tx, row, m.wait)
 		}
@@ -111,11 +111,6 @@ func (s *Service) one(ctx context.Context, row outbox.Row) error {
 		err = errors.Join(err, ended)
 	}
 	return err
-}
-
-// pause is the wait after a failed try: a minute, doubled each time, six hours at most.
-func pause(attempts int) time.Duration {
-	return min(time.Minute<<min(attempts-1, 10), 6*time.Hour)
 }
 
 // read finds what a row is about, as it is now.

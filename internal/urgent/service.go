@@ -182,10 +182,8 @@ func (s *Service) end(tx *db.Tx, c Call) error {
 
 // NumberGone ends a call whose number its guest has ended, or that nobody can read any more.
 func (s *Service) NumberGone(tx *db.Tx, guestID string) error {
-	if _, err := s.EraseGuest(tx, guestID); err != nil {
-		return err
-	}
-	return nil
+	_, err := s.EraseGuest(tx, guestID)
+	return err
 }
 
 // EraseGuest ends a guest's call as part of erasing (retention.Eraser). No key slot hangs on it; the number's is note's.
