@@ -12,7 +12,7 @@ import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
 test.use({ own: {} });
 test.skip(({ isMobile }) => isMobile, 'what is believed is the same on any screen');
 
-type Item = { id: string; kind: string; seq: number; author: string };
+type Item = { id: string; kind: string; seq: number; author: string; to: string; epoch?: number };
 type Public = { recipient: string; signing_key: string };
 /** What is changed of any answer here. */
 type Answer = { items: Item[]; counsellors: Public[]; mine: { epoch: number }[] };
@@ -83,6 +83,14 @@ test('P5 P6 a doctor sees what a server has changed, and reads none of it', asyn
       await expect(written).toHaveText(texts);
     });
   }
+
+  // A copy for the office that is said to be for another of its keys.
+  me(({ items }) => { for (const item of items) if (item.kind === 'chosen_name' && item.to === 'office') item.epoch = 9; });
+  await press(button(page, 'en', 'own.thread_look'));
+  await press(button(page, 'en', 'own.back'));
+  await press(page.getByRole('button', { name: `${say('en', 'own.read')}: ${say('en', 'own.kind_chosen_name')}` }));
+  await expect(complaints).toHaveText([say('en', 'own.other_key', { name: say('en', 'own.by_office'), number })]);
+  me();
 
   // Two counsellors' keys exchanged: the words are not those of the card any more.
   keys(({ counsellors: [a, b] }) => {

@@ -212,6 +212,23 @@ func TestAWishToBeCalledKnowsItsDay(t *testing.T) {
 				t.Errorf("%s is gone on %s", i.Kind, i.Until)
 			}
 		}
+		// Somebody leaves the office: the wish is sealed anew, and still waits, and still ends when it is answered.
+		r.calendar.epoch = 1
+		next := r.forwarded(t, r.guest, note.Office, wish.ID)
+		next.Epoch = 1
+		if err := r.asStaff(desk, r.guest, next); err != nil {
+			t.Fatal(err)
+		}
+		r.write(t, func(tx *db.Tx) error {
+			waiting, err := r.CallWishes(tx)
+			if len(waiting) != 1 || waiting[0].ItemID != next.ID || waiting[0].AnsweredBy != day {
+				t.Errorf("sealed anew: %+v", waiting)
+			}
+			return errors.Join(err, r.EndCallWish(tx, r.guest.Guest, tx.Today()))
+		})
+		if until := r.until(t, r.guest, next.ID); until != "" {
+			t.Errorf("answered, and there until %s", until)
+		}
 	})
 }
 

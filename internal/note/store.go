@@ -123,16 +123,16 @@ func retireBooking(tx *db.Tx, bookingID string) error {
 	return tx.Gorm().Exec("UPDATE items SET booking_id = NULL WHERE booking_id = ?", bookingID).Error
 }
 
-// listOfKind reads without the ciphertext.
+// listOfKind reads without the ciphertext. By the clock: what a desk has sealed anew is `forwarded`, and still what it was.
 func listOfKind(tx *db.Tx, readerID string, kind Kind) ([]row, error) {
 	var rows []row
-	err := tx.Gorm().Omit("sealed").Where("recipient_id = ? AND until > ? AND kind = ?", readerID, tx.Today(), string(kind)).Order("until, id").Find(&rows).Error
+	err := tx.Gorm().Omit("sealed").Where("recipient_id = ? AND until > ? AND clock = ?", readerID, tx.Today(), string(kind)).Order("until, id").Find(&rows).Error
 	return rows, err
 }
 
-// shortenWish ends a call's wish and name, which belong to no booking.
+// shortenWish ends a wish to be called, also one that the desk has sealed anew. It belongs to no booking.
 func shortenWish(tx *db.Tx, guestID string, until clock.Date) error {
-	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE guest_id = ? AND kind = ? AND booking_id IS NULL AND until > ?",
+	return tx.Gorm().Exec("UPDATE items SET until = ? WHERE guest_id = ? AND clock = ? AND booking_id IS NULL AND until > ?",
 		until, guestID, string(CallWish), until).Error
 }
 

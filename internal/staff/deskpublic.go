@@ -30,8 +30,8 @@ func (s *Desks) Takes(tx *db.Tx, desk Desk) (epoch int, open bool, err error) {
 	return epoch, s.open(desk, members), nil
 }
 
-// Public gives the keys that everybody may know: what to seal for, and what signed what is still there. An epoch whose files are
-// gone is told of as long as a message may live that one of its members signed.
+// Public gives the keys that everybody may know: what to seal for, and what signed what is still there: of a closed desk that is
+// all. An epoch whose files are gone is told of as long as a message may live that one of its members signed.
 func (s *Desks) Public(tx *db.Tx, desk Desk) (DeskPublic, error) {
 	open, err := s.Open(tx, desk)
 	if err != nil {
@@ -46,10 +46,16 @@ func (s *Desks) Public(tx *db.Tx, desk Desk) (DeskPublic, error) {
 		out.Newest.Recipient = s.Fixed(desk)
 	}
 	for _, e := range epochs {
-		if e.State != epochLive {
-			out.Earlier = append(out.Earlier, e.keys())
-		} else if open {
-			out.Newest = e.keys()
+		k := e.keys()
+		switch {
+		case e.State != epochLive:
+			out.Earlier = append(out.Earlier, k)
+		case open:
+			out.Newest = k
+		default:
+			// A closed desk takes nothing. What it wrote before is still its own, and must not look like a stranger's.
+			k.Until = tx.Today()
+			out.Earlier = append(out.Earlier, k)
 		}
 	}
 	return out, nil

@@ -11,5 +11,5 @@ export { isFor, open, openAs, openForwarded, type Expected, type Expecting, type
 export { proveFirst, signInSignature } from './proof.ts';
 export { forward, seal, sealFor, type Readers, type Sealed, type Sealing, type Signer, type Writing } from './seal.ts';
 export { dateIn, selfTest, type World } from './selftest.ts';
-export { nextPlace, openThread, type About, type Entry, type Listed, type Opener, type Thread, type ThreadFault } from './thread.ts';
+export { nextPlace, openThread, type About, type Entry, type Epoch, type Listed, type Opener, type Thread, type ThreadFault } from './thread.ts';
 export { entropyOf, keyWords, meetingWords, newEntropy, parseWords, toWords, type Meeting, type Parsed, type Suggestion } from './words.ts';

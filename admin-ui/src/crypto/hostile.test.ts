@@ -14,6 +14,7 @@ const honest: Readonly<Record<Part, readonly string[]>> = {
   'thread with ingrid': ['guest: message 1', 'ingrid: message 2', 'guest: message 3', 'ingrid: message 4'],
   'thread with office': ['guest: to the office 1', 'office: to the office 2', 'guest: to the office 3'],
   texts: ['words_beforehand by guest: words beforehand', 'working_note by ingrid: first note', 'working_note by ingrid: second note', 'letter by ingrid: letter'],
+  'texts with office': ['chosen_name by guest: chosen name', 'contact handed on by office: contact'],
   'handed on': ['working_note handed on by guest: first note'],
   card: ['ingrid: as printed', 'office: as printed', 'safety: as printed'],
   meeting: ['the same words'],

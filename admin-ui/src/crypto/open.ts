@@ -32,6 +32,8 @@ export type Expecting = {
   seq?: number | undefined;
   /** Of what was handed on: the kind of the original, as the server lists it. */
   was?: Kind | undefined;
+  /** Of what is for a desk: the epoch that the server lists. Whoever wrote for the desk must have done so in that one, and not with a key of before. */
+  epoch?: number | undefined;
 };
 
 /**
@@ -49,6 +51,7 @@ export async function openAs(reader: Reader, sealed: string, expected: Expecting
     opened.kind === expected.kind &&
     opened.thread?.seq === expected.seq &&
     isFrom(opened, expected.from) &&
+    (expected.epoch === undefined || opened.desk === undefined || opened.desk.epoch === expected.epoch) &&
     opened.to[0] === recipientHash(guest) &&
     (other === undefined || opened.to[1] === recipientHash(other));
   if (!right) throw new EnvelopeError('context');
@@ -77,6 +80,7 @@ export async function openForwarded(reader: Reader, sealed: string, expected: Ex
     inner.guest === expected.guest &&
     inner.to[0] === recipientHash(expected.recipients[0]) &&
     (expected.seq === undefined || inner.thread?.seq === expected.seq) &&
+    (expected.epoch === undefined || inner.desk === undefined || inner.desk.epoch <= expected.epoch) &&
     (expected.was === undefined || inner.kind === expected.was) &&
     writers.some((writer) => isFrom(inner, writer));
   if (!right) throw new EnvelopeError('context');

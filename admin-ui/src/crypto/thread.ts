@@ -1,5 +1,5 @@
 import { toBase64 } from './bytes.ts';
-import { EnvelopeError, isFrom, type Opened, type Place, type Writer } from './envelope.ts';
+import { EnvelopeError, isFrom, recipientHash, type Opened, type Place, type Writer } from './envelope.ts';
 import { isFor, openAs, openForwarded, type Reader } from './open.ts';
 
 /** A message as the server lists it. `sealed` is there once it was fetched. */
@@ -7,6 +7,9 @@ export type Listed = { id: string; kind: 'message' | 'forwarded'; seq: number; a
 
 /** Who opens: one reader for all, or of a desk the one with the key that an item is sealed for, if she has it. */
 export type Opener = Reader | ((item: Listed) => (Reader & { recipient: string }) | undefined);
+
+/** One of a desk's keys, as they follow each other. */
+export type Epoch = { epoch: number; recipient: string };
 
 export type About = {
   guest: string;
@@ -16,6 +19,8 @@ export type About = {
   writer: (author: string) => Writer | undefined;
   /** Keys of readers whom this thread is not with: what was sealed for one of them belongs elsewhere, also when the other reader's own key is not known. */
   elsewhere?: readonly string[] | undefined;
+  /** Of a thread with a desk: its keys by epoch. What is listed for an epoch must be for that key, and for one that is known. */
+  epochs?: readonly Epoch[] | undefined;
   /** The highest number that this browser has seen before in this thread, if it remembers one. */
   seen?: number | undefined;
 };
@@ -24,7 +29,8 @@ export type About = {
  * What is wrong with a message, which then has no text here.
  *
  * `closed` does not open, or is not what the server says it is · `repeat` its number or id came before · `order` comes
- * after a higher number, or its writer had suddenly seen less than before
+ * after a higher number, its writer had suddenly seen less than before, or it was written for an earlier key of a desk than one before it: by
+ * somebody who has left, or for them
  */
 export type ThreadFault = 'closed' | 'repeat' | 'order';
 
@@ -51,6 +57,7 @@ export async function openThread(opener: Opener, about: About, listed: readonly 
   const seenBy = new Map<string, number>();
   let last = 0;
   let seen = 0;
+  let newest = 0;
   for (const item of listed) {
     const { id, seq, author } = item;
     const fault = ids.has(id) || seq === last ? 'repeat' : seq < last ? 'order' : undefined;
@@ -73,10 +80,12 @@ export async function openThread(opener: Opener, about: About, listed: readonly 
     }
     // By the key that signed: of a desk each member has seen what she has seen, and what was handed on is its writer's.
     const writer = toBase64(message.sender);
-    if (message.thread.seen < (seenBy.get(writer) ?? 0)) {
+    const epoch = epochOf(message, about.epochs) ?? newest;
+    if (message.thread.seen < (seenBy.get(writer) ?? 0) || epoch < newest) {
       entries.push({ state: 'fault', seq, id, author, fault: 'order' });
       continue;
     }
+    newest = epoch;
     seenBy.set(writer, message.thread.seen);
     seen = seq;
     const guest = about.writer('guest');
@@ -90,8 +99,10 @@ async function believed(opener: Opener, about: About, item: Listed, sealed: stri
   const held = typeof opener === 'function' ? opener(item) : undefined;
   const reader = typeof opener === 'function' ? held : opener;
   if (from === undefined || reader === undefined) return undefined;
-  const recipients = held === undefined ? about.recipients : ([about.recipients[0], held.recipient] as const);
-  const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients, from, seq: item.seq };
+  const listed = about.epochs?.find(({ epoch }) => epoch === (item.epoch ?? 0));
+  if (about.epochs !== undefined && listed === undefined) return undefined;
+  const recipients = [about.recipients[0], listed?.recipient ?? held?.recipient ?? about.recipients[1]] as const;
+  const expected = { kind: item.kind, id: item.id, guest: about.guest, recipients, from, seq: item.seq, epoch: item.epoch };
   try {
     if (item.kind === 'message') {
       const message = await openAs(reader, sealed, expected);
@@ -105,6 +116,11 @@ async function believed(opener: Opener, about: About, item: Listed, sealed: stri
     if (thrown instanceof EnvelopeError) return undefined;
     throw thrown;
   }
+}
+
+/** In which epoch of the desk it was written, whoever sealed it anew since; undefined of what was written for a key that is not known any more. */
+function epochOf({ desk, to }: Opened, epochs: About['epochs']): number | undefined {
+  return desk?.epoch ?? epochs?.find(({ recipient }) => recipientHash(recipient) === to[1])?.epoch;
 }
 
 /** The place of the next message: the number that the server says comes next, and what was seen. */

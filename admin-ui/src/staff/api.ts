@@ -1,4 +1,4 @@
-import { asker, type Ask, type Method } from '../api/ask.ts';
+import { asker, type Ask } from '../api/ask.ts';
 import { Problem } from '../api/problem.ts';
 import { bearerInHand, cover, keep } from './session.svelte.ts';
 import type { ExitStep, Invite, InvitationKind, JoinAsk, Role, SessionGiven, Touch } from './types.ts';
@@ -30,11 +30,6 @@ export const ask: Ask = async (method, path, extra) => {
     throw thrown instanceof Problem && thrown.code === 'session_ended' ? new Problem('staff_session_ended', thrown.status) : thrown;
   }
 };
-
-type How = { id?: string; body?: unknown; signedIn?: boolean; headers?: Record<string, string> };
-
-/** The same for an address that carries a query, which the document's paths do not: the caller names the shape of the answer. */
-export const askFor = ask as unknown as <T>(method: Method, path: string, how?: How) => Promise<T>;
 
 let renewing: Promise<SessionGiven> | undefined;
 

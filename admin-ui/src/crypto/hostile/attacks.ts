@@ -1,7 +1,7 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { fromBase64, toBase64 } from '../bytes.ts';
 import { sealFor, forward } from '../seal.ts';
-import { openAs } from '../open.ts';
+import { openAs, openForwarded } from '../open.ts';
 import type { Part, Who } from './browsers.ts';
 import { certificateOf, day, falseCertificate, fileFor, sealItem, plainOf, resigned, type House, type Making, type Server, type Stored } from './house.ts';
 
@@ -45,7 +45,7 @@ const after = ['guest: message 1', 'ingrid: message 2', 'guest: message 3', 'ing
 /** One more in the thread with Ingrid. */
 const fifth: Making = { guest: 'kari', with: 'ingrid', author: 'ingrid', kind: 'message', seq: 5, seen: 4, text: 'never shown' };
 /** One more in the office's. */
-const fromOffice: Making = { guest: 'kari', with: 'office', author: 'office', kind: 'message', seq: 4, seen: 3, text: 'never shown' };
+const fromOffice: Making = { guest: 'kari', with: 'office', author: 'office', kind: 'message', seq: 4, seen: 3, epoch: 3, text: 'never shown' };
 const office = ['guest: to the office 1', 'office: to the office 2', 'guest: to the office 3'];
 
 const both = ['kari', 'ingrid'] as const;
@@ -153,11 +153,56 @@ const deskThreads: Omit<Attack, 'part'>[] = [
   asOffice('forged as the office’s by the server', (house) => house.mallory),
   { name: 'the office’s messages in the numbers of others', property: 'P6', readers: atOffice, sees: ['1 closed', '2 closed', office[2] ?? ''],
     does: (server) => swap(nth(server, 'message', 'office', 0), nth(server, 'message', 'office', 1), 'sealed', 'id') },
-  { name: 'a message to the counsellor, given to the office by one who could read it', property: 'P6', readers: atOffice, sees: ['1 closed', ...office.slice(1)],
+  { name: 'a message to the counsellor, given to the office by one who could read it', property: 'P6', readers: atOffice, sees: [...office.slice(0, 2), '3 closed'],
     does: async (server, house) => {
-      const { id, sealed } = message(server, 1);
-      Object.assign(nth(server, 'message', 'office', 0), { id, sealed: await fileFor(await plainOf(house.ingrid, sealed), [house.kari.recipient, house.office.recipient]) });
+      const { id, sealed } = message(server, 3);
+      Object.assign(nth(server, 'message', 'office', 2), { id, sealed: await fileFor(await plainOf(house.ingrid, sealed), [house.kari.recipient, house.office.recipient]) });
     } },
+];
+
+/** Somebody writes in the office's thread for the key of an epoch, with the certificate of one, as if the list were right. */
+function inEpoch(name: string, listed: number, certified: 'office' | 'before', sees: readonly string[]): Omit<Attack, 'part'> {
+  return { name, property: 'P5', readers: atOffice, sees,
+    does: async (server, house) => void server.items.push(await sealItem(house, { ...house.berit, desk: certificateOf(house[certified], house.berit) }, { ...fromOffice, epoch: listed })) };
+}
+
+/** A desk's key changes when somebody leaves: what is for another key than is said, or by one of before, is a fault. */
+const epochs: Omit<Attack, 'part'>[] = [
+  { name: 'one for today’s key, listed for the earlier', property: 'P5', readers: atOffice, sees: [...office.slice(0, 2), '3 closed'],
+    does: (server) => void (nth(server, 'message', 'office', 2).epoch = 2) },
+  { name: 'one for the earlier key, listed for today’s', property: 'P5', readers: atOffice, sees: ['1 closed', ...office.slice(1)],
+    does: (server) => void (nth(server, 'message', 'office', 0).epoch = 3) },
+  { name: 'one listed for a key that the desk never had', property: 'P5', readers: atOffice, sees: [...office.slice(0, 2), '3 closed'],
+    does: (server) => void (nth(server, 'message', 'office', 2).epoch = 4) },
+  { name: 'one listed for no key of the desk', property: 'P5', readers: atOffice, sees: [...office.slice(0, 2), '3 closed'],
+    does: (server) => void (nth(server, 'message', 'office', 2).epoch = undefined) },
+  inEpoch('for today’s key, certified by the earlier', 3, 'before', [...office, '4 closed']),
+  inEpoch('for the earlier key, certified by today’s', 2, 'office', [...office, '4 closed']),
+  inEpoch('for the earlier key and certified by it, after today’s was there: by one who has left', 2, 'before', [...office, '4 order']),
+  { name: 'a guest’s message sealed for the earlier key, after today’s was there', property: 'P5', readers: atOffice, sees: [...office, '4 order'],
+    does: async (server, house) => void server.items.push(await sealItem(house, house.kari, { ...fromOffice, author: 'guest', epoch: 2 })) },
+  { name: 'an earlier key told as it never was', property: 'P5', readers: ['kari'], sees: ['1 closed', ...office.slice(1)],
+    does: (server, house) => void (server.keys.earlier = [{ epoch: 2, recipient: house.mallory.recipient, signing_key: toBase64(house.mallory.signing.public) }]) },
+];
+
+const ofOffice = ['chosen_name by guest: chosen name', 'contact handed on by office: contact'];
+
+/** The contact is sealed anew for one of the office's keys, by Berit with a certificate of one. */
+async function sealAnew(server: Server, house: House, to: 'office' | 'before', certified: 'office' | 'before'): Promise<void> {
+  const item = nth(server, 'forwarded', 'office', 0);
+  const listed = { id: item.id, guest: house.kari.guest, recipients: [house.kari.recipient, house.office.recipient] as const };
+  const { outer } = await openForwarded(house.office, item.sealed, { ...listed, kind: 'forwarded', from: { desks: [{ desk: 'office', epoch: 3, key: house.office.signing.public }] } }, [{ key: house.kari.signing.public }]);
+  const signer = { ...house.berit, desk: certificateOf(house[certified], house.berit) };
+  item.sealed = (await sealFor(signer, { ...listed, recipients: [house.kari.recipient, house[to].recipient], kind: 'forwarded', day, text: outer.text })).sealed;
+}
+
+const deskTexts: Omit<Attack, 'part'>[] = [
+  { name: 'a text listed for another key of the desk', property: 'P5', readers: atOffice, sees: ['chosen_name: sealed, not for you', ofOffice[1] ?? ''],
+    does: (server) => void (nth(server, 'chosen_name', 'office', 0).epoch = 3) },
+  { name: 'sealed anew by the certificate of before', property: 'P5', readers: atOffice, sees: [ofOffice[0] ?? '', 'forwarded: sealed, not for you'],
+    does: (server, house) => sealAnew(server, house, 'office', 'before') },
+  { name: 'sealed anew for the key of before', property: 'P5', readers: atOffice, sees: [ofOffice[0] ?? '', 'forwarded: sealed, not for you'],
+    does: (server, house) => sealAnew(server, house, 'before', 'office') },
 ];
 
 const texts = ['words_beforehand by guest: words beforehand', 'working_note by ingrid: first note', 'working_note by ingrid: second note', 'letter by ingrid: letter'];
@@ -263,6 +308,8 @@ const swapped: Attack[] = [
   { name: 'an earlier epoch’s seed of the desk', property: 'P5', part: 'desk', readers: ['berit'], does: (server, house) => void (server.seat.sealed = house.seeds.before.sealed), sees: ['refused: other_seed'] },
   { name: 'the desk’s seed as another epoch’s', property: 'P5', part: 'desk', readers: ['berit'], does: (server) => void (server.seat.epoch = 4), sees: ['refused: other_seed'] },
   { name: 'another signing key of the desk', property: 'P5', part: 'desk', readers: ['berit'], does: swapKey('office', 'signing_key'), sees: ['refused: other_seed'] },
+  { name: 'the key of an earlier epoch as today’s, told to everybody', property: 'P5', part: 'card', readers: ['kari'], sees: otherWords('office'),
+    does: (server) => void (server.keys.office = server.keys.earlier[0] ?? server.keys.office) },
   { name: 'a file of the desk that does not open', property: 'P5', part: 'desk', readers: ['berit'], does: (server) => void (server.seat.sealed = 'AAAA'), sees: ['refused: form'] },
   { name: 'the name of another address', property: 'P5', part: 'field', readers: ['kari'], does: (server) => void (server.programme.origin = 'https://lysning.invalid'), sees: ['sealing_origin'] },
   { name: 'a day in the future', property: 'P5', part: 'field', readers: ['kari'], does: (server) => void (server.programme.today = '2026-12-21'), sees: ['sealing_clock'] },
@@ -275,7 +322,9 @@ const swapped: Attack[] = [
 export const attacks: readonly Attack[] = [
   ...threads.map((attack): Attack => ({ ...attack, part: 'thread with ingrid' })),
   ...deskThreads.map((attack): Attack => ({ ...attack, part: 'thread with office' })),
+  ...epochs.map((attack): Attack => ({ ...attack, part: 'thread with office' })),
   ...items.map((attack): Attack => ({ ...attack, part: 'texts' })),
+  ...deskTexts.map((attack): Attack => ({ ...attack, part: 'texts with office' })),
   ...handed.map((attack): Attack => ({ ...attack, part: 'handed on' })),
   ...swapped,
 ];

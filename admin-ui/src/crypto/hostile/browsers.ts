@@ -2,10 +2,10 @@ import { fromBase64 } from '../bytes.ts';
 import { DeskError, openSeed } from '../desk.ts';
 import { EnvelopeError, type Writer } from '../envelope.ts';
 import { SealingError } from '../failure.ts';
-import { openAs, openForwarded, type Expecting, type Reader } from '../open.ts';
+import { openAs, openForwarded, type Reader } from '../open.ts';
 import { selfTest } from '../selftest.ts';
 import { isKeyOf } from '../staff.ts';
-import { openThread, type Listed } from '../thread.ts';
+import { openThread, type Epoch, type Listed, type Opener } from '../thread.ts';
 import { keyWords, meetingWords } from '../words.ts';
 import type { Author, GuestName, House, Public, Server, Stored, With } from './house.ts';
 
@@ -17,14 +17,15 @@ import type { Author, GuestName, House, Public, Server, Stored, With } from './h
 export type Who = 'kari' | 'ingrid' | 'ola' | 'berit';
 
 /** What is looked at: a thread of Kari's, her other texts with Ingrid, what was handed on to Ola, keys, or a field before it is offered. */
-export type Part = 'thread with ingrid' | 'thread with office' | 'texts' | 'handed on' | 'card' | 'meeting' | 'own key' | 'desk' | 'field';
+export type Part = 'thread with ingrid' | 'thread with office' | 'texts' | 'texts with office' | 'handed on' | 'card' | 'meeting' | 'own key' | 'desk' | 'field';
 
 export function look(house: House, server: Server, who: Who, part: Part): Promise<string[]> {
   switch (part) {
     case 'thread with ingrid': return thread(house, server, who, 'ingrid');
     case 'thread with office': return thread(house, server, who, 'office');
-    case 'texts': return texts(house, server, who);
-    case 'handed on': return handedOn(house, server, who);
+    case 'texts': return texts(house, server, who, 'ingrid');
+    case 'texts with office': return texts(house, server, who, 'office');
+    case 'handed on': return texts(house, server, who, 'ola');
     case 'card': return Promise.resolve(card(house, server));
     case 'meeting': return Promise.resolve([meeting(house, server)]);
     case 'own key': return Promise.resolve([isKeyOf(house.ingrid, server.keys.ingrid) ? 'mine' : 'not mine']);
@@ -33,35 +34,48 @@ export function look(house: House, server: Server, who: Who, part: Part): Promis
   }
 }
 
-/** Berit reads what was sealed for the office; the others with their own keys. */
-function readerOf(house: House, who: Who): Reader {
-  return who === 'berit' ? house.office : house[who];
+/** Berit reads what was sealed for the office, with the key of its epoch if she has that one; the others with their own keys. */
+function readerOf(house: House, who: Who, epoch: number | undefined): (Reader & { recipient: string }) | undefined {
+  return who === 'berit' ? [house.office, house.before].find((keys) => keys.epoch === epoch) : house[who];
 }
 
-type Keyring = { recipients: (other: With) => readonly [string, string]; writer: (author: Author) => Writer | undefined; guest: string };
+type OfficeKey = Epoch & { key: Uint8Array };
+
+/** The office's keys by epoch: Berit's own, which follow from its seeds, and of the others what everybody is told. */
+function officeKeys(house: House, { keys }: Server, who: Who): OfficeKey[] {
+  if (who === 'berit') return [house.office, house.before].map(({ epoch, recipient, signing }) => ({ epoch, recipient, key: signing.public }));
+  return [keys.office, ...keys.earlier].map(({ epoch, recipient, signing_key: key }) => ({ epoch, recipient, key: fromBase64(key) }));
+}
+
+type Keyring = { guest: string; recipient: string; office: OfficeKey[]; other: (item: Pick<Stored, 'with' | 'epoch'>) => string; writer: (author: Author) => Writer | undefined };
 
 /** What a browser knows of the people around Kari: a guest of herself and from GET /keys, staff of themselves and what they are told. */
 function keyring(house: House, server: Server, who: Who, guest: GuestName = 'kari'): Keyring {
   const own = who === 'kari' ? undefined : server.guests[guest];
-  const recipient = own?.recipient ?? house.kari.recipient;
-  const mine = (name: 'ingrid' | 'ola' | 'office'): string => (who === name || (who === 'berit' && name === 'office') ? house[name].recipient : server.keys[name].recipient);
+  const office = officeKeys(house, server, who);
+  const other = ({ with: name, epoch }: Pick<Stored, 'with' | 'epoch'>): string => {
+    if (name === 'office') return office.find((keys) => keys.epoch === epoch)?.recipient ?? '';
+    return who === name ? house[name].recipient : server.keys[name].recipient;
+  };
   const writer = (author: Author): Writer | undefined => {
     switch (author) {
       case 'guest': return { key: own === undefined ? house.kari.signing.public : fromBase64(own.signing_key) };
       case 'ingrid': case 'ola': return { key: who === author ? house[author].signing.public : fromBase64(server.keys[author].signing_key) };
-      case 'office': return { desks: [{ desk: 'office', epoch: server.keys.office.epoch, key: who === 'berit' ? house.office.signing.public : fromBase64(server.keys.office.signing_key) }] };
+      case 'office': return { desks: office.map(({ epoch, key }) => ({ desk: 'office', epoch, key })) };
       default: return undefined;
     }
   };
-  return { recipients: (other) => [recipient, mine(other)], writer, guest: own?.id ?? house.kari.guest };
+  return { guest: own?.id ?? house.kari.guest, recipient: own?.recipient ?? house.kari.recipient, office, other, writer };
 }
 
-async function thread(house: House, server: Server, who: Who, other: With): Promise<string[]> {
-  const { recipients, writer, guest } = keyring(house, server, who);
+async function thread(house: House, server: Server, who: Who, withWhom: With): Promise<string[]> {
+  const { guest, recipient, office, other, writer } = keyring(house, server, who);
   const listed = server.items
-    .filter((item) => item.guest === 'kari' && item.with === other && item.seq !== undefined)
-    .map(({ id, kind, seq, author, sealed }): Listed => ({ id, kind: kind === 'forwarded' ? kind : 'message', seq: seq ?? 0, author, sealed }));
-  const { entries, behind } = await openThread(readerOf(house, who), { guest, recipients: recipients(other), writer: (author) => writer(author as Author) }, listed);
+    .filter((item) => item.guest === 'kari' && item.with === withWhom && item.seq !== undefined)
+    .map(({ id, kind, seq, author, epoch, sealed }): Listed => ({ id, kind: kind === 'forwarded' ? kind : 'message', seq: seq ?? 0, author, epoch, sealed }));
+  const about = withWhom === 'office' ? { recipients: [recipient, undefined] as const, epochs: office } : { recipients: [recipient, other({ with: withWhom })] as const };
+  const opener: Opener = who === 'berit' ? ({ epoch }) => readerOf(house, who, epoch) : house[who];
+  const { entries, behind } = await openThread(opener, { guest, ...about, writer: (author) => writer(author as Author) }, listed);
   const lines = entries.map((entry) => {
     switch (entry.state) {
       case 'open': return `${entry.author}: ${entry.message.text}`;
@@ -73,28 +87,18 @@ async function thread(house: House, server: Server, who: Who, other: With): Prom
   return behind ? [...lines, 'behind'] : lines;
 }
 
-function expecting(server: Keyring, item: Stored): Expecting | undefined {
-  const from = server.writer(item.author);
-  return from === undefined ? undefined : { kind: item.kind, id: item.id, guest: server.guest, recipients: server.recipients(item.with), from };
-}
-
-async function texts(house: House, server: Server, who: Who): Promise<string[]> {
-  const keys = keyring(house, server, who);
-  return shown(server.items.filter((item) => item.guest === 'kari' && item.with === 'ingrid' && item.seq === undefined), async (item) => {
-    const expected = expecting(keys, item);
-    if (expected === undefined) throw new EnvelopeError('context');
-    return `${item.kind} by ${item.author}: ${(await openAs(readerOf(house, who), item.sealed, expected)).text}`;
-  });
-}
-
-async function handedOn(house: House, server: Server, who: Who): Promise<string[]> {
+/** What is not in a thread: opened one by one, and with two signatures where it was handed on. */
+function texts(house: House, server: Server, who: Who, withWhom: With): Promise<string[]> {
   const keys = keyring(house, server, who);
   const writers = (['guest', 'ingrid', 'ola', 'office'] as const).map(keys.writer).filter((writer) => writer !== undefined);
-  return shown(server.items.filter((item) => item.guest === 'kari' && item.with === 'ola'), async (item) => {
-    const expected = expecting(keys, item);
-    if (expected === undefined) throw new EnvelopeError('context');
-    const { inner } = await openForwarded(readerOf(house, who), item.sealed, expected, writers);
-    return `${inner.kind} handed on by ${item.author}: ${inner.text}`;
+  return shown(server.items.filter((item) => item.guest === 'kari' && item.with === withWhom && item.seq === undefined), async (item) => {
+    const { kind, id, author, epoch, sealed } = item;
+    const [reader, from] = [readerOf(house, who, epoch), keys.writer(author)];
+    if (reader === undefined || from === undefined) throw new EnvelopeError('context');
+    const expected = { kind, id, guest: keys.guest, recipients: [keys.recipient, keys.other(item)] as const, from, epoch };
+    if (kind !== 'forwarded') return `${kind} by ${author}: ${(await openAs(reader, sealed, expected)).text}`;
+    const { inner } = await openForwarded(reader, sealed, expected, writers);
+    return `${inner.kind} handed on by ${author}: ${inner.text}`;
   });
 }
 

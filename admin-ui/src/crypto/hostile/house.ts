@@ -20,14 +20,16 @@ export type GuestName = 'kari' | 'nils';
 export type With = 'ingrid' | 'ola' | 'office';
 
 /** What the server lists of one item, and the file. */
-export type Stored = { id: string; kind: Kind; guest: GuestName; with: With; author: Author; seq?: number | undefined; sealed: string };
+export type Stored = { id: string; kind: Kind; guest: GuestName; with: With; author: Author; seq?: number | undefined; /** Of what is for the office: for which of its keys it says that it is. */ epoch?: number | undefined; sealed: string };
 
 export type Public = { recipient: string; signing_key: string };
+
+type Epoch = Public & { epoch: number };
 
 export type Server = {
   programme: { origin: string; today: string; zone: string };
   /** GET /keys: for everybody the same. */
-  keys: { ingrid: Public; ola: Public; office: Public & { epoch: number }; safety: Public & { epoch: number } };
+  keys: { ingrid: Public; ola: Public; office: Epoch; safety: Epoch; /** The office's keys of before, in which texts still live. */ earlier: Epoch[] };
   /** What staff are told of a guest. */
   guests: Record<GuestName, Public & { id: string }>;
   /** The office's seed for its member Berit. */
@@ -56,6 +58,11 @@ export type House = {
 
 export const day = '2026-11-21';
 
+/** The key that something for the office is sealed for: of this epoch, unless it is said. */
+export function officeAt(house: Pick<House, 'office' | 'before'>, epoch = house.office.epoch): DeskKeys {
+  return epoch === house.before.epoch ? house.before : house.office;
+}
+
 const publicOf = (keys: { recipient: string; signing: SigningKey }): Public => ({ recipient: keys.recipient, signing_key: toBase64(keys.signing.public) });
 
 export async function newHouse(): Promise<House> {
@@ -80,16 +87,17 @@ export function falseCertificate(at: string, desk: DeskKeys['desk'], epoch: numb
 }
 
 async function honestServer(house: Omit<House, 'honest'>): Promise<Server> {
-  const { kari, nils, ingrid, ola, office, safety, forOffice } = house;
+  const { kari, nils, ingrid, ola, office, before, safety, forOffice } = house;
   const items: Stored[] = [];
-  const put = async (guest: GuestName, to: With, author: Author, kind: Kind, text: string, seq?: number): Promise<Stored> => {
+  const put = async (guest: GuestName, to: With, author: Author, kind: Kind, text: string, seq?: number, at = office.epoch): Promise<Stored> => {
     const signer = author === 'guest' ? house[guest] : author === 'office' ? forOffice : ingrid;
-    const item = await sealItem(house, signer, { guest, with: to, author, kind, text, ...(seq === undefined ? {} : { seq }) });
+    const epoch = to === 'office' ? { epoch: at } : {};
+    const item = await sealItem(house, signer, { guest, with: to, author, kind, text, ...epoch, ...(seq === undefined ? {} : { seq }) });
     items.push(item);
     return item;
   };
   for (const [seq, author] of (['guest', 'ingrid', 'guest', 'ingrid'] as const).entries()) await put('kari', 'ingrid', author, 'message', `message ${seq + 1}`, seq + 1);
-  for (const [seq, author] of (['guest', 'office', 'guest'] as const).entries()) await put('kari', 'office', author, 'message', `to the office ${seq + 1}`, seq + 1);
+  for (const [seq, author] of (['guest', 'office', 'guest'] as const).entries()) await put('kari', 'office', author, 'message', `to the office ${seq + 1}`, seq + 1, seq === 0 ? before.epoch : office.epoch);
   for (const [seq, author] of (['guest', 'ingrid'] as const).entries()) await put('nils', 'ingrid', author, 'message', `of Nils ${seq + 1}`, seq + 1);
   await put('kari', 'ingrid', 'guest', 'words_beforehand', 'words beforehand');
   const note = await put('kari', 'ingrid', 'ingrid', 'working_note', 'first note');
@@ -102,9 +110,16 @@ async function honestServer(house: Omit<House, 'honest'>): Promise<Server> {
   });
   const handed = await forward(kari, opened, { recipients: [kari.recipient, ola.recipient], day });
   items.push({ ...handed, guest: 'kari', with: 'ola', author: 'guest' });
+  // What Kari wrote for the office's key of before: the one stays for it, the other was sealed anew by a member.
+  await put('kari', 'office', 'guest', 'chosen_name', 'chosen name', undefined, before.epoch);
+  const contact = await sealItem(house, kari, { guest: 'kari', with: 'office', author: 'guest', kind: 'contact', text: 'contact', epoch: before.epoch });
+  const read = await openAs(kari, contact.sealed, {
+    kind: 'contact', id: contact.id, guest: kari.guest, recipients: [kari.recipient, before.recipient], from: { key: kari.signing.public },
+  });
+  items.push({ ...(await forward(forOffice, read, { recipients: [kari.recipient, office.recipient], day })), guest: 'kari', with: 'office', author: 'office', epoch: office.epoch });
   return {
     programme: { origin, today: day, zone: 'Europe/Oslo' },
-    keys: { ingrid: publicOf(ingrid), ola: publicOf(ola), office: { ...publicOf(office), epoch: office.epoch }, safety: { ...publicOf(safety), epoch: safety.epoch } },
+    keys: { ingrid: publicOf(ingrid), ola: publicOf(ola), office: { ...publicOf(office), epoch: office.epoch }, safety: { ...publicOf(safety), epoch: safety.epoch }, earlier: [{ ...publicOf(before), epoch: before.epoch }] },
     guests: { kari: { id: kari.guest, ...publicOf(kari) }, nils: { id: nils.guest, ...publicOf(nils) } },
     seat: { epoch: office.epoch, sealed: house.seeds.now.sealed },
     items,
@@ -116,9 +131,10 @@ export type Making = Omit<Stored, 'id' | 'sealed'> & { id?: string; text: string
 /** Seals an item as `signer`, whoever that is, and lists it as it is said. */
 export async function sealItem(house: Omit<House, 'honest'>, signer: Signer, making: Making): Promise<Stored> {
   const { text, seen, ...listed } = making;
-  const { guest, with: other, kind, seq } = making;
+  const { guest, with: other, kind, seq, epoch } = making;
+  const reader = other === 'office' ? officeAt(house, epoch) : house[other];
   const sealed: Sealed = await sealFor(signer, {
-    kind, guest: house[guest].guest, recipients: [house[guest].recipient, house[other].recipient], day, text,
+    kind, guest: house[guest].guest, recipients: [house[guest].recipient, reader.recipient], day, text,
     ...(making.id === undefined ? {} : { id: making.id }), ...(seq === undefined ? {} : { thread: { seq, seen: seen ?? seq - 1 } }),
   });
   return { ...listed, ...sealed };

@@ -60,7 +60,7 @@ export async function believed(crypto: Crypto, side: Side, guest: Signed, item: 
   const handedOn = item.kind === 'forwarded';
   const from = item.author === 'guest' ? theirs : handedOn ? side.hander(item.author) : side.writer(item.author);
   if (reader === undefined || from === undefined) throw new crypto.EnvelopeError('context');
-  const expected = { kind: item.kind, id: item.id, guest: guest.id, recipients: [guest.recipient, reader.recipient] as const, from, seq: item.seq };
+  const expected = { kind: item.kind, id: item.id, guest: guest.id, recipients: [guest.recipient, reader.recipient] as const, from, seq: item.seq, epoch: item.epoch };
   if (!handedOn) return crypto.openAs(reader, sealed, expected);
   return (await crypto.openForwarded(reader, sealed, { ...expected, was: item.was }, [theirs, ...side.writers])).inner;
 }
@@ -81,6 +81,11 @@ async function sideFor(at: Desk, items: readonly Pick<Known, 'epoch'>[]): Promis
   return items.some(({ epoch }) => (epoch ?? 0) > (side.epoch ?? 0)) ? at.side(true) : side;
 }
 
+/** Whether the desk has, or had, the key that something is listed for. What is listed for any other is told as a fault. */
+function isOfDesk({ epochs }: Side, { epoch }: Pick<Known, 'epoch'>): boolean {
+  return epochs === undefined || epochs.some((known) => known.epoch === (epoch ?? 0));
+}
+
 /** Lets the page be drawn and pressed between two openings. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
@@ -94,7 +99,7 @@ async function openAll(at: Desk, wanted: readonly Wanted[]): Promise<Record<stri
   // What is sealed for a key that this browser has not got is not even fetched: the guest would read that it was.
   const mine = wanted.filter(({ item }) => side.reader(item.epoch) !== undefined);
   const fetched = await fetchItems(mine.map(({ item }) => item.id));
-  const opened: Record<string, Opened> = Object.fromEntries(wanted.map(({ item }) => [item.id, { state: 'earlier_key' }]));
+  const opened: Record<string, Opened> = Object.fromEntries(wanted.map(({ item }) => [item.id, { state: isOfDesk(side, item) ? 'earlier_key' : 'not_for_you' }]));
   for (const [n, { guest, item }] of mine.entries()) {
     const one = fetched[n];
     opened[item.id] = one === undefined || !('sealed' in one) ? { state: 'gone' } : await openOne(crypto, side, guest, item, one.sealed);
@@ -166,12 +171,12 @@ export async function openThread(guest: GuestOut, at: Desk = desk): Promise<void
     const one = fetched.get(item.id);
     return {
       id: item.id, kind: item.kind === 'forwarded' ? 'forwarded' : 'message', seq: item.seq ?? 0, author: item.author, epoch: item.epoch,
-      sealed: one === undefined || !('sealed' in one) ? undefined : one.sealed,
+      sealed: !isOfDesk(side, item) ? '' : one === undefined || !('sealed' in one) ? undefined : one.sealed,
     };
   });
   const theirs = { key: crypto.fromBase64(guest.signing_key) };
   const about = {
-    guest: guest.id, recipients: [guest.recipient, undefined] as const, seen: at.threads[guest.id]?.seen,
+    guest: guest.id, recipients: [guest.recipient, undefined] as const, epochs: side.epochs, seen: at.threads[guest.id]?.seen,
     writer: (author: string) => (author === 'guest' ? theirs : side.writer(author)),
   };
   at.threads = { ...at.threads, [guest.id]: await crypto.openThread(({ epoch }) => side.reader(epoch), about, listed) };

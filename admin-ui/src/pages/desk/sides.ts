@@ -1,4 +1,4 @@
-import type { Certificate, Reader, Signer, Writer } from '../../crypto/crypto.ts';
+import type { Certificate, Epoch, Reader, Signer, Writer } from '../../crypto/crypto.ts';
 import { needUnlocked } from '../../staff/kit.svelte.ts';
 import { codeAndKeys } from '../sealing.ts';
 
@@ -11,6 +11,8 @@ export type Side = {
   /** The key that is sealed for now; of a desk with its epoch. */
   recipient: string;
   epoch: number | undefined;
+  /** Of a desk: its keys by epoch, also those that this browser does not hold. What is listed for any other is a fault. */
+  epochs: readonly Epoch[] | undefined;
   /** Who opens what was sealed for an epoch of a desk; undefined where this browser holds no key for it. */
   reader: (epoch: number | undefined) => (Reader & { recipient: string }) | undefined;
   /** Whose signature is believed under an author who is not the guest; undefined for anybody else: then nothing is. */
@@ -28,7 +30,7 @@ export async function ownSide(): Promise<Side> {
   const mine = { key: keys.signing.public };
   const colleagues = new Map(published.counsellors.flatMap(({ id, signing_key: key }) => (key === undefined ? [] : [[id, { key: crypto.fromBase64(key) }] as const])));
   return {
-    as: 'counsellor', signer: keys, recipient: keys.recipient, epoch: undefined,
+    as: 'counsellor', signer: keys, recipient: keys.recipient, epoch: undefined, epochs: undefined,
     reader: () => keys,
     writer: (author) => (author === keys.staff ? mine : undefined),
     hander: (author) => colleagues.get(author),

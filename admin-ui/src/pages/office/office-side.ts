@@ -28,12 +28,13 @@ export async function sideOf(desk: DeskName): Promise<Side> {
   const theirs = published.desks[desk];
   // An empty one is a desk that takes no texts: fewer than two hold its key.
   if (theirs.recipient !== '' && theirs.recipient !== newest.recipient) throw new Problem('desk_key_differs', 0);
+  const epochs = [...held, ...theirs.earlier.filter(({ epoch }) => !held.some((keys) => keys.epoch === epoch))].map(({ epoch, recipient }) => ({ epoch, recipient }));
   const known = new Map(held.map(({ epoch, signing }) => [epoch, signing.public]));
   // Of an epoch that ended before she came she has no seed to derive the key from.
   for (const { epoch, signing_key: key } of theirs.earlier) if (!known.has(epoch)) known.set(epoch, crypto.fromBase64(key));
   const writer = { desks: [...known].map(([epoch, key]) => ({ desk, epoch, key })) };
   return {
-    as: desk, recipient: newest.recipient, epoch: newest.epoch,
+    as: desk, recipient: newest.recipient, epoch: newest.epoch, epochs,
     signer: { origin: own.origin, signing: own.signing, desk: crypto.certify(own.origin, desk, newest.epoch, own.signing.public, newest.signing) },
     reader: (epoch) => held.find((keys) => keys.epoch === epoch),
     writer: () => writer, hander: () => writer, writers: [writer],

@@ -53,7 +53,7 @@ export async function sealAnew(programme: Programme, inHand: InHand, keys: Keys,
     const from = writerOf(crypto, inHand.keys, keys, item.author);
     if (from === undefined) return undefined;
     const { sealed } = await api.item(item.id);
-    const expected = { kind: item.kind, id: item.id, guest: inHand.keys.guest, recipients: [inHand.keys.recipient, undefined] as const, from, seq: item.seq };
+    const expected = { kind: item.kind, id: item.id, guest: inHand.keys.guest, recipients: [inHand.keys.recipient, undefined] as const, from, seq: item.seq, epoch: item.epoch };
     let opened: Opened;
     try {
       opened = item.kind === 'forwarded'

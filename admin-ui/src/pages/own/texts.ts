@@ -5,7 +5,7 @@ import type { Envelope, GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
 import { has, t } from '../../i18n/index.ts';
 import type { Text } from '../booking/items.ts';
-import { everyWriter, writerOf } from './writers.ts';
+import { epochsOf, everyWriter, writerOf } from './writers.ts';
 
 /** The guest's own sealed texts: fetched one at a time, opened here, and sealed anew when a day gets another counsellor. */
 
@@ -35,18 +35,22 @@ async function believed(crypto: Crypto, keys: GuestKeys, item: HeldItem, sealed:
   const { id, kind } = item;
   const from = item.author === 'guest' ? { key: keys.signing.public } : all === undefined ? undefined : writerOf(crypto, keys, all, item.author);
   if (from === undefined) throw new Error('nobody whose key is known here');
-  const expected = { id, kind, guest: keys.guest, recipients: [keys.recipient, undefined] as const, from, seq: item.seq };
+  // The guest's own text is shown, and said to be for another key; what a desk wrote or handed on must be for the key that it names.
+  const desk = item.author === 'guest' || item.to === 'counsellor' || all === undefined ? undefined : deskKey(item.to, item, all);
+  const expected = { id, kind, guest: keys.guest, recipients: [keys.recipient, desk] as const, from, seq: item.seq, epoch: item.epoch };
   if (kind !== 'forwarded') return crypto.openAs(keys, sealed, expected);
   return (await crypto.openForwarded(keys, sealed, { ...expected, was: item.was }, all === undefined ? [] : everyWriter(crypto, keys, all))).inner;
 }
 
+/** The desk's key that an item is listed for; none, which nothing is sealed for, where the desk tells of no such epoch. */
+function deskKey(desk: 'office' | 'safety', item: HeldItem, keys: Keys): string {
+  // Until somebody at the desk has sealed it anew it stays for the key that it was sealed for.
+  return epochsOf(keys, desk).find(({ epoch }) => epoch === (item.epoch ?? 0))?.recipient ?? '';
+}
+
 /** The key that an item's reader shows today; undefined where it is not known who of the counsellors that is. */
 export function keyOf(item: HeldItem, me: Me, keys: Keys): string | undefined {
-  if (item.to !== 'counsellor') {
-    const { earlier, ...newest } = keys.desks[item.to];
-    // Until somebody at the desk has sealed it anew it stays for the key that it was sealed for.
-    return [newest, ...earlier].find(({ epoch }) => epoch === (item.epoch ?? 0))?.recipient;
-  }
+  if (item.to !== 'counsellor') return deskKey(item.to, item, keys);
   const counsellor = me.bookings.find(({ id }) => id === item.booking)?.day.counsellor;
   return keys.counsellors.find(({ id }) => id === counsellor)?.recipient;
 }

@@ -6,7 +6,7 @@ import type { Crypto } from '../../crypto/lazy.ts';
 import type { InHand } from '../keys.svelte.ts';
 import { keysFor, readyToCall, readyToSeal, withKeysAnew } from '../sealing.ts';
 import { load, own } from './own.svelte.ts';
-import { writerOf } from './writers.ts';
+import { epochsOf, writerOf } from './writers.ts';
 
 /** A guest's thread with a counsellor or the office: fetched, opened and believed here, in the order that the server lists. */
 
@@ -28,13 +28,14 @@ export async function readThread(crypto: Crypto, inHand: InHand, me: Me, withID:
   for (const item of messagesOf(me, withID)) {
     const sealed = fetched.get(item.id) ?? (await api.item(item.id)).sealed;
     fetched.set(item.id, sealed);
-    listed.push({ id: item.id, kind: item.kind === 'forwarded' ? 'forwarded' : 'message', seq: item.seq ?? 0, author: item.author, sealed });
+    listed.push({ id: item.id, kind: item.kind === 'forwarded' ? 'forwarded' : 'message', seq: item.seq ?? 0, author: item.author, epoch: item.epoch, sealed });
   }
   const thread = await crypto.openThread(inHand.keys, {
     guest: inHand.keys.guest,
     // The other reader may have been given another key since: who wrote it is what is believed.
     recipients: [inHand.keys.recipient, undefined],
     elsewhere: keysElsewhere(keys, withID),
+    epochs: withID === 'office' ? epochsOf(keys, withID) : undefined,
     writer: (author) => writerOf(crypto, inHand.keys, keys, author),
     seen: own.seen[withID],
   }, listed);
@@ -43,8 +44,9 @@ export async function readThread(crypto: Crypto, inHand: InHand, me: Me, withID:
 }
 
 /** Keys of everybody whom a thread is not with. What was written to one of them is not shown here. */
-function keysElsewhere({ counsellors, desks }: Keys, withID: string): string[] {
-  const readers = [...counsellors, { id: 'office', ...desks.office }, { id: 'safety', ...desks.safety }];
+function keysElsewhere(keys: Keys, withID: string): string[] {
+  const desks = (['office', 'safety'] as const).flatMap((id) => epochsOf(keys, id).map(({ recipient }) => ({ id, recipient })));
+  const readers = [...keys.counsellors, ...desks];
   return readers.filter(({ id }) => id !== withID).map(({ recipient }) => recipient);
 }
 

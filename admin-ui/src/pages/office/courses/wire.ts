@@ -1,5 +1,5 @@
 import type { components } from '../../../api/schema.d.ts';
-import { askFor } from '../../../staff/api.ts';
+import { ask } from '../../../staff/api.ts';
 import { grave } from '../../../staff/kit.svelte.ts';
 
 /** The weeks' part of the HTTP interface: its shapes, and what is asked. Every change answers with the whole board. All throw `Problem`. */
@@ -21,22 +21,22 @@ export type Head = { first_date: string; fewest: number; most: number; decide_by
 const signedIn = { signedIn: true } as const;
 
 export const courses = {
-  list: () => askFor<Courses>('get', '/staff/courses', signedIn),
-  copy: (body: Copy) => askFor<Board>('post', '/staff/courses', { body, ...signedIn }),
-  board: (id: string) => askFor<Board>('get', '/staff/courses/{id}', { id, ...signedIn }),
-  change: (id: string, body: Head) => askFor<Board>('put', '/staff/courses/{id}', { id, body, ...signedIn }),
-  remove: (id: string) => askFor<undefined>('delete', '/staff/courses/{id}', { id, ...signedIn }),
-  put: (id: string, block: Block) => askFor<Board>('put', '/staff/courses/{id}/block', { id, body: block, ...signedIn }),
-  take: (id: string, block: string) => askFor<Board>('post', '/staff/courses/{id}/remove-block', { id, body: { block }, ...signedIn }),
-  nights: (id: string, nights: readonly Night[]) => askFor<Board>('put', '/staff/courses/{id}/nights', { id, body: { nights }, ...signedIn }),
-  publish: (id: string) => askFor<Board>('post', '/staff/courses/{id}/publish', { id, ...signedIn }),
-  callOff: (id: string) => grave(() => askFor<Board>('post', '/staff/courses/{id}/call-off', { id, ...signedIn })),
+  list: () => ask('get', '/staff/courses', signedIn),
+  copy: (body: Copy) => ask('post', '/staff/courses', { body, ...signedIn }),
+  board: (id: string) => ask('get', '/staff/courses/{id}', { id, ...signedIn }),
+  change: (id: string, body: Head) => ask('put', '/staff/courses/{id}', { id, body, ...signedIn }),
+  remove: (id: string) => ask('delete', '/staff/courses/{id}', { id, ...signedIn }),
+  put: (id: string, block: Block) => ask('put', '/staff/courses/{id}/block', { id, body: block, ...signedIn }),
+  take: (id: string, block: string) => ask('post', '/staff/courses/{id}/remove-block', { id, body: { block }, ...signedIn }),
+  nights: (id: string, nights: Night[]) => ask('put', '/staff/courses/{id}/nights', { id, body: { nights }, ...signedIn }),
+  publish: (id: string) => ask('post', '/staff/courses/{id}/publish', { id, ...signedIn }),
+  callOff: (id: string) => grave(() => ask('post', '/staff/courses/{id}/call-off', { id, ...signedIn })),
 };
 
 export const house = {
-  get: () => askFor<{ houses: House[] }>('get', '/staff/house', signedIn),
-  put: (place: string, room: Room) => askFor<House>('put', '/staff/house', { body: { place, room }, ...signedIn }),
-  remove: (room: string) => askFor<undefined>('delete', '/staff/house/rooms/{id}', { id: room, ...signedIn }),
+  get: () => ask('get', '/staff/house', signedIn),
+  put: (place: string, room: Room) => ask('put', '/staff/house', { body: { place, room }, ...signedIn }),
+  remove: (room: string) => ask('delete', '/staff/house/rooms/{id}', { id: room, ...signedIn }),
 };
 
 /** The week that is open: ids never stand in addresses. */

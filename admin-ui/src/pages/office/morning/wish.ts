@@ -1,6 +1,6 @@
 import type { components } from '../../../api/schema.d.ts';
-import { ask, askFor } from '../../../staff/api.ts';
-import { openSealed, type Signed } from '../open-sealed.ts';
+import { ask } from '../../../staff/api.ts';
+import { openSealed } from '../open-sealed.ts';
 
 /** Calls that somebody wished for. What was sealed for them is opened one by one, with the desk's key; each opening is in the guest's log. */
 
@@ -16,7 +16,7 @@ export const wishes = {
 
 /** Undefined when it is gone, or does not open with a key that she holds. @throws Problem */
 export async function openWish({ guest, item }: WishedCall): Promise<Wish | undefined> {
-  const text = await openSealed({ desk: 'office', kind: 'call_wish', id: item, guest }, () => askFor<Signed>('get', '/staff/guests/{id}?as=office', { id: guest, signedIn: true }));
+  const text = await openSealed({ desk: 'office', kind: 'call_wish', id: item, guest }, () => ask('get', '/staff/guests/{id}', { id: guest, query: { as: 'office' }, signedIn: true }));
   return text === undefined ? undefined : wishOf(text);
 }
 
