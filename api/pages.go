@@ -42,6 +42,7 @@ type pageDeps struct {
 	NextWeek  func(ctx context.Context) (clock.Date, error)     // on which the next week begins that can be asked for; zero for none; nil where nobody asks
 	Limits    *limiter                                          // of answers to that question
 	Figures   feedback                                          // nil: the question after the end is not asked
+	Stop      stopper                                           // nil: no texts are sent that could be stopped
 	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
@@ -77,6 +78,7 @@ type page struct {
 	Numbers []helpLine         // of the programme's country
 	Answers []figures.Feedback // to the question after the end; none: it is not asked
 	Heard   bool               // it has been answered
+	Stop    *stopWords
 }
 
 type otherLanguage struct{ Tag, Name, Link string }
@@ -104,6 +106,7 @@ type tongue struct {
 	bye   sendable
 	help  atomic.Pointer[sendable] // from memory, whatever else is down
 	heard sendable                 // after an answer
+	stop  *template.Template
 }
 
 // registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
@@ -132,6 +135,10 @@ func registerPages(r *gin.Engine, deps pageDeps) (*pages, error) {
 		})
 		if deps.Figures != nil {
 			r.POST(base+"/bye", func(c *gin.Context) { p.answered(c, l) })
+		}
+		if deps.Stop != nil {
+			get(r, base+"/stop", func(c *gin.Context) { p.stopShown(c, l) })
+			r.POST(base+"/stop", func(c *gin.Context) { p.stopped(c, l) })
 		}
 	}
 	return p, nil
@@ -192,6 +199,9 @@ func (p *pages) prepareTongue(l *tongue) error {
 		return err
 	}
 	if l.start, err = l.parse("frame.html", "four.html", "start.html"); err != nil {
+		return err
+	}
+	if l.stop, err = l.parse("frame.html", "stop.html"); err != nil {
 		return err
 	}
 	card, err := p.card()

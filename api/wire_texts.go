@@ -128,9 +128,9 @@ func orGone(err error) error {
 	return reminder.ErrNotFound
 }
 
-// textWords is reminder.Words: five sentences of the catalogue, for a guest with a page or without, and how to end them. The code that ends
-// them without a session is not named until there is a page to write it on.
-func textWords(to reminder.Guest, kind reminder.Kind, _ string) (subject, text string, err error) {
+// textWords is reminder.Words: five sentences of the catalogue, for a guest with a page or without, and how to end them. No text names an
+// address on the web: whoever else sees it learns nothing from it, and the guest knows where the page is.
+func textWords(to reminder.Guest, kind reminder.Kind, code string) (subject, text string, err error) {
 	catalogue, err := loadMessages()
 	if err != nil {
 		return "", "", err
@@ -141,10 +141,10 @@ func textWords(to reminder.Guest, kind reminder.Kind, _ string) (subject, text s
 			return "", "", fmt.Errorf("read the words of a text: no English")
 		}
 	}
-	return sayText(language, to, kind)
+	return sayText(language, to, kind, code)
 }
 
-func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind) (subject, text string, err error) {
+func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind, code string) (subject, text string, err error) {
 	key := "text." + string(kind)
 	if kind == reminder.Answer {
 		key = "text.look" // whatever waits
@@ -163,7 +163,7 @@ func sayText(language *phrase.Language, to reminder.Guest, kind reminder.Kind) (
 	if err != nil {
 		return "", "", err
 	}
-	end, err := language.Say(stop)
+	end, err := language.Say(stop, "code", code)
 	if err != nil {
 		return "", "", err
 	}

@@ -4,6 +4,7 @@ import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rename
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openMailbox, type Mail } from './mailbox.ts';
 import { now } from './now.ts';
 
 /** The real program, built once, run as `demo` on a free port with data of its own that is gone afterwards. */
@@ -17,6 +18,8 @@ export type Server = {
   data: string;
   /** Everything that it has printed so far. */
   printed: () => string;
+  /** The mails that it has sent, where it was started with a mailbox. */
+  mails: readonly Mail[];
   /** Sets its clock (RFC 3339, UTC). */
   setClock: (instant: string) => void;
   /** Ends it and leaves its data. */
@@ -60,14 +63,17 @@ export type From = {
   manyNetworks?: boolean;
   /** An empty PostgreSQL database instead of a file. */
   database?: string;
+  /** Sends its mail to a server on this machine. */
+  mailbox?: boolean;
 };
 
 /** Starts a demo and waits until it can serve. */
-export async function start({ template, clock, manyNetworks = false, database }: From = {}): Promise<Server> {
+export async function start({ template, clock, manyNetworks = false, database, mailbox = false }: From = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
   if (template !== undefined && database === undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
   const origin = `http://localhost:${port}`;
+  const box = mailbox ? await openMailbox() : undefined;
   const clockFile = join(data, 'clock');
   // Under its name the file is whole at any moment.
   const setClock = (instant: string): void => {
@@ -88,6 +94,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
         LYSNING_DEMO_CLOCK: clockFile,
         ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
         ...(database === undefined ? {} : { LYSNING_DATABASE_URL: database }),
+        ...(box === undefined ? {} : { LYSNING_SMTP: `smtp://127.0.0.1:${box.port}`, LYSNING_MAIL_FROM: 'office@fjellro.example' }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -96,6 +103,10 @@ export async function start({ template, clock, manyNetworks = false, database }:
     return launched;
   };
   let child = launch();
+  const end = async (): Promise<void> => {
+    await stop(child, data);
+    await box?.close();
+  };
   const ready = async (): Promise<void> => {
     for (let tries = 0; tries < 1800; tries++) {
       if (await answers(`${origin}/readyz`)) return;
@@ -103,7 +114,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const said = printed();
-    await stop(child, data);
+    await end();
     throw new Error(`the demo did not start:\n${said}`);
   };
   const restart = async (change: () => void): Promise<void> => {
@@ -113,7 +124,7 @@ export async function start({ template, clock, manyNetworks = false, database }:
     await ready();
   };
   await ready();
-  return { origin, data, printed, setClock, restart, halt: () => halt(child), stop: () => stop(child, data) };
+  return { origin, data, printed, mails: box?.mails ?? [], setClock, restart, halt: () => halt(child), stop: end };
 }
 
 async function halt(child: ChildProcess): Promise<void> {

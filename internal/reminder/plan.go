@@ -118,8 +118,11 @@ func (s *Service) plan(tx *db.Tx, a Appointment, kind Kind, at time.Time) error 
 	if !fresh {
 		return nil
 	}
-	if a.Begins == tx.Today() {
+	switch {
+	case a.Begins == tx.Today():
 		return s.deps.Box.Put(tx, boxedNow, id, at)
+	case kind == DayBefore: // its hour is everybody's
+		return s.deps.Box.Put(tx, boxed, id, at)
 	}
 	return s.deps.Box.Put(tx, boxed, id, quiet(atQuarter(at), tx.Zone()))
 }
