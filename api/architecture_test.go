@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"course":     leaves,
 	"cover":      leaves,
 	"booking":    leaves,
+	"calendar":   leaves,
 	"escalation": leaves,
 	"figures":    leaves,
 	"note":       leaves,

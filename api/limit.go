@@ -27,6 +27,8 @@ const (
 	limitSignIn limitClass = "sign_in" // challenges and answers
 	limitWrite  limitClass = "write"   // everything that a guest changes
 	limitAnswer limitClass = "answer"  // the question after the end, which anybody can answer
+
+	limitCalendar limitClass = "calendar" // calendars of those who work here, which ask by themselves
 )
 
 const limitMeta = "limit"
@@ -54,6 +56,8 @@ var defaultBudgets = map[limitClass]budget{
 	limitSignIn: {Each: rate{30, 2 * time.Second}, Code: "too_many"},
 	limitWrite:  {Each: rate{60, time.Second}, Code: "too_many"},
 	limitAnswer: {Each: rate{4, time.Hour}, All: rate{60, time.Minute}, Code: "too_many"},
+
+	limitCalendar: {Each: rate{60, 10 * time.Second}, All: rate{600, time.Second}, Code: "too_many"},
 }
 
 // wider gives n times as much: in the demo everybody, browser journeys too, comes from one machine.

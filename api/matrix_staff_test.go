@@ -61,6 +61,9 @@ var staffRules = map[string]staffRule{
 	"get-notice-address":    {},
 	"set-notice-address":    {body: func(*worker) any { return map[string]any{"address": "invented@fjellro.example"} }, answers: []string{"notices_off"}},
 	"remove-notice-address": {},
+	"get-staff-calendar":    {roles: counsellors},
+	"make-staff-calendar":   {roles: counsellors},
+	"end-staff-calendar":    {roles: counsellors},
 	"list-people":           {roles: []session.Role{session.Leader, session.Coordinator}},
 	"invite-person": {roles: leader, grave: true, body: func(*worker) any {
 		return map[string]any{"name": "Invented", "roles": []string{"host"}}

@@ -9,6 +9,7 @@ import (
 
 	"lysning/internal/audit"
 	"lysning/internal/booking"
+	"lysning/internal/calendar"
 	"lysning/internal/counsellor"
 	"lysning/internal/course"
 	"lysning/internal/cover"
@@ -41,6 +42,7 @@ type services struct {
 	Audit       *audit.Log
 	Staff       *staff.Service
 	Notices     *notice.Service
+	Calendar    *calendar.Service
 	Texts       *reminder.Service
 	Courses     *course.Service
 	Witness     *witness.Log
@@ -74,6 +76,7 @@ func (s *server) routes() error {
 	s.routesStaffJoin()
 	s.routesStaffMe()
 	s.routesNotices()
+	s.routesCalendar()
 	s.routesTexts()
 	s.routesStaffPeople()
 	s.routesExits()

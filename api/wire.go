@@ -15,6 +15,7 @@ import (
 	adminui "lysning/admin-ui"
 	"lysning/internal/audit"
 	"lysning/internal/booking"
+	"lysning/internal/calendar"
 	"lysning/internal/clock"
 	"lysning/internal/config"
 	"lysning/internal/counsellor"
@@ -111,6 +112,7 @@ type program struct {
 	Desks       *staff.Desks
 	Figures     *figures.Service
 	Notices     *notice.Service
+	Calendar    *calendar.Service
 	SMS         *sms.Sender
 	Texts       *reminder.Service
 	Courses     *course.Service
@@ -253,6 +255,7 @@ func (p *program) join() error {
 	})
 	later.days, notesLater.days = p.Bookings, p.Bookings
 	p.joinNotices()
+	p.joinCalendar()
 	if err := p.joinStaff(); err != nil {
 		return err
 	}
@@ -298,7 +301,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Courses: p.Courses, Cover: p.Cover,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Calendar: p.Calendar, Courses: p.Courses, Cover: p.Cover,
 			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Figures: p.Figures, Texts: p.Texts, Escalation: p.Escalation,
 		},
 	}, nil

@@ -21,7 +21,7 @@ func (p *program) joinStaff() (err error) {
 	}
 	p.Staff = staff.New(staff.Deps{
 		DB: p.DB, Secrets: p.Source, Sessions: p.Sessions, Passkeys: p.Passkeys, Origin: p.Config.Origin, Name: name,
-		Profiles: p.Counsellors, Items: p.Notes, Notices: p.Notices, Guests: toMeet{p.Bookings}, Desks: p.Desks, Rota: p.Cover,
+		Profiles: p.Counsellors, Items: p.Notes, Notices: p.Notices, Calendars: p.Calendar, Guests: toMeet{p.Bookings}, Desks: p.Desks, Rota: p.Cover,
 		Witness: newKeys{p},
 	})
 	return nil

@@ -11,8 +11,11 @@ describe('the calendar file', () => {
   it('says when, and nothing else', () => {
     expect(calendarFile(entry).split('\r\n')).toEqual([
       'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Appointment//EN', 'CALSCALE:GREGORIAN', 'METHOD:PUBLISH',
-      'BEGIN:VEVENT', `UID:${'a'.repeat(32)}`, 'SEQUENCE:0', 'DTSTAMP:20261121T100000Z', 'DTSTART:20261203T083000Z',
-      'DTEND:20261203T143000Z', 'SUMMARY:Appointment', 'STATUS:CONFIRMED', 'CLASS:PRIVATE', 'TRANSP:OPAQUE',
+      'BEGIN:VTIMEZONE', 'TZID:Europe/Oslo',
+      'BEGIN:DAYLIGHT', 'DTSTART:20260329T020000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200', 'END:DAYLIGHT',
+      'BEGIN:STANDARD', 'DTSTART:20261025T030000', 'TZOFFSETFROM:+0200', 'TZOFFSETTO:+0100', 'END:STANDARD', 'END:VTIMEZONE',
+      'BEGIN:VEVENT', `UID:${'a'.repeat(32)}`, 'SEQUENCE:0', 'DTSTAMP:20261121T100000Z', 'DTSTART;TZID=Europe/Oslo:20261203T093000',
+      'DTEND;TZID=Europe/Oslo:20261203T153000', 'SUMMARY:Appointment', 'STATUS:CONFIRMED', 'CLASS:PRIVATE', 'TRANSP:OPAQUE',
       'BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-P1D', 'DESCRIPTION:Appointment', 'END:VALARM',
       'END:VEVENT', 'END:VCALENDAR', '',
     ]);
@@ -21,7 +24,7 @@ describe('the calendar file', () => {
   it('keeps the UID and raises SEQUENCE when moved', () => {
     const moved = calendarFile({ ...entry, date: '2026-12-10', sequence: 1 });
     expect(moved).toContain(`UID:${'a'.repeat(32)}\r\nSEQUENCE:1\r\n`);
-    expect(moved).toContain('DTSTART:20261210T083000Z');
+    expect(moved).toContain('DTSTART;TZID=Europe/Oslo:20261210T093000');
   });
 
   it('takes the entry out when cancelled, without a reminder', () => {
@@ -39,7 +42,7 @@ describe('the calendar file', () => {
 
   it('folds long lines at 75 bytes without cutting a letter, and unfolds to the same text', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (title) => {
-      const file = calendarFile({ ...entry, title });
+      const file = calendarFile({ uid: entry.uid, sequence: 0, now: entry.now, first: '2026-12-03', last: '2026-12-03', title });
       for (const line of file.split('\r\n')) expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75);
       const summary = /\r\nSUMMARY:([^\r]*)\r\n/.exec(file.replaceAll('\r\n ', ''))?.[1] ?? '';
       const plain = title.replace(/\r?\n/g, '\n');

@@ -1,7 +1,11 @@
+import { offsetAt, zoneLines } from './calendar-zone.ts';
+
 /**
  * A calendar file made in the browser (RFC 5545). It is neutral on purpose: a title, two instants, a reminder the day
  * before. No place, no name, no address, since others may see the calendar. The same appointment keeps its UID and its
- * SEQUENCE goes up with each move, so that a calendar replaces the entry instead of adding one.
+ * SEQUENCE goes up with each move, so that a calendar replaces the entry instead of adding one. Hours are said on the wall clock of
+ * their zone, and the zone comes with them. Two parsers that we did not write read each file (calendar-read.test.ts, and
+ * internal/calendar for the same files in Go).
  */
 
 export type Entry = {
@@ -37,6 +41,7 @@ export function calendarFile(entry: Entry): string {
     'PRODID:-//Appointment//EN',
     'CALSCALE:GREGORIAN',
     `METHOD:${entry.cancelled === true ? 'CANCEL' : 'PUBLISH'}`,
+    ...zoneOf(entry),
     'BEGIN:VEVENT',
     `UID:${entry.uid}`,
     `SEQUENCE:${entry.sequence}`,
@@ -54,9 +59,15 @@ export function calendarFile(entry: Entry): string {
   return lines.map((line) => fold(line) + '\r\n').join('');
 }
 
+function zoneOf(when: Hours | WholeDays): string[] {
+  if (!('date' in when)) return [];
+  return zoneLines(when.zone, instantOf(when.date, when.start, when.zone), instantOf(when.date, when.end, when.zone));
+}
+
 function times(when: Hours | WholeDays): string[] {
   if ('date' in when) {
-    return [`DTSTART:${stamp(instantOf(when.date, when.start, when.zone))}`, `DTEND:${stamp(instantOf(when.date, when.end, when.zone))}`];
+    const at = (time: string): string => `TZID=${when.zone}:${when.date.replaceAll('-', '')}T${time.replace(':', '')}00`;
+    return [`DTSTART;${at(when.start)}`, `DTEND;${at(when.end)}`];
   }
   // The end of whole days is the day after the last.
   const after = new Date(Date.parse(`${when.last}T00:00:00Z`) + 24 * 3_600_000).toISOString().slice(0, 10);
@@ -81,16 +92,6 @@ export function instantOf(date: string, time: string, zone: string): Date {
   if (first + offsetAt(first, zone) === wall) return new Date(first);
   const second = Math.max(before, after);
   return new Date(second);
-}
-
-/** Milliseconds that the zone is ahead of UTC at an instant. */
-function offsetAt(instant: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric',
-    hour: 'numeric', minute: 'numeric', second: 'numeric',
-  }).formatToParts(instant);
-  const of = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - Math.floor(instant / 1000) * 1000;
 }
 
 function stamp(instant: Date): string {

@@ -48,6 +48,7 @@ type Stretch struct {
 	Date        clock.Date
 	StartMinute int
 	Minutes     int
+	Zone        string // IANA; empty where nobody asked
 }
 
 // Promised lists when days are booked or kept for somebody, from one date to another: whoever stands behind them must be there then.
@@ -55,6 +56,15 @@ func (s *Service) Promised(tx *db.Tx, from, to clock.Date) ([]Stretch, error) {
 	all, err := listPromised(tx, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("list what is promised: %w", err)
+	}
+	return all, nil
+}
+
+// TakenOf lists when a counsellor has days that are booked, from a date on: for her own calendar, and nothing but the hours.
+func (s *Service) TakenOf(tx *db.Tx, counsellorID string, from clock.Date) ([]Stretch, error) {
+	all, err := listTaken(tx, counsellorID, from)
+	if err != nil {
+		return nil, fmt.Errorf("list a counsellor's taken days: %w", err)
 	}
 	return all, nil
 }

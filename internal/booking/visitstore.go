@@ -45,3 +45,9 @@ func listPromised(tx *db.Tx, from, to clock.Date) (all []Stretch, err error) {
 		WHERE b.date >= ? AND b.date <= ? ORDER BY d.date, d.start_minute`, from, to).Scan(&all).Error
 	return all, err
 }
+
+func listTaken(tx *db.Tx, counsellorID string, from clock.Date) (all []Stretch, err error) {
+	err = tx.Gorm().Raw(`SELECT d.date, d.start_minute, d.minutes, d.zone FROM bookings b JOIN days d ON d.id = b.day_id
+		WHERE d.counsellor_id = ? AND d.date >= ? ORDER BY d.date`, counsellorID, from).Scan(&all).Error
+	return all, err
+}

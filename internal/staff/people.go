@@ -250,7 +250,7 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 	}))
 }
 
-// Disable shuts somebody out at once: sessions, passkeys, an open link, her number and her notices end with it; a counsellor gives no more
+// Disable shuts somebody out at once: sessions, passkeys, an open link, her number, her notices and her calendar's address end with it; a counsellor gives no more
 // days, and the guests whom she was to meet are asked and called. What the words open stays, so that a leader can let her come back. Errors: forbidden, touch_needed, not_found, last_leader.
 func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID string) error {
 	if err := grave(actor, session.Leader); err != nil {
@@ -286,6 +286,9 @@ func (s *Service) Disable(ctx context.Context, actor session.Actor, staffID stri
 			return err
 		}
 		if err := s.Notices.Forget(tx, p.ID); err != nil {
+			return err
+		}
+		if err := s.Calendars.Forget(tx, p.ID); err != nil {
 			return err
 		}
 		if err := s.seats(tx, p.ID, false); err != nil {

@@ -41,7 +41,7 @@ func newService(t *testing.T, d *db.DB, clk clock.Clock) *staff.Service {
 	ok(t, err)
 	return staff.New(staff.Deps{
 		DB: d, Secrets: secrets, Sessions: session.New(session.Deps{DB: d, Secrets: secrets, Tokens: tokens}), Passkeys: keys,
-		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Guests: noProfiles{}, Rota: noProfiles{}, Witness: staff.NoWitness{},
+		Origin: origin, Name: "Fjellro", Profiles: noProfiles{}, Items: noProfiles{}, Notices: noProfiles{}, Calendars: noProfiles{}, Guests: noProfiles{}, Rota: noProfiles{}, Witness: staff.NoWitness{},
 	})
 }
 

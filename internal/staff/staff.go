@@ -102,6 +102,12 @@ type Notices interface {
 	Forget(tx *db.Tx, staffID string) error
 }
 
+// Calendars are the addresses at which people's own calendars read when they are busy.
+type Calendars interface {
+	// Forget ends them for somebody who is shut out.
+	Forget(tx *db.Tx, staffID string) error
+}
+
 // Rota knows who has which duty by the roles and the state that people have.
 type Rota interface {
 	// Changed says, in the transaction of the change, that somebody's are others now.
@@ -110,19 +116,20 @@ type Rota interface {
 
 // Deps are what the service needs.
 type Deps struct {
-	DB       *db.DB
-	Secrets  token.Source
-	Sessions *session.Service
-	Passkeys *passkey.Service
-	Origin   string
-	Name     string // the programme's neutral name, shown beside a passkey whose owner has no name yet
-	Profiles Profiles
-	Items    Items
-	Notices  Notices
-	Guests   Guests
-	Desks    *Desks
-	Rota     Rota
-	Witness  Witness
+	DB        *db.DB
+	Secrets   token.Source
+	Sessions  *session.Service
+	Passkeys  *passkey.Service
+	Origin    string
+	Name      string // the programme's neutral name, shown beside a passkey whose owner has no name yet
+	Profiles  Profiles
+	Items     Items
+	Notices   Notices
+	Calendars Calendars
+	Guests    Guests
+	Desks     *Desks
+	Rota      Rota
+	Witness   Witness
 }
 
 // Witness puts new public keys into a log that nobody can bend, in the transaction that brings them.

@@ -105,6 +105,8 @@ func Table() []Term {
 		{"approval of the law profile", []string{"law_approvals", "law_profiles"}, "for good", nobodys},
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
 		{"mail address for notices, if somebody who works here gave one", []string{"staff_notice_addresses"}, "until its owner takes it away, or is disabled", nobodys},
+		{"address at which somebody's own calendar reads when they are busy; kept as a hash", []string{"calendar_feeds"}, "until its owner ends it or makes another, or is disabled", nobodys},
+		{"what was told there: hours that are taken, or no longer", []string{"calendar_entries"}, "until the date is over; with the address at the latest", nobodys},
 		{"number on which the office calls somebody who works here, if they gave one", []string{"staff_phones"}, "until its owner takes it away, or is disabled", nobodys},
 		{"list of what is done when somebody leaves", []string{"staff_exits"}, fmt.Sprintf("%d days, or until they come back", ExitDays), nobodys},
 		{"what somebody who left could have read", []string{"desk_leavers"}, fmt.Sprintf("%d days; kinds and counts only", LeaverDays), nobodys},

@@ -2314,6 +2314,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which day you made the address for your calendar; the address itself is not kept */
+        get: operations["get-staff-calendar"];
+        put?: never;
+        /** A new address for your calendar, shown once: busy or not, and nothing else. The one before it ends */
+        post: operations["make-staff-calendar"];
+        /** End that address at once */
+        delete: operations["end-staff-calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/me/notice-address": {
         parameters: {
             query?: never;
@@ -3911,6 +3930,14 @@ export interface components {
             number: number;
             /** Format: int64 */
             year: number;
+        };
+        CalendarAddressOut: {
+            /** @description Whoever has it can read it, without a name or a password. */
+            address: string;
+        };
+        CalendarMadeOut: {
+            /** Format: date */
+            made?: string;
         };
         CallAsk: {
             guest: components["schemas"]["GuestIn"];
@@ -10937,6 +10964,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OwnAlarmOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-staff-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarMadeOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-staff-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddressOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-staff-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

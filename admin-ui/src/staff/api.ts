@@ -75,6 +75,9 @@ export const me = {
   removePasskey: (id: string) => ask('delete', '/staff/me/passkeys/{id}', { id, signedIn: true }),
   phone: () => ask('get', '/staff/me/phone', { signedIn: true }),
   setPhone: (phone: string) => ask('put', '/staff/me/phone', { body: { phone }, signedIn: true }),
+  calendar: () => ask('get', '/staff/me/calendar', { signedIn: true }),
+  makeCalendar: () => ask('post', '/staff/me/calendar', { signedIn: true }),
+  endCalendar: () => ask('delete', '/staff/me/calendar', { signedIn: true }),
   setWords: (wrapped: string) => ask('put', '/staff/me/words', { body: { wrapped }, signedIn: true }),
 };
 
