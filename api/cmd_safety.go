@@ -3,38 +3,43 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"lysning/internal/escalation"
 )
 
-// safetyCommand prints what may be published about safety: concerns by whole years, and how often courts, police, authorities and the
-// press have asked. It takes no question, for the reason given at figuresCommand.
+// safetyCommand prints what may be published about safety: concerns and openings by whole years, and how often courts, police,
+// authorities and the press have asked. The numbers are those of the figures. It takes no question, for the reason given at figuresCommand.
 func safetyCommand(ctx context.Context, env environment, args []string) error {
 	if len(args) > 0 {
 		return errUsage
 	}
 	return withProgram(ctx, env, "safety", func(p *program) error {
-		years, err := p.Escalation.Counts(ctx)
+		all, err := p.Figures.All(ctx, regionsOf(p.Programme))
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(env.out, "Concerns for a life or for patients, and requests from outside, by whole years that are over.")
-		fmt.Fprintln(env.out, "Concerns fewer than 8 are hidden, and shown when the last of the year is gone; all others are rounded to 5.")
-		if len(years) == 0 {
+		requests, err := p.Escalation.Asked(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(env.out, "Concerns for a life or for patients, openings of a seal, and requests from outside, by whole years that are over.")
+		fmt.Fprintln(env.out, "Concerns and openings are off by a little, always the same; fewer than 8 are hidden, and the rest is rounded to 5.")
+		if len(all.Concerns)+len(all.Breaks)+len(requests) == 0 {
 			_, err := fmt.Fprintln(env.out, "There is no number to show yet.")
 			return err
 		}
-		for _, y := range years {
-			number := fmt.Sprint(y.Concerns)
-			if y.Hidden {
-				number = "under 8, or not to be shown yet"
+		said := func(number int, hidden bool) string {
+			if hidden {
+				return "under 8"
 			}
-			fmt.Fprintf(env.out, "%s  concerns: %s\n", y.Year, number)
-			for _, kind := range escalation.RequestKinds {
-				if n := y.Requests[kind]; n > 0 {
-					fmt.Fprintf(env.out, "%s  requests, %s: %d\n", y.Year, kind, n)
-				}
-			}
+			return fmt.Sprint(number)
+		}
+		for _, y := range all.Concerns {
+			fmt.Fprintf(env.out, "%d  concerns without an opening: %s\n", y.Year, said(y.Number, y.Hidden))
+		}
+		for _, y := range all.Breaks {
+			fmt.Fprintf(env.out, "%d  openings: %s\n", y.Year, said(y.Number, y.Hidden))
+		}
+		for _, r := range requests {
+			fmt.Fprintf(env.out, "%d  requests, %s: %d\n", r.Year, r.Kind, r.Number)
 		}
 		return nil
 	})

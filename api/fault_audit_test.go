@@ -148,7 +148,7 @@ var harmToPeople = map[string]string{
 	"no concern that has ended while what it opened is not reviewed": anOpening + "UPDATE concerns SET state = 'handed_over', ended = '2026-11-23'",
 	"no review by somebody who had a part in it":                     anOpening + "UPDATE concern_openings SET reviewer = 'l'",
 	"no two live concerns of a guest, and none live that has ended":  aConcern + ofGuest + "UPDATE concerns SET state = 'stood_down', ended = '2026-11-23'",
-	"no law profile approved by one":                                 "INSERT INTO law_profiles VALUES ('x', 'a', 'b', '2026-11-23')",
+	"no law profile approved by one":                                 "INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES ('x', 'a', 'b', '2026-11-23')",
 	"no question agreed to but a hand-over":                          anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
 }
 

@@ -124,6 +124,7 @@ type concernOut struct {
 	Rest       string       `json:"rest,omitempty" format:"date" doc:"Until when the counsellor rests; for her and the safety leads."`
 	Openings   []sealOut    `json:"openings"`
 	Grounds    []groundOut  `json:"grounds" doc:"On which an opening can be asked for; nothing when it cannot."`
+	TellBy     string       `json:"tell_by,omitempty" format:"date" doc:"The last day to which the telling of an opening can be put off, by the law profile that counts."`
 	Ended      string       `json:"ended,omitempty" format:"date"`
 	Until      string       `json:"until" format:"date" doc:"From which it is gone."`
 }
@@ -174,7 +175,7 @@ func (s *server) concernShape(v escalation.View) concernOut {
 		Due: s.momentOrNone(v.Due), Late: v.Late, Consent: string(v.Consent), Contacts: shapes(v.Contacts, contactShape), Arrived: v.Arrived,
 		Left: append([]string{}, v.Left...), Next: shapes(v.Next, arrowShape), Debrief: v.Debrief, DebriefDue: s.momentOrNone(v.DebriefDue),
 		Rest: dateOrNone(v.Paused), Openings: shapes(v.Openings, s.sealShape), Grounds: shapes(v.Grounds, groundShape),
-		Ended: dateOrNone(v.Ended), Until: v.Until.String(),
+		TellBy: dateOrNone(v.TellBy), Ended: dateOrNone(v.Ended), Until: v.Until.String(),
 	}
 	if v.CheckDue != nil {
 		out.CheckBack = &checkOut{By: v.CheckBy, Due: s.momentOf(*v.CheckDue), Number: v.CheckNumber}

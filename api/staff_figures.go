@@ -7,6 +7,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/figures"
 	"lysning/internal/session"
 )
@@ -37,6 +38,9 @@ type figuresOut struct {
 	Waits   []waitLine  `json:"waits" doc:"The usual wait of a quarter: medians over its nights."`
 	Answers []yearLine  `json:"answers" doc:"Answers to the one question after the end. Anybody can give one."`
 	Breaks  []breakLine `json:"breaks" doc:"How often two people opened something sealed, by year."`
+	// A case is in one of these two, never in both.
+	Concerns []breakLine `json:"concerns" doc:"Concerns for a life or for patients in which nothing sealed was opened, by the year of their end."`
+	Requests []askedLine `json:"requests" doc:"How often courts, police, authorities and the press have asked, by year. It counts them and no doctor, and so it is exact."`
 }
 
 type heldLine struct {
@@ -67,6 +71,20 @@ type breakLine struct {
 	Hidden bool `json:"hidden"`
 }
 
+type askedLine struct {
+	Year   int    `json:"year"`
+	Kind   string `json:"kind" enum:"court,police,authority,press"`
+	Number int    `json:"number"`
+}
+
+func askedShape(r escalation.Asked) askedLine {
+	return askedLine{Year: r.Year, Kind: r.Kind, Number: r.Number}
+}
+
+func breakShape(b figures.BreakLine) breakLine {
+	return breakLine{Year: b.Year, Number: b.Number, Hidden: b.Hidden}
+}
+
 // wantedOut is what a wait asks for.
 type wantedOut struct {
 	Days  *int   `json:"days,omitempty" doc:"Left out when there is no free date at all."`
@@ -82,6 +100,10 @@ func (s *server) figures(ctx context.Context, _ session.Actor, _ *struct{}) (*bo
 	if err != nil {
 		return nil, err
 	}
+	requests, err := s.Escalation.Asked(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return answer(figuresOut{
 		Longest: longest,
 		Held: shapes(all.Held, func(l figures.Line) heldLine {
@@ -93,9 +115,7 @@ func (s *server) figures(ctx context.Context, _ session.Actor, _ *struct{}) (*bo
 		Answers: shapes(all.Answers, func(a figures.AnswerLine) yearLine {
 			return yearLine{Year: a.Year, Answer: string(a.Answer), Number: a.Number, Hidden: a.Hidden}
 		}),
-		Breaks: shapes(all.Breaks, func(b figures.BreakLine) breakLine {
-			return breakLine{Year: b.Year, Number: b.Number, Hidden: b.Hidden}
-		}),
+		Breaks: shapes(all.Breaks, breakShape), Concerns: shapes(all.Concerns, breakShape), Requests: shapes(requests, askedShape),
 	}), nil
 }
 

@@ -101,9 +101,16 @@ func (s *server) lawRequests(ctx context.Context, actor session.Actor, _ *struct
 }
 
 type safetyOut struct {
-	States  []stateOut  `json:"states" doc:"In their order; of a concern, and of an opening beside it."`
-	Grounds []groundOut `json:"grounds" doc:"That count now."`
-	Law     lawOut      `json:"law"`
+	States  []stateOut   `json:"states" doc:"In their order; of a concern, and of an opening beside it."`
+	Clocks  []minutesOut `json:"clocks" doc:"Every clock that counts now, by level."`
+	Grounds []groundOut  `json:"grounds" doc:"That count now."`
+	Law     lawOut       `json:"law"`
+}
+
+type minutesOut struct {
+	Clock   string `json:"clock"`
+	Level   string `json:"level" enum:"2a,2b,3"`
+	Minutes int    `json:"minutes"`
 }
 
 type stateOut struct {
@@ -149,19 +156,60 @@ type lawOut struct {
 	Own      bool     `json:"own" doc:"The file has clocks or grounds of its own."`
 	Approved []string `json:"approved" doc:"Names of those who have."`
 	MayYou   bool     `json:"may_you"`
-	// What would change, beside what counts.
-	Clocks  map[string]int `json:"clocks" doc:"The file's own minutes."`
-	Grounds []groundOut    `json:"grounds" doc:"The file's own grounds."`
+	// What would change with the second approval.
+	Clocks  []clockChangeOut  `json:"clocks"`
+	Grounds []groundChangeOut `json:"grounds"`
+}
+
+type clockChangeOut struct {
+	Clock string `json:"clock"`
+	Level string `json:"level" enum:"2a,2b,3"`
+	Now   int    `json:"now" doc:"Minutes."`
+	Then  int    `json:"then"`
+}
+
+type groundChangeOut struct {
+	Now  *groundOut `json:"now,omitempty" doc:"Absent: the file adds it."`
+	Then *groundOut `json:"then,omitempty" doc:"Absent: the file takes it away."`
+}
+
+func groundOrNone(g *escalation.Ground) *groundOut {
+	if g == nil {
+		return nil
+	}
+	out := groundShape(*g)
+	return &out
+}
+
+func lawShape(law escalation.LawState) lawOut {
+	return lawOut{
+		Hash: law.File.Hash, InForce: law.InForce, Own: len(law.File.Minutes)+len(law.File.Grounds) > 0, Approved: append([]string{}, law.Approved...),
+		MayYou: law.MayYou,
+		Clocks: shapes(law.Clocks(), func(c escalation.ClockChange) clockChangeOut {
+			return clockChangeOut{Clock: string(c.Clock), Level: string(c.Level), Now: c.Now, Then: c.Then}
+		}),
+		Grounds: shapes(law.Grounds(), func(g escalation.GroundChange) groundChangeOut {
+			return groundChangeOut{Now: groundOrNone(g.Now), Then: groundOrNone(g.Then)}
+		}),
+	}
+}
+
+func clocksShape(p escalation.Profile) []minutesOut {
+	out := []minutesOut{}
+	for _, key := range escalation.Clocks() {
+		for _, l := range escalation.Levels {
+			if after := p.After(key, l); after > 0 {
+				out = append(out, minutesOut{Clock: string(key), Level: string(l), Minutes: int(after.Minutes())})
+			}
+		}
+	}
+	return out
 }
 
 func (s *server) safetyTable(ctx context.Context, actor session.Actor, _ *struct{}) (*body[safetyOut], error) {
 	law, err := s.Escalation.Standing(ctx, actor)
 	if err != nil {
 		return nil, err
-	}
-	clocks := map[string]int{}
-	for k, v := range law.File.Minutes {
-		clocks[k] = v
 	}
 	return answer(safetyOut{
 		States: shapes(escalation.Table(), func(r escalation.Row) stateOut {
@@ -176,10 +224,6 @@ func (s *server) safetyTable(ctx context.Context, actor session.Actor, _ *struct
 			}
 			return out
 		}),
-		Grounds: shapes(law.Counts.AllGrounds(), groundShape),
-		Law: lawOut{
-			Hash: law.File.Hash, InForce: law.InForce, Own: len(law.File.Minutes)+len(law.File.Grounds) > 0, Approved: append([]string{}, law.Approved...),
-			MayYou: law.MayYou, Clocks: clocks, Grounds: shapes(law.File.Grounds, groundShape),
-		},
+		Clocks: clocksShape(law.Counts), Grounds: shapes(law.Counts.AllGrounds(), groundShape), Law: lawShape(law),
 	}), nil
 }

@@ -12,7 +12,8 @@ import (
 func (p *program) joinFigures() {
 	p.Figures = figures.New(figures.Deps{
 		DB: p.DB, Bookings: p.Bookings, Dates: nightsOf{p}, Key: p.Keys.MAC,
-		Breaks: func(tx *db.Tx) (map[int]int, error) { return p.Witness.BreaksByYear(tx) },
+		Breaks:   func(tx *db.Tx) (map[int]int, error) { return p.Witness.BreaksByYear(tx) },
+		Concerns: func(tx *db.Tx) (map[int]int, error) { return p.Escalation.ConcernsByYear(tx) },
 	})
 }
 

@@ -199,7 +199,7 @@ var numbers = []string{
 	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
 	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"course_talk_asks.declined",
-	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n",
+	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n", "law_profiles.round", "law_approvals.round",
 	"notice_addresses.slot", "notice_addresses.ended",
 	"items.thread_seq", "items.note_place", "items.desk_epoch", "threads.last_seq",
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",

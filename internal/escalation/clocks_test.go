@@ -196,9 +196,27 @@ func TestOnlyTwoPeopleChangeAClock(t *testing.T) {
 		if !slices.Contains(h.seen, "law_profile ") {
 			t.Error("nobody witnessed it")
 		}
-		h.deps.Law.Hash = hash[:62] + "01"
+		// Whoever changes the file alone changes nothing: what two have agreed to counts until two agree again, going back included.
+		was := h.deps.Law
+		h.deps.Law = escalation.Profile{Hash: hash[:62] + "01", Minutes: map[string]int{"answer_2b": 9}}
 		h.restart()
-		answers(15) // another state of the file is another file
+		answers(7)
+		st, err := h.Standing(ctx, h.as(anne))
+		h.must(err)
+		if got := st.Clocks(); st.InForce || !st.MayYou || len(got) != 1 || got[0] != (escalation.ClockChange{Clock: escalation.ClockAnswer, Level: escalation.Plans, Now: 7, Then: 9}) {
+			t.Errorf("what would change: %+v of %+v", got, st)
+		}
+		h.must(h.Approve(ctx, h.as(anne), h.deps.Law.Hash))
+		answers(7)
+		h.must(h.Approve(ctx, h.as(solveig), h.deps.Law.Hash))
+		answers(9)
+		h.deps.Law = was
+		h.restart()
+		answers(9)
+		h.must(h.Approve(ctx, h.as(solveig), hash))
+		answers(9)
+		h.must(h.Approve(ctx, h.as(anne), hash))
+		answers(7)
 		h.deps.Law.Minutes = map[string]int{"anser": 1}
 		if _, err := escalation.New(h.deps); err == nil {
 			t.Error("a clock that does not exist is taken")

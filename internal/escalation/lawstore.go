@@ -5,24 +5,47 @@ import (
 	"lysning/internal/db"
 )
 
-func profileInForce(tx *db.Tx, hash string) (bool, error) {
-	var n int64
-	err := tx.Gorm().Table("law_profiles").Where("hash = ?", hash).Count(&n).Error
-	return n > 0, err
+// agreed is the profile that two people have agreed to last; none before the first.
+type agreed struct {
+	Hash    string
+	Profile *string // null for one from before profiles were kept
+	Round   *int
 }
 
-func approvers(tx *db.Tx, hash string) ([]string, error) {
+// latestAgreed is false when two people have never agreed.
+func latestAgreed(tx *db.Tx) (agreed, bool, error) {
+	var all []agreed
+	err := tx.Gorm().Table("law_profiles").Select("hash, profile, round").Order("COALESCE(round, 0) DESC, day DESC, hash").Limit(1).Scan(&all).Error
+	if err != nil || len(all) == 0 {
+		return agreed{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// thisRound is the number of the agreement that is being made now.
+func (a agreed) thisRound() int {
+	if a.Round == nil {
+		return 1
+	}
+	return *a.Round + 1
+}
+
+// approvers are those who have approved a state of the file since two people have last agreed.
+func approvers(tx *db.Tx, hash string, round int) ([]string, error) {
 	var ids []string
-	err := tx.Gorm().Table("law_approvals").Where("hash = ?", hash).Order("day, staff_id").Pluck("staff_id", &ids).Error
+	err := tx.Gorm().Table("law_approvals").Where("hash = ? AND round = ?", hash, round).Order("day, staff_id").Pluck("staff_id", &ids).Error
 	return ids, err
 }
 
-func approve(tx *db.Tx, hash, staffID string) error {
-	return tx.Gorm().Exec("INSERT INTO law_approvals (hash, staff_id, day) VALUES (?,?,?) ON CONFLICT DO NOTHING", hash, staffID, tx.Today()).Error
+func approve(tx *db.Tx, hash, staffID string, round int) error {
+	return tx.Gorm().Exec(`INSERT INTO law_approvals (hash, staff_id, day, round) VALUES (?,?,?,?)
+		ON CONFLICT (hash, staff_id) DO UPDATE SET day = excluded.day, round = excluded.round`, hash, staffID, tx.Today(), round).Error
 }
 
-func putInForce(tx *db.Tx, hash, first, second string) error {
-	return tx.Gorm().Exec("INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES (?,?,?,?)", hash, first, second, tx.Today()).Error
+func putInForce(tx *db.Tx, hash, first, second, profile string, round int) error {
+	return tx.Gorm().Exec(`INSERT INTO law_profiles (hash, first_by, second_by, day, profile, round) VALUES (?,?,?,?,?,?)
+		ON CONFLICT (hash) DO UPDATE SET first_by = excluded.first_by, second_by = excluded.second_by, day = excluded.day,
+			profile = excluded.profile, round = excluded.round`, hash, first, second, tx.Today(), profile, round).Error
 }
 
 type requestRow struct {

@@ -61,8 +61,7 @@ func (s *Service) Ask(ctx context.Context, actor session.Actor, concernID string
 		}
 		o := opening{ID: id, ConcernID: sc.ID, State: SealAsked, Ground: in.Ground, Imminent: in.Imminent, AskedBy: actor.StaffID, Asked: tx.Instant()}
 		if in.HoldReason != "" {
-			last := clock.DateOf(tx.Now.Add(sc.law.After(ClockHold, sc.Level)).In(tx.Zone()))
-			if !slices.Contains(HoldReasons, in.HoldReason) || !in.HoldUntil.After(tx.Today()) || in.HoldUntil.After(last) {
+			if !slices.Contains(HoldReasons, in.HoldReason) || !in.HoldUntil.After(tx.Today()) || in.HoldUntil.After(lastHold(tx, *sc)) {
 				return ErrInvalid
 			}
 			o.HoldReason, o.HoldUntil = &in.HoldReason, in.HoldUntil
@@ -81,6 +80,11 @@ func (s *Service) Ask(ctx context.Context, actor session.Actor, concernID string
 		}
 		return s.Alarm.Raise(tx, AlarmSeal, o.ID)
 	})
+}
+
+// lastHold is the last day to which the law profile lets the telling of an opening be put off.
+func lastHold(tx *db.Tx, sc scene) clock.Date {
+	return clock.DateOf(tx.Now.Add(sc.law.After(ClockHold, sc.Level)).In(tx.Zone()))
 }
 
 // Decide is the second person's yes or no. Both are looked at as they are now: whoever has been shut out or has another role since does

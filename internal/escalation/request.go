@@ -1,9 +1,11 @@
 package escalation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -126,62 +128,50 @@ func (s *Service) HoldConcern(ctx context.Context, actor session.Actor, requestI
 	}))
 }
 
-// Published is what leaves the house, by whole years that are over: concerns fewer than eight hidden and else rounded to five, requests
-// as they are, since they count authorities and not doctors.
-type Published struct {
-	Year     string
-	Concerns int
-	Hidden   bool
-	Requests map[string]int // by kind
+// Asked is how often in a year somebody of a kind has asked. It counts courts, police, authorities and the press and no doctor, so it
+// is published as it is.
+type Asked struct {
+	Year   int
+	Kind   string
+	Number int
 }
 
-const (
-	fewest = 8 // as internal/figures: domain 6.6
-	round  = 5
-)
-
-// Counts gives what is published, oldest year first.
-func (s *Service) Counts(ctx context.Context) (out []Published, err error) {
+// Asked gives the years that are over, oldest first.
+func (s *Service) Asked(ctx context.Context) (out []Asked, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		years := map[string]*Published{}
-		of := func(year string) *Published {
-			if years[year] == nil {
-				years[year] = &Published{Year: year, Hidden: true, Requests: map[string]int{}}
-			}
-			return years[year]
-		}
-		counts, err := listCounts(tx)
+		out = nil
+		all, err := listRequests(tx)
 		if err != nil {
 			return err
 		}
-		this := tx.Today().String()[:4]
-		// The last concerns of a year end a year later, so a number is shown only when it cannot grow any more.
-		open := fmt.Sprint(tx.Today().Year() - 1)
-		for _, c := range counts {
-			if p := of(c.Year); c.Year < open && c.N >= fewest {
-				p.Concerns, p.Hidden = (c.N+round/2)/round*round, false
+		counts := map[Asked]int{}
+		for _, r := range all {
+			if r.Day.Year() < tx.Today().Year() {
+				counts[Asked{Year: r.Day.Year(), Kind: r.Kind}]++
 			}
 		}
-		requests, err := listRequests(tx)
-		if err != nil {
-			return err
+		for of, n := range counts {
+			out = append(out, Asked{Year: of.Year, Kind: of.Kind, Number: n})
 		}
-		for _, r := range requests {
-			of(r.Day.String()[:4]).Requests[r.Kind]++
-		}
-		out = out[:0]
-		for year, p := range years {
-			if year < this {
-				out = append(out, *p)
-			}
-		}
-		slices.SortFunc(out, func(a, b Published) int { return a.year() - b.year() })
+		slices.SortFunc(out, func(a, b Asked) int {
+			return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(slices.Index(RequestKinds, a.Kind), slices.Index(RequestKinds, b.Kind)))
+		})
 		return nil
 	})
-	return out, asFault("count concerns", err)
+	return out, asFault("count requests", err)
 }
 
-func (p Published) year() (n int) {
-	_, _ = fmt.Sscan(p.Year, &n) // four figures, as we wrote them
-	return n
+// ConcernsByYear counts by the year of their end the concerns that are gone and in which nothing sealed was opened. It is exact: only
+// the figures may hand it on, masked, and for years that cannot grow any more.
+func (s *Service) ConcernsByYear(tx *db.Tx) (map[int]int, error) {
+	counts, err := listCounts(tx)
+	if err != nil {
+		return nil, fmt.Errorf("count concerns: %w", err)
+	}
+	by := map[int]int{}
+	for _, c := range counts {
+		year, _ := strconv.Atoi(c.Year) // four figures, as we wrote them
+		by[year] = c.N
+	}
+	return by, nil
 }

@@ -2,6 +2,8 @@ package escalation_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -145,10 +147,23 @@ func TestErasingCutsWhatLeadsToTheDoctor(t *testing.T) {
 		}
 		h.tx(func(tx *db.Tx) error { return h.End(tx, ids) })
 		h.tx(func(tx *db.Tx) error { return h.End(tx, ids) })
-		counts, err := h.Counts(ctx)
+		h.tx(func(tx *db.Tx) error {
+			by, err := h.ConcernsByYear(tx)
+			if err == nil && !maps.Equal(by, map[int]int{2026: 1}) {
+				t.Errorf("counted: %v", by)
+			}
+			return err
+		})
+		asked, err := h.Asked(ctx)
 		h.must(err)
-		if len(counts) != 1 || !counts[0].Hidden || counts[0].Year != "2026" {
-			t.Errorf("published: %+v", counts)
+		if len(asked) != 0 {
+			t.Errorf("of a year that is not over: %+v", asked)
+		}
+		h.clk.Add(366 * 24 * time.Hour)
+		asked, err = h.Asked(ctx)
+		h.must(err)
+		if !slices.Equal(asked, []escalation.Asked{{Year: 2027, Kind: "court", Number: 1}, {Year: 2027, Kind: "press", Number: 1}}) {
+			t.Errorf("published: %+v", asked)
 		}
 		h.sound()
 	})

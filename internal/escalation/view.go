@@ -44,6 +44,7 @@ type View struct {
 	Ended        clock.Date
 	Until        clock.Date // on which it is gone
 	Grounds      []Ground   // on which an opening could be asked for
+	TellBy       clock.Date // the last day to which the telling of it could be put off; zero when none can be asked for
 }
 
 // Contact is that somebody was reached.
@@ -167,6 +168,7 @@ func (s *Service) view(tx *db.Tx, sc scene, staffID string) (View, error) {
 		}
 	}
 	if slices.ContainsFunc(v.Next, func(a Arrow) bool { return a.Step == AskSeal }) {
+		v.TellBy = lastHold(tx, sc)
 		for _, g := range sc.law.AllGrounds() {
 			if slices.Contains(g.Triggers, sc.About) {
 				v.Grounds = append(v.Grounds, g)

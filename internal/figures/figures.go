@@ -54,6 +54,8 @@ type Deps struct {
 	Key      []byte // of the noise in published numbers
 	// Breaks counts by year how often something sealed was opened by two people.
 	Breaks func(tx *db.Tx) (map[int]int, error)
+	// Concerns counts by year of their end the concerns in which nothing sealed was opened: those in which something was are Breaks.
+	Concerns func(tx *db.Tx) (map[int]int, error)
 }
 
 // Service counts and publishes.

@@ -179,7 +179,7 @@ type AnswerLine struct {
 	Hidden bool
 }
 
-// BreakLine is how often in a year something sealed was opened by two people.
+// BreakLine is how often something happened in a year: something sealed was opened by two people, a concern was raised.
 type BreakLine struct {
 	Year   int
 	Number int
@@ -193,6 +193,8 @@ type Tables struct {
 	Waits   []WaitLine
 	Answers []AnswerLine
 	Breaks  []BreakLine
+	// Concerns in which nothing sealed was opened, by the year of their end. The last of a year are removed, and so counted, a year later.
+	Concerns []BreakLine
 }
 
 // All gives every table, for quarters and years that are over.
@@ -218,16 +220,27 @@ func (s *Service) All(ctx context.Context, regions []string) (Tables, error) {
 		if err != nil {
 			return err
 		}
-		for _, year := range inYears(breaks, tx.Today().Year()) {
-			n, hidden := s.shown(breaks[year], "breaks", fmt.Sprint(year))
-			out.Breaks = append(out.Breaks, BreakLine{Year: year, Number: n, Hidden: hidden})
+		concerns, err := s.Concerns(tx)
+		if err != nil {
+			return err
 		}
+		this := tx.Today().Year()
+		out.Breaks, out.Concerns = s.yearly("breaks", breaks, this), s.yearly("concerns", concerns, this-1)
 		return nil
 	})
 	if err != nil {
 		return Tables{}, fmt.Errorf("read the figures: %w", err)
 	}
 	return out, nil
+}
+
+// yearly shows a count of each year before open, in which it can still grow.
+func (s *Service) yearly(name string, by map[int]int, open int) (lines []BreakLine) {
+	for _, year := range inYears(by, open) {
+		n, hidden := s.shown(by[year], name, fmt.Sprint(year))
+		lines = append(lines, BreakLine{Year: year, Number: n, Hidden: hidden})
+	}
+	return lines
 }
 
 // inYears lists the years that are over, from the first that has anything.

@@ -21,7 +21,8 @@ func in(days int) *int { return &days }
 func service(d *db.DB, l *line) *Service {
 	return New(Deps{
 		DB: d, Bookings: &still{}, Dates: l, Key: []byte("a key of the test only, 32 bytes"),
-		Breaks: func(*db.Tx) (map[int]int, error) { return map[int]int{2025: 3}, nil },
+		Breaks:   func(*db.Tx) (map[int]int, error) { return map[int]int{2025: 3}, nil },
+		Concerns: func(*db.Tx) (map[int]int, error) { return map[int]int{2025: 30}, nil },
 	})
 }
 
@@ -124,12 +125,12 @@ func TestAnAnswerIsOneOfThreeAndCountedByMonth(t *testing.T) {
 		}); err != nil || !slices.Equal(rows, []answerRow{{"2026-11", Somewhat, 6}, {"2026-11", Yes, 6}}) {
 			t.Errorf("%v, %v", rows, err)
 		}
-		if got, err := s.All(ctx, nil); err != nil || len(got.Answers) != 0 {
-			t.Errorf("of a year that is not over: %v, %v", got.Answers, err)
+		if got, err := s.All(ctx, nil); err != nil || len(got.Answers) != 0 || len(got.Concerns) != 0 {
+			t.Errorf("of a year that is not over, or can still grow: %v, %v, %v", got.Answers, got.Concerns, err)
 		}
 		clk.Set(clock.NewDate(2027, 1, 1).At(0, testkit.Oslo(t)))
 		got, err := s.All(ctx, nil)
-		if err != nil || len(got.Answers) != len(Answers) || len(got.Breaks) != 2 {
+		if err != nil || len(got.Answers) != len(Answers) || len(got.Breaks) != 2 || len(got.Concerns) != 1 || got.Concerns[0].Year != 2025 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})

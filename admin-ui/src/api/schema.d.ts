@@ -3839,6 +3839,14 @@ export interface components {
             /** @description The state that it leads to; absent when it stays. */
             to?: string;
         };
+        AskedLine: {
+            /** @enum {string} */
+            kind: "court" | "police" | "authority" | "press";
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            year: number;
+        };
         AskedWeekOut: {
             session: components["schemas"]["SessionOut"];
             week: components["schemas"]["PlaceInWeekOut"];
@@ -4084,6 +4092,18 @@ export interface components {
             desk: "safety" | "office";
             seen: string;
         };
+        ClockChangeOut: {
+            clock: string;
+            /** @enum {string} */
+            level: "2a" | "2b" | "3";
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            now: number;
+            /** Format: int64 */
+            then: number;
+        };
         ClockOut: {
             /** @enum {string} */
             level: "2a" | "2b" | "3";
@@ -4142,6 +4162,11 @@ export interface components {
             rest?: string;
             /** @enum {string} */
             state: "raised" | "consent_sought" | "agreed" | "refused" | "chance" | "rescue" | "arrival" | "disclosed" | "follow_up" | "follow_up_again" | "in_review" | "stood_down" | "handed_over" | "reviewed";
+            /**
+             * Format: date
+             * @description The last day to which the telling of an opening can be put off, by the law profile that counts.
+             */
+            tell_by?: string;
             /** @enum {string} */
             trigger: "patients" | "plans";
             /**
@@ -4660,10 +4685,14 @@ export interface components {
             answers: components["schemas"]["YearLine"][];
             /** @description How often two people opened something sealed, by year. */
             breaks: components["schemas"]["BreakLine"][];
+            /** @description Concerns for a life or for patients in which nothing sealed was opened, by the year of their end. */
+            concerns: components["schemas"]["BreakLine"][];
             /** @description Days held, by quarter and region. */
             held: components["schemas"]["HeldLine"][];
             /** @description How long the wait is today, at the place with the earliest free date. */
             longest: components["schemas"]["WantedOut"];
+            /** @description How often courts, police, authorities and the press have asked, by year. It counts them and no doctor, and so it is exact. */
+            requests: components["schemas"]["AskedLine"][];
             /** @description The usual wait of a quarter: medians over its nights. */
             waits: components["schemas"]["WaitLine"][];
         };
@@ -4726,6 +4755,12 @@ export interface components {
             hold: string;
             items: components["schemas"]["ItemIn"][];
             with_partner?: boolean;
+        };
+        GroundChangeOut: {
+            /** @description Absent: the file adds it. */
+            now?: components["schemas"]["GroundOut"];
+            /** @description Absent: the file takes it away. */
+            then?: components["schemas"]["GroundOut"];
         };
         GroundOut: {
             code: string;
@@ -5195,12 +5230,8 @@ export interface components {
         LawOut: {
             /** @description Names of those who have. */
             approved: string[];
-            /** @description The file's own minutes. */
-            clocks: {
-                [key: string]: number;
-            };
-            /** @description The file's own grounds. */
-            grounds: components["schemas"]["GroundOut"][];
+            clocks: components["schemas"]["ClockChangeOut"][];
+            grounds: components["schemas"]["GroundChangeOut"][];
             /** @description Of the file as it is; what two people approve. */
             hash: string;
             /** @description Two have approved it. Until then what is printed counts. */
@@ -5402,6 +5433,13 @@ export interface components {
             threads: components["schemas"]["ThreadOut"][];
             /** @description The request for a week with colleagues. */
             week?: components["schemas"]["PlaceInWeekOut"];
+        };
+        MinutesOut: {
+            clock: string;
+            /** @enum {string} */
+            level: "2a" | "2b" | "3";
+            /** Format: int64 */
+            minutes: number;
         };
         MomentOut: {
             /** Format: date */
@@ -6070,6 +6108,8 @@ export interface components {
             write: string[];
         };
         SafetyOut: {
+            /** @description Every clock that counts now, by level. */
+            clocks: components["schemas"]["MinutesOut"][];
             /** @description That count now. */
             grounds: components["schemas"]["GroundOut"][];
             law: components["schemas"]["LawOut"];

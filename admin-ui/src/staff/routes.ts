@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -20,6 +20,8 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   safety: { path: '/staff/safety', title: 'safety.page_title', load: () => import('../pages/safety/Safety.svelte'), nav: { name: 'safety.nav', roles: ['safety_lead', 'counsellor', 'coordinator', 'leader'] } },
   worry: { path: '/staff/worry', title: 'safety.worry_page_title', load: () => import('../pages/safety/Worry.svelte') },
   concern: { path: '/staff/concern', title: 'safety.concern_page_title', load: () => import('../pages/safety/Concern.svelte') },
+  law: { path: '/staff/law', title: 'safety.law_title', load: () => import('../pages/safety/Law.svelte') },
+  requests: { path: '/staff/requests', title: 'safety.requests_title', load: () => import('../pages/safety/Requests.svelte') },
   office: {
     path: '/staff/office', title: 'office.page_title', load: () => import('../pages/office/Office.svelte'),
     nav: { name: 'office.nav', roles: ['coordinator', 'safety_lead', 'leader'] },

@@ -4,6 +4,7 @@ import type { Programme, UrgentState } from '../../api/types.ts';
 import { session, touch, whenEnded } from '../../session.svelte.ts';
 import { holdsIdentityNumberAsChannel } from '../../check/identity-number.ts';
 import { sealAll } from '../booking/items.ts';
+import { keepLooking } from '../../ui/looking.ts';
 import { limits, type Wrong } from '../booking/things.ts';
 import type { InHand } from '../keys.svelte.ts';
 import { readyToBeCalled, withKeysAnew } from '../sealing.ts';
@@ -32,7 +33,7 @@ export const urgent = new Urgent();
 
 export const numberID = 'call-now';
 
-let watching: ReturnType<typeof setInterval> | undefined;
+let watching: (() => void) | undefined;
 
 function take(state: UrgentState): void {
   const before = urgent.state?.call;
@@ -40,7 +41,7 @@ function take(state: UrgentState): void {
   urgent.lost = false;
   if (state.call !== undefined) {
     urgent.ended = undefined;
-    watching ??= setInterval(() => void look(), every);
+    watching ??= keepLooking(look, every);
     return;
   }
   stop();
@@ -48,7 +49,7 @@ function take(state: UrgentState): void {
 }
 
 function stop(): void {
-  clearInterval(watching);
+  watching?.();
   watching = undefined;
 }
 

@@ -1,0 +1,62 @@
+import type { components } from '../../api/schema.d.ts';
+import { has, list, pick, t } from '../../i18n/index.ts';
+import { ask } from '../../staff/api.ts';
+import { grave } from '../../staff/kit.svelte.ts';
+import type { Ground } from './concerns.ts';
+import { wordOf } from './steps.ts';
+
+/** The law profile and the register of requests, and what of them is said in words. */
+
+type Schemas = components['schemas'];
+export type SafetyTable = Schemas['SafetyOut'];
+export type Level = Schemas['MinutesOut']['level'];
+export type ClockChange = Schemas['ClockChangeOut'];
+export type GroundChange = Schemas['GroundChangeOut'];
+export type LawRequest = Schemas['LawRequestOut'];
+export type RequestAsk = Schemas['LawRequestAsk'];
+export type RequestAnswer = Schemas['LawAnswerAsk']['answer'];
+
+const signedIn = true;
+
+export const law = {
+  table: () => ask('get', '/staff/safety', { signedIn }),
+  approve: (hash: string) => grave(() => ask('post', '/staff/law/approval', { body: { hash }, signedIn })),
+  requests: () => ask('get', '/staff/law/requests', { signedIn }),
+  register: (body: RequestAsk) => ask('post', '/staff/law/requests', { body, signedIn }),
+  answer: (id: string, answer: RequestAnswer) => ask('post', '/staff/law/requests/{id}/answer', { id, body: { answer }, signedIn }),
+};
+
+/** A length of time as people say it: whole days from three on, whole hours from two on. */
+export function span(minutes: number): string {
+  if (minutes % 1440 === 0 && minutes >= 3 * 1440) return t('safety.span_days', { n: minutes / 1440 });
+  if (minutes % 60 === 0 && minutes >= 120) return t('safety.span_hours', { n: minutes / 60 });
+  return t('safety.span_minutes', { n: minutes });
+}
+
+export function groundName(one: Ground): string {
+  return Object.keys(one.name).length === 0 ? wordOf('ground', one.code) : pick(one.name);
+}
+
+/** Who may be told on a ground, in words. */
+export function toldOn(one: Ground): string {
+  return list(one.to.map((kind) => wordOf('kind', kind)));
+}
+
+/** *A safety lead answers, when others could come to harm: 20 minutes instead of 30 minutes.* */
+export function clockChanged({ clock, level, now, then }: ClockChange): string {
+  return t('safety.law_clock', { clock: wordOf('clock', clock), level: wordOf('level', level), now: span(now), then: span(then) });
+}
+
+export function groundChanged({ now, then }: GroundChange): string {
+  const of = then ?? now;
+  if (of === undefined) return '';
+  const said = { ground: groundName(of), source: of.source, to: toldOn(of) };
+  if (then === undefined) return t('safety.law_ground_gone', said);
+  return t(now === undefined ? 'safety.law_ground_new' : 'safety.law_ground_other', said);
+}
+
+/** A code in the words of one list, such as *answer_refused*; the code itself when there are none. */
+export function requestWord(area: 'asked' | 'on' | 'answer', code: string): string {
+  const key = `safety.request_${area}_${code}`;
+  return has(key) ? t(key) : code;
+}
