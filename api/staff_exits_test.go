@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,14 +70,48 @@ func TestWhoLeavesLeavesAListAndHerGuestsAreCalled(t *testing.T) {
 		if left := list().Asked; len(left) != 0 {
 			t.Errorf("still asked: %+v", left)
 		}
-		if got := exits(); got[0].Asked != 0 {
+		if got := exits(); got[0].Asked != 0 || got[0].Owed != 0 {
 			t.Errorf("list %+v", got)
+		}
+		if got := decode[owedCallsOut](w, office.does(http.MethodGet, "/staff/owed-calls", nil), http.StatusOK).Calls; len(got) != 0 {
+			t.Errorf("a day was found with a colleague, and she is to be called about it: %+v", got)
 		}
 		w.clk.Add(181 * 24 * time.Hour)
 		w.must(w.p.Staff.Sweep(context.Background()))
 		lead.signIn()
 		if got := exits(); len(got) != 0 {
 			t.Errorf("a list is kept for ever: %+v", got)
+		}
+	})
+}
+
+// TestWhoIsDroppedFromTheFilesLeavesCallsToo: a counsellor who never had an account is named by her profile.
+func TestWhoIsDroppedFromTheFilesLeavesCallsToo(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office := w.staff(session.Coordinator)
+		h := w.free()
+		d := w.doctor()
+		b := d.book(h, d.seal("chosen_name", "counsellor", h.Day.Counsellor, "invented"))
+		all := profilesOf(w.setup.Programme)
+		for i, p := range all {
+			if p.ID == h.Day.Counsellor {
+				all = slices.Delete(all, i, i+1)
+				break
+			}
+		}
+		for range 2 { // the program starts again
+			w.must(w.p.Counsellors.Publish(t.Context(), session.Machine, all))
+		}
+		c, _ := w.setup.Programme.Counsellor(h.Day.Counsellor)
+		calls := decode[owedCallsOut](w, office.does(http.MethodGet, "/staff/owed-calls", nil), http.StatusOK).Calls
+		if len(calls) != 1 || calls[0].Reason != "left" || calls[0].Name != c.Name || calls[0].Date != h.Day.Date {
+			t.Fatalf("owed %+v", calls)
+		}
+		decode[nothing](w, d.does(http.MethodPost, "/me/bookings/"+b.ID+"/cancel", map[string]any{}), noContent)
+		w.must(w.p.Staff.Sweep(t.Context()))
+		if calls = decode[owedCallsOut](w, office.does(http.MethodGet, "/staff/owed-calls", nil), http.StatusOK).Calls; len(calls) != 0 {
+			t.Errorf("the guest has cancelled, and is to be called: %+v", calls)
 		}
 	})
 }

@@ -197,12 +197,21 @@ func (s *server) owedCalls(ctx context.Context, actor session.Actor, _ *struct{}
 	out := owedCallsOut{Calls: []owedCallOut{}}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		out.Calls = []owedCallOut{}
+		profiles, err := s.Counsellors.Everybody(tx)
+		if err != nil {
+			return err
+		}
 		for _, c := range all {
 			v, err := s.lastVisit(tx, c.GuestID)
 			if err != nil {
 				return err
 			}
 			one := owedCallOut{ID: c.ID, Guest: c.GuestID, Staff: c.StaffID, Name: c.Name, Reason: c.Reason, Day: c.Day.String(), CardName: v.CardName}
+			for _, p := range profiles {
+				if one.Name == "" && p.ID == c.StaffID {
+					one.Name = p.Name
+				}
+			}
 			if v.ID != "" {
 				one.Date, one.ToCome = v.Date.String(), !v.Date.Before(tx.Today())
 			}

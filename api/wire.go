@@ -219,6 +219,7 @@ func (p *program) join() error {
 	p.Counsellors = counsellor.New(counsellor.Deps{
 		DB: p.DB, IDs: p.Source, Calendar: p.Programme, Days: later,
 		KnowsPlace: func(id string) bool { _, ok := p.Programme.Place(id); return ok },
+		Dropped:    func(tx *db.Tx, id string) error { return p.Staff.Dropped(tx, id) },
 		KnowsCode:  func(code string) bool { _, ok := p.Programme.Employer(code); return ok }, Languages: p.Programme.Languages,
 		HoursOn: func(d clock.Date) []counsellor.Hour {
 			return shapes(p.Programme.SupervisionOn(d), func(h programme.Supervision) counsellor.Hour {

@@ -19,9 +19,10 @@ type Deps struct {
 	Calendar   Calendar
 	Days       Days
 	KnowsPlace func(id string) bool
-	Languages  []string                     // in which a profile is written
-	KnowsCode  func(employer string) bool   // whether an employer is one of the programme's; nil knows none
-	HoursOn    func(date clock.Date) []Hour // of supervision; nil where there are none
+	Languages  []string                         // in which a profile is written
+	KnowsCode  func(employer string) bool       // whether an employer is one of the programme's; nil knows none
+	HoursOn    func(date clock.Date) []Hour     // of supervision; nil where there are none
+	Dropped    func(tx *db.Tx, id string) error // says that somebody without an account has left; nil tells nobody
 }
 
 // Service is the use cases around counsellors.
@@ -68,7 +69,7 @@ func (s *Service) Published(tx *db.Tx) ([]Published, error) {
 }
 
 // Publish makes the profiles what the programme's files say; the program alone may call it. Who is no longer in the files, and
-// has no keys of her own yet, has left: the guests whom she was to meet are asked for another day. The week of a profile becomes patterns only for a counsellor who has none, and the words of who keeps them herself stay
+// has no keys of her own yet, has left: the guests whom she was to meet are asked for another day and called. The week of a profile becomes patterns only for a counsellor who has none, and the words of who keeps them herself stay
 // hers, so that the files never undo what was changed since. The days of all others it leaves alone:
 // booking.MakeAhead follows it.
 func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []Profile) error {
@@ -102,6 +103,12 @@ func (s *Service) Publish(ctx context.Context, actor session.Actor, profiles []P
 			}
 			how := Remaking{Touched: func(clock.Date) bool { return true }, Ask: Leaving}
 			if _, err := s.deps.Days.Remake(tx, b.ID, how); err != nil {
+				return fmt.Errorf("publish counsellors: %w", err)
+			}
+			if s.deps.Dropped == nil {
+				continue
+			}
+			if err := s.deps.Dropped(tx, b.ID); err != nil {
 				return fmt.Errorf("publish counsellors: %w", err)
 			}
 		}

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -21,7 +22,7 @@ type Call struct {
 	ID      string
 	GuestID string
 	StaffID string // whose guest it was
-	Name    string
+	Name    string // empty for a counsellor who never had an account
 	Reason  string
 	Day     clock.Date
 }
@@ -49,17 +50,67 @@ func (s *Service) OweCalls(tx *db.Tx, staffID, reason string, guests []string) e
 	return nil
 }
 
-// Calls lists whom the office is to call, oldest day first. Errors: forbidden.
+// Calls lists whom the office is to call, oldest day first. Who was told that a text is lost is ticked off by a person. A guest of somebody
+// who has left needs no call about that any more once nothing is left to meet her for: another day was found, or the day was cancelled,
+// or is over. Errors: forbidden.
 func (s *Service) Calls(ctx context.Context, actor session.Actor) ([]Call, error) {
 	if !actor.Has(session.Coordinator) {
 		return nil, ErrForbidden
 	}
 	var out []Call
-	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = listCalls(tx)
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err := listCalls(tx)
+		if err != nil {
+			return err
+		}
+		out, err = s.owed(tx, all)
 		return err
 	})
 	return out, absent("list calls", err)
+}
+
+// owed are those of the calls that are still to be made.
+func (s *Service) owed(tx *db.Tx, all []Call) ([]Call, error) {
+	toMeet := map[string][]string{}
+	var out []Call
+	for _, c := range all {
+		if c.Reason == LeftUs {
+			guests, known := toMeet[c.StaffID]
+			if !known {
+				var err error
+				if guests, err = s.Guests.ToMeet(tx, c.StaffID); err != nil {
+					return nil, err
+				}
+				toMeet[c.StaffID] = guests
+			}
+			if !slices.Contains(guests, c.GuestID) {
+				continue
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// sweepCalls forgets the calls that need not be made any more; nothing depends on it.
+func (s *Service) sweepCalls(tx *db.Tx) error {
+	all, err := listCalls(tx)
+	if err != nil {
+		return fmt.Errorf("look at the calls owed: %w", err)
+	}
+	owed, err := s.owed(tx, all)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if slices.Contains(owed, c) {
+			continue
+		}
+		if err := removeCall(tx, c.ID); err != nil {
+			return fmt.Errorf("forget a call: %w", err)
+		}
+	}
+	return nil
 }
 
 // Called ticks a call off. Errors: forbidden, not_found.
@@ -89,12 +140,15 @@ func (s *Service) Adopt(tx *db.Tx, from, to string) error {
 	return nil
 }
 
-// Sweep removes links, ceremonies and lists of leaving whose time is over; the job loop calls it. Nothing depends on it.
+// Sweep removes links, ceremonies, lists of leaving and calls whose time is over; the job loop calls it. Nothing depends on it.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.DB.WithTx(ctx, removeEndedInvitations); err != nil {
 		return fmt.Errorf("sweep invitations: %w", err)
 	}
 	if err := s.DB.WithTx(ctx, sweepExits); err != nil {
+		return err
+	}
+	if err := s.DB.WithTx(ctx, s.sweepCalls); err != nil {
 		return err
 	}
 	return s.Passkeys.Sweep(ctx)

@@ -38,11 +38,25 @@ func (s *Service) leaves(tx *db.Tx, p Person) error {
 	if err := insertExit(tx, p.ID, tx.Today()); err != nil {
 		return err
 	}
-	guests, err := s.Guests.ToMeet(tx, p.ID)
+	return s.Dropped(tx, p.ID)
+}
+
+// Dropped owes a call to every guest whom a counsellor who has left was to meet. The program calls it for one who stood in the programme's
+// files alone; whoever has an account leaves by it.
+func (s *Service) Dropped(tx *db.Tx, counsellorID string) error {
+	guests, err := s.Guests.ToMeet(tx, counsellorID)
 	if err != nil {
 		return err
 	}
-	return s.OweCalls(tx, p.ID, LeftUs, guests)
+	return s.OweCalls(tx, counsellorID, LeftUs, guests)
+}
+
+// returns ends the list of somebody who is back, and the calls that were owed because she had gone.
+func returns(tx *db.Tx, staffID string) error {
+	if err := removeExit(tx, staffID); err != nil {
+		return err
+	}
+	return removeCallsFor(tx, staffID, LeftUs)
 }
 
 // Exits lists who has left in the last half year and has not come back, newest first. Errors: forbidden.
@@ -56,14 +70,24 @@ func (s *Service) Exits(ctx context.Context, actor session.Actor) ([]Exit, error
 		if err != nil {
 			return err
 		}
+		all, err := listCalls(tx)
+		if err != nil {
+			return err
+		}
+		calls, err := s.owed(tx, all)
+		if err != nil {
+			return err
+		}
 		out = make([]Exit, 0, len(rows))
 		for _, r := range rows {
 			one := Exit{Day: r.Day, Done: strings.Fields(r.Done)}
 			if one.Person, err = findPerson(tx, r.StaffID); err != nil {
 				return err
 			}
-			if one.Owed, err = countCallsFor(tx, r.StaffID, LeftUs); err != nil {
-				return err
+			for _, c := range calls {
+				if c.StaffID == r.StaffID && c.Reason == LeftUs {
+					one.Owed++
+				}
 			}
 			if one.Desks, err = desksToChangeAfter(tx, r.StaffID); err != nil {
 				return err

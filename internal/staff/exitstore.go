@@ -40,8 +40,8 @@ func removeExitsUntil(tx *db.Tx, day clock.Date) error {
 	return tx.Gorm().Exec("DELETE FROM staff_exits WHERE day <= ?", day).Error
 }
 
-func countCallsFor(tx *db.Tx, staffID, reason string) (n int, err error) {
-	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM staff_calls WHERE staff_id = ? AND reason = ?", staffID, reason).Row().Scan(&n)
+func removeCallsFor(tx *db.Tx, staffID, reason string) error {
+	return tx.Gorm().Exec("DELETE FROM staff_calls WHERE staff_id = ? AND reason = ?", staffID, reason).Error
 }
 
 // desksToChangeAfter lists the desks that somebody has left whose newest key is still one that she knew.

@@ -188,7 +188,7 @@ func (s *Service) enrol(tx *db.Tx, p *Person, kind Kind, in JoinInput) error {
 	if err := s.update(tx, *p); err != nil {
 		return err
 	}
-	if err := removeExit(tx, p.ID); err != nil {
+	if err := returns(tx, p.ID); err != nil {
 		return err
 	}
 	if kind == Anew {

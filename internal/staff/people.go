@@ -238,7 +238,7 @@ func (s *Service) SetRoles(ctx context.Context, actor session.Actor, staffID str
 		case was && !now && p.State == Active:
 			err = s.leaves(tx, p)
 		case now && p.State != Disabled:
-			err = removeExit(tx, p.ID)
+			err = returns(tx, p.ID)
 		}
 		if err != nil {
 			return err

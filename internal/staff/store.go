@@ -144,8 +144,8 @@ func insertCall(tx *db.Tx, r callRow) error {
 // listCalls lists the calls to guests who are still there, whether or not the others' rows are gone.
 func listCalls(tx *db.Tx) ([]Call, error) {
 	var out []Call
-	err := tx.Gorm().Raw(`SELECT c.id, c.guest_id, c.staff_id, s.name, c.reason, c.day FROM staff_calls c
-		JOIN staff s ON s.id = c.staff_id WHERE EXISTS (SELECT 1 FROM guests g WHERE g.id = c.guest_id AND g.until > ?) ORDER BY c.day, c.id`, tx.Today()).Scan(&out).Error
+	err := tx.Gorm().Raw(`SELECT c.id, c.guest_id, c.staff_id, COALESCE(s.name, '') AS name, c.reason, c.day FROM staff_calls c
+		LEFT JOIN staff s ON s.id = c.staff_id WHERE EXISTS (SELECT 1 FROM guests g WHERE g.id = c.guest_id AND g.until > ?) ORDER BY c.day, c.id`, tx.Today()).Scan(&out).Error
 	return out, err
 }
 
