@@ -29,7 +29,9 @@ func (s stops) StopByCode(_ context.Context, code string) error {
 
 func TestACodeStopsTextsWithoutScript(t *testing.T) {
 	t.Parallel()
-	w := newPages(t, func(d *pageDeps) { d.Stop, d.Limits = stops{"ABCD-EFGH"}, newLimiter(d.Clock, token.From(rand.Reader), nil, nil) })
+	w := newPages(t, func(d *pageDeps) {
+		d.Stop, d.Limits = stops{"ABCD-EFGH"}, newLimiter(d.Clock, token.From(rand.Reader), nil, nil)
+	})
 	for _, path := range []string{"/en/", "/nb/"} {
 		if strings.Contains(w.get(t, path).Body.String(), `action=`) {
 			t.Error("a form on the first page")

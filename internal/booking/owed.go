@@ -35,6 +35,13 @@ func (s *Service) Propose(ctx context.Context, actor session.Actor, askID, dayID
 		if err := clearLater(tx, a.ID); err != nil {
 			return err
 		}
+		today, err := s.isToday(tx, a)
+		if err != nil {
+			return err
+		}
+		if err := s.deps.Texts.Look(tx, guestID, today); err != nil {
+			return err
+		}
 		return s.recordBy(tx, guestID, audit.Office, actor.StaffID, dayProposed)
 	}))
 }

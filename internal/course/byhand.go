@@ -2,6 +2,7 @@ package course
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"lysning/internal/audit"
@@ -52,6 +53,10 @@ func (s *Requests) ChangeWeek(ctx context.Context, actor session.Actor, toID str
 			return err
 		}
 		if err := askAnew(tx, r.ID, answer); err != nil {
+			return err
+		}
+		// What was planned about the other week is of no use; there is an answer to tell of again.
+		if err := errors.Join(s.deps.Texts.Ended(tx, r.GuestID, r.ID), s.deps.Texts.Refresh(tx, r.GuestID)); err != nil {
 			return err
 		}
 		return s.record(tx, r.GuestID, audit.Doctor, r.GuestID, weekMoved)

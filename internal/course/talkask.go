@@ -143,6 +143,9 @@ func (s *Requests) WishTalk(ctx context.Context, actor session.Actor, talkID str
 			return nil
 		}
 		asked, _ := g.find(wanted.RequestID)
+		if err := s.deps.Texts.Look(g.tx, asked.GuestID, false); err != nil {
+			return err
+		}
 		return s.record(g.tx, asked.GuestID, audit.Program, "program", talkAsked)
 	}))
 }
@@ -248,6 +251,9 @@ func (s *Requests) answerTalk(ctx context.Context, r Request, askID string, yes 
 		if err != nil {
 			return err
 		}
+		if err := s.deps.Texts.Look(tx, other.GuestID, false); err != nil {
+			return err
+		}
 		return s.record(tx, other.GuestID, audit.Program, "program", talkSwapped)
 	}))
 }
@@ -338,6 +344,9 @@ func (g *giver) askAbout(r Request, has Talk, id string) error {
 			return err
 		}
 		g.kept[t.ID] = true
+		if err := g.s.deps.Texts.Look(g.tx, r.GuestID, has.Date == g.tx.Today()); err != nil {
+			return err
+		}
 		return g.s.record(g.tx, r.GuestID, audit.Program, "program", talkAsked)
 	}
 	return nil
