@@ -23,7 +23,7 @@ function read(text: string): Said[] {
     const event = new ICAL.Event(component);
     const at = (time: ICAL.Time): string => {
       if (time.isDate) return time.toICALString();
-      expect(time.zone?.tzid).not.toBe('floating');
+      expect(time.zone.tzid).not.toBe('floating');
       return time.toJSDate().toISOString().replace('.000Z', 'Z');
     };
     return {
