@@ -44,6 +44,11 @@ func TestTheAuditNamesWhatIsBroken(t *testing.T) {
 		"no half day alone in its pair, and none that is not by video": {"main.db", "UPDATE bookings SET pair_id = 'x', pair_no = 1 WHERE id = (SELECT min(id) FROM bookings)"},
 		"no room given for two evenings on one night": {"main.db",
 			"DROP INDEX evening_rooms_one; INSERT INTO evening_rooms (booking_id, room_id, night) VALUES ('a', 'r', '2999-01-01'), ('b', 'r', '2999-01-01')"},
+		"no evening before another day than its booking's": {"main.db",
+			"INSERT INTO evening_rooms (booking_id, room_id, night) SELECT min(id), 'r', '2999-01-01' FROM bookings"},
+		"no room given for an evening and for a week on one night": {"main.db",
+			"INSERT INTO evening_rooms (booking_id, room_id, night) VALUES ('a', 'r', '2999-01-02'); " +
+				"INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night) VALUES ('c', 'r', 1, 'q', 'guest', 0, '2999-01-01', '2999-01-03')"},
 		"no answer for who is not asked": {"main.db", "INSERT INTO rebookings (ask_id, tries, later) VALUES ('x', 0, 0)"},
 		"nobody before those who are owed a date": {"main.db", "PRAGMA ignore_check_constraints = ON; " +
 			"INSERT INTO stand_bys (id, guest_id, before, rank, reachable, until) VALUES ('x', 'x', '2999-01-01', -1, 0, '2999-01-01')"},

@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -108,4 +109,52 @@ func TestP32_TwoHalfDaysAtOnceMakeOnePair(t *testing.T) {
 		}
 		f.sound()
 	})
+}
+
+// TestP32_WithoutTheGuardAHalfDayHasTwoOthers is the control: those who look whether a pair has its second half and then write it. With the
+// UNIQUE rule one does; in a schema without it all who looked do.
+func TestP32_WithoutTheGuardAHalfDayHasTwoOthers(t *testing.T) {
+	t.Parallel()
+	const careless = 4
+	for _, guarded := range []bool{true, false} {
+		testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+			ctx := context.Background()
+			f := newFixture(t, d, clk, booking.Limits{})
+			ola := f.colleague("ola", f.video, time.Tuesday)
+			f.publish(ola)
+			var ids []string
+			for _, day := range f.daysOf(ola)[:careless] {
+				b, _ := f.books(day.ID)
+				ids = append(ids, b.ID)
+			}
+			if !guarded {
+				f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec("DROP INDEX bookings_pair").Error }))
+			}
+			seen := testkit.NewGate(careless)
+			for _, err := range testkit.Race(careless, func(i int) error {
+				var n int64
+				err := d.Read(ctx, func(tx *db.Tx) error {
+					return tx.Gorm().Raw("SELECT COUNT(*) FROM bookings WHERE pair_id = ?", ids[0]).Row().Scan(&n)
+				})
+				seen.Wait() // all have looked before anybody writes
+				if err != nil || n > 0 {
+					return errors.Join(err, errors.New("somebody was earlier than all others"))
+				}
+				return d.WithTx(ctx, func(tx *db.Tx) error {
+					return tx.Gorm().Exec("UPDATE bookings SET pair_id = ?, pair_no = 2 WHERE id = ?", ids[0], ids[i]).Error
+				})
+			}) {
+				if err != nil && !db.IsDuplicate(err) {
+					t.Fatal(err)
+				}
+			}
+			var n int
+			f.ok(d.Read(ctx, func(tx *db.Tx) error {
+				return tx.Gorm().Raw("SELECT COUNT(*) FROM bookings WHERE pair_id = ?", ids[0]).Row().Scan(&n)
+			}))
+			if guarded && n != 1 || !guarded && n != careless {
+				t.Fatalf("guarded %v: %d second halves of one pair", guarded, n)
+			}
+		})
+	}
 }

@@ -131,3 +131,71 @@ func TestP32_AWeekAndEveningsShareTheHouse(t *testing.T) {
 		a.sound()
 	})
 }
+
+// TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom is the control: one room, and a week and an evening that both look before either writes.
+// Through the house's lock one of them has it; without the lock both have, and the audit says so.
+func TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom(t *testing.T) {
+	t.Parallel()
+	for _, guarded := range []bool{true, false} {
+		testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+			ctx, a, o := context.Background(), newAsking(t, d, clk), &outside{}
+			svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
+			first := clock.DateOf(clk.Now()).AddDays(60)
+			week := a.sow(course.Sown{Places: 1, Rooms: 1, Talks: 1, First: first})
+			asked, _ := a.asks(course.AskInput{CourseID: week})
+			stay := a.stay(0, first.AddDays(2))
+			clk.Add(28 * time.Hour)
+			seen := testkit.NewGate(2)
+			look := func(table string) error {
+				var n int64
+				err := d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table(table).Count(&n).Error })
+				seen.Wait() // both have looked before either writes
+				if n > 0 {
+					t.Error("the room was taken before both had looked")
+				}
+				return err
+			}
+			for i, err := range testkit.Race(2, func(i int) error {
+				switch {
+				case i == 0 && guarded:
+					return d.WithTx(ctx, func(tx *db.Tx) error {
+						_, err := svc.TakeEvening(tx, "house", stay, first.AddDays(1), 1)
+						return err
+					})
+				case guarded:
+					return a.svc.Confirm(ctx, office, asked.ID)
+				case i == 0:
+					if err := look("course_beds"); err != nil {
+						return err
+					}
+					return d.WithTx(ctx, func(tx *db.Tx) error {
+						return tx.Gorm().Exec("INSERT INTO evening_rooms (booking_id, room_id, night) SELECT ?, id, ? FROM house_rooms", stay, first.AddDays(1)).Error
+					})
+				default:
+					if err := look("evening_rooms"); err != nil {
+						return err
+					}
+					return d.WithTx(ctx, func(tx *db.Tx) error {
+						return tx.Gorm().Exec(`INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night)
+							SELECT ?, id, 1, ?, 'guest', ?, ?, ? FROM house_rooms`, week, asked.ID, false, first, first.AddDays(3)).Error
+					})
+				}
+			}) {
+				if f := fault.Of(err); err != nil && (i == 0 || !guarded || f == nil || f.Code != course.ErrNoBed.Code) {
+					t.Fatal(err)
+				}
+			}
+			checks, err := a.svc.Invariants(ctx)
+			a.ok(err)
+			shared := 0
+			for _, c := range checks {
+				if c.Name == "no room given for an evening and for a week on one night" {
+					shared = c.Broken
+				}
+			}
+			if guarded != (shared == 0) {
+				t.Fatalf("guarded %v: the room is shared %d times", guarded, shared)
+			}
+		})
+	}
+}
