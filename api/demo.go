@@ -103,9 +103,6 @@ func demo(ctx context.Context, env environment, args []string) error {
 		if err := demoStaff(ctx, p, people, workers); err != nil {
 			return err
 		}
-		if err := demoRota(ctx, p, workers); err != nil {
-			return err
-		}
 		if err := demoConcerns(ctx, p, workers); err != nil {
 			return err
 		}

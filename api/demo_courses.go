@@ -31,6 +31,9 @@ func demoCourses(ctx context.Context, p *program, people []demoPerson, today clo
 			return err
 		}
 	}
+	if err := demoRota(ctx, p, people); err != nil {
+		return err
+	}
 	house := programme.IDOf("place", "house")
 	for n := range 11 { // nine doubles and two singles, three of them without a step
 		room := course.Room{
@@ -59,6 +62,9 @@ func demoCourses(ctx context.Context, p *program, people []demoPerson, today clo
 		in.Sleepers.SafetyID, in.Sleepers.SafetyPhone = who("Anne Moldskred"), "12 34 56 70"
 		if _, err := p.Courses.Copy(ctx, session.Machine, in); err != nil {
 			return fmt.Errorf("plan an invented week: %w", err)
+		}
+		if err := demoWeekDuties(ctx, p, people); err != nil {
+			return err
 		}
 		if _, err := p.Courses.Publish(ctx, session.Machine, in.ID); err != nil {
 			return fmt.Errorf("publish an invented week: %w", err)

@@ -27,7 +27,7 @@ func demoRota(ctx context.Context, p *program, people []demoPerson) error {
 		return err
 	}
 	leader.StaffID = leads[0].id
-	office, until := phone[len(phone)-1], 0
+	office := phone[len(phone)-1]
 	for _, x := range p.Programme.Staffed {
 		lead, deputy := leads[0], leads[1]
 		if x.SafetyLead == deputy.name {
@@ -44,16 +44,20 @@ func demoRota(ctx context.Context, p *program, people []demoPerson) error {
 		if err := demoDuties(ctx, p, leader, days, [2]int{x.From, x.To}, lead, deputy, office); err != nil {
 			return err
 		}
-		until = x.From
 	}
-	return demoWeekDuties(ctx, p, leader, min(until, weekFrom), leads[0], leads[1], office)
+	return demoWeekDuties(ctx, p, people)
 }
 
-// demoWeekDuties covers the dates of the weeks that are promised, evenings and weekends too.
-func demoWeekDuties(ctx context.Context, p *program, leader session.Actor, from int, lead, deputy, office demoPerson) error {
+// demoWeekDuties covers the dates of the weeks that are not over, evenings and weekends too.
+func demoWeekDuties(ctx context.Context, p *program, people []demoPerson) error {
+	leads, phone := peopleWith(people, session.SafetyLead), peopleWith(people, session.Coordinator)
+	leader, from := session.Actor{Kind: session.Staff, StaffID: leads[0].id, Roles: []session.Role{session.Leader}}, weekFrom
+	for _, x := range p.Programme.Staffed {
+		from = min(from, x.From)
+	}
 	var dates []string
 	err := p.DB.Read(ctx, func(tx *db.Tx) error {
-		weeks, err := p.Courses.Promised(tx, tx.Today())
+		weeks, err := p.Courses.ToCover(tx, tx.Today())
 		for _, w := range weeks {
 			for date := w.First; !date.After(w.Last); date = date.AddDays(1) {
 				if !date.Before(tx.Today()) && !slices.Contains(dates, date.String()) {
@@ -67,7 +71,7 @@ func demoWeekDuties(ctx context.Context, p *program, leader session.Actor, from 
 		return err
 	}
 	for some := range slices.Chunk(dates, 7) {
-		if err := demoDuties(ctx, p, leader, some, [2]int{from, weekTo}, lead, deputy, office); err != nil {
+		if err := demoDuties(ctx, p, leader, some, [2]int{from, weekTo}, leads[0], leads[1], phone[len(phone)-1]); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,9 @@ func (v *visit) askWeek(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := demoWeekDuties(ctx, v.p, v.staff); err != nil {
+		return err
+	}
 	var items []course.Item
 	for _, kind := range []note.Kind{note.ChosenName, note.Contact, note.Needs} {
 		sealed, err := v.seal(kind, note.Office, 0)

@@ -134,6 +134,9 @@ type courseFindingOut struct {
 	Room   string `json:"room,omitempty"`
 	Have   int    `json:"have"`
 	Want   int    `json:"want"`
+	Duties string `json:"duties,omitempty" doc:"Of the rota, that nobody has; a space between two."`
+	From   string `json:"from,omitempty" example:"17:00"`
+	To     string `json:"to,omitempty" example:"22:00"`
 }
 
 type courseTalkOut struct {
@@ -200,7 +203,11 @@ func (s *server) courseBoard(b course.Board, err error) (*body[courseBoardOut], 
 			return out
 		}),
 		Findings: shapes(b.Findings, func(f course.Finding) courseFindingOut {
-			return courseFindingOut{Code: string(f.Code), Date: f.Date.String(), Block: f.BlockID, Theme: string(f.Theme), Person: names[f.PersonID], Room: f.Room, Have: f.Have, Want: f.Want}
+			out := courseFindingOut{Code: string(f.Code), Date: f.Date.String(), Block: f.BlockID, Theme: string(f.Theme), Person: names[f.PersonID], Room: f.Room, Have: f.Have, Want: f.Want, Duties: f.Duties}
+			if f.Duties != "" {
+				out.From, out.To = minuteShape(f.From), minuteShape(f.To)
+			}
+			return out
 		}),
 		Talks: shapes(b.Talks, func(t course.Talk) courseTalkOut {
 			return courseTalkOut{ID: t.ID, Counsellor: t.CounsellorID, Block: t.BlockID, Date: t.Date.String(), Start: minuteShape(t.Start), Minutes: t.Minutes, Taken: t.RequestID != ""}

@@ -30,6 +30,7 @@ func TestAPublishedWeekTakesItsCounsellorsFromTheirDays(t *testing.T) {
 	w.must(err)
 	monday := wednesday.AddDays(5 + 28)
 	id := programme.IDOf("week", "one")
+	w.coversWeek(monday)
 	in := map[string]any{
 		"id": id, "template": "week", "place": house, "first_date": monday.String(), "counsellors": []string{first.id, second.id}, "host": host.id,
 		"sleeper": host.id, "sleeper_phone": "12 34 56 75", "safety": safety.id, "safety_phone": "12 34 56 70",
@@ -67,6 +68,16 @@ func TestAPublishedWeekTakesItsCounsellorsFromTheirDays(t *testing.T) {
 
 	head := map[string]any{"first_date": monday.AddDays(7).String(), "fewest": 8, "most": 10, "decide_by": monday.AddDays(-14).String(), "counsellors": []string{first.id, second.id}}
 	monday = monday.AddDays(7)
+	lacking := decode[courseBoardOut](w, office.does(http.MethodPut, "/staff/courses/"+id, head), http.StatusOK)
+	if n := len(lacking.Findings); n != 5 || lacking.Findings[0].Code != "no_cover" || lacking.Findings[0].Date != monday.String() ||
+		lacking.Findings[0].Duties != "lead phone" || lacking.Findings[0].To != "22:00" {
+		t.Fatalf("nobody stands behind the week now: %+v", lacking.Findings)
+	}
+	got = office.does(http.MethodPost, "/staff/courses/"+id+"/publish", nil)
+	if got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "course_not_ready") || !strings.Contains(got.Body.String(), monday.AddDays(4).String()) {
+		t.Fatalf("opened with nobody behind it: %d %s", got.Code, got.Body)
+	}
+	w.coversWeek(monday)
 	if b := decode[courseBoardOut](w, office.does(http.MethodPut, "/staff/courses/"+id, head), http.StatusOK); len(b.Findings) != 0 || b.Blocks[0].Date != monday.String() {
 		t.Fatalf("moved by a week: %+v", b.Findings)
 	}

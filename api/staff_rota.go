@@ -81,11 +81,13 @@ type lackOut struct {
 	To       string `json:"to"`
 	Promised bool   `json:"promised" doc:"Somebody has a day then, or a week with colleagues is open."`
 	Week     bool   `json:"week"`
+	Planned  bool   `json:"planned" doc:"A week with colleagues cannot be opened before somebody is found."`
 }
 
 type rotaDayOut struct {
 	Day       string         `json:"day" doc:"mon to sun, or a date."`
 	Own       []string       `json:"own" doc:"The desks that are written for this day itself."`
+	Week      bool           `json:"week" doc:"Of a week with colleagues, planned or open."`
 	Off       bool           `json:"off" doc:"A holiday or a closed day: the pattern rests."`
 	Must      []hoursOut     `json:"must" doc:"The hours that must be covered."`
 	Stretches []stretchShape `json:"stretches"`
@@ -129,12 +131,12 @@ type rotaOut struct {
 func asText[T ~string](x T) string { return string(x) }
 
 func lackShape(l cover.Lack) lackOut {
-	return lackOut{Date: l.Date.String(), Duty: string(l.Duty), From: minuteShape(l.From), To: minuteShape(l.To), Promised: l.Promised, Week: l.Week}
+	return lackOut{Date: l.Date.String(), Duty: string(l.Duty), From: minuteShape(l.From), To: minuteShape(l.To), Promised: l.Promised, Week: l.Week, Planned: l.Planned}
 }
 
 func rotaDayShape(d cover.RotaDay) rotaDayOut {
 	return rotaDayOut{
-		Day: d.Day, Own: shapes(d.Own, asText[cover.Desk]), Off: d.Off, Lacks: shapes(d.Lacks, lackShape),
+		Day: d.Day, Own: shapes(d.Own, asText[cover.Desk]), Off: d.Off, Week: d.Week, Lacks: shapes(d.Lacks, lackShape),
 		Must: shapes(d.Must, func(h [2]int) hoursOut { return hoursOut{From: minuteShape(h[0]), To: minuteShape(h[1])} }),
 		Stretches: shapes(d.Stretches, func(x cover.Stretch) stretchShape {
 			return stretchShape{Duty: string(x.Duty), From: minuteShape(x.From), To: minuteShape(x.To), Staff: x.StaffID}

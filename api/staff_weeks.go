@@ -22,7 +22,7 @@ func (s *server) routesStaffWeeks() {
 	handle(s, operation{
 		ID: "confirm-week-request", Method: http.MethodPost, Path: "/staff/course-requests/{id}/confirm", Tag: "courses", Access: planners, Limit: limitWrite,
 		Summary: "Give a place, bed and talk, or say what is missing; the guest reads it at the promised hour",
-		Codes: []string{"not_found", "course_closed", "course_decided", "course_rank", "course_no_place", "course_not_possible", "course_no_bed", "course_no_talk",
+		Codes: []string{"not_found", "course_closed", "course_not_ready", "course_decided", "course_rank", "course_no_place", "course_not_possible", "course_no_bed", "course_no_talk",
 			"texts_unavailable"},
 	}, s.confirmWeek)
 	handle(s, operation{

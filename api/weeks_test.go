@@ -12,6 +12,8 @@ import (
 
 	"lysning/internal/clock"
 	"lysning/internal/course"
+	"lysning/internal/cover"
+	"lysning/internal/db"
 	"lysning/internal/programme"
 	"lysning/internal/session"
 )
@@ -24,7 +26,35 @@ func (w *world) week(places int) string {
 		Counsellors: []string{w.setup.Programme.Counsellors[0].ID},
 	})
 	w.must(err)
+	w.coversWeek(clock.DateOf(w.clk.Now()).AddDays(35))
 	return id
+}
+
+// coversWeek writes the rota of a week's five days: a lead, a deputy and the office's telephone from six to ten.
+func (w *world) coversWeek(first clock.Date) {
+	w.t.Helper()
+	var writes []cover.Write
+	for i, duty := range []cover.Duty{cover.Lead, cover.Deputy, cover.Phone} {
+		role, who := session.SafetyLead, programme.IDOf("stands behind a week", string(duty))
+		if duty == cover.Phone {
+			role = session.Coordinator
+		}
+		w.must(w.p.DB.WithTx(context.Background(), func(tx *db.Tx) error {
+			return tx.Gorm().Exec("INSERT INTO staff (id, name, roles, state, recipient, signing_key) VALUES (?,?,?,'active','age1pqinvented',?) ON CONFLICT (id) DO NOTHING",
+				who, "Invented "+string(duty), string(role), make([]byte, 32)).Error
+		}))
+		one := cover.Stretch{Duty: duty, From: 6 * 60, To: weekTo, StaffID: who}
+		if i == 1 { // with the lead
+			writes[0].Stretches = append(writes[0].Stretches, one)
+			continue
+		}
+		in := cover.Write{Desk: duty.Desk(), Stretches: []cover.Stretch{one}}
+		for n := range 5 {
+			in.Days = append(in.Days, first.AddDays(n).String())
+		}
+		writes = append(writes, in)
+	}
+	w.must(w.p.Cover.Plant(context.Background(), session.Machine, writes))
 }
 
 // wishForWeek is what the form sends.

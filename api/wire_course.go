@@ -4,6 +4,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
 	"lysning/internal/course"
+	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/programme"
 	"lysning/internal/retention"
@@ -13,7 +14,7 @@ import (
 // joinCourses builds the weeks; counsellors, days and the people who work here are there already.
 func (p *program) joinCourses() {
 	p.Courses = course.New(course.Deps{
-		DB: p.DB, IDs: p.Source, People: coursePeople{p.Staff, p.Counsellors}, Rota: courseRota{p.Counsellors}, Calendar: p.Programme,
+		DB: p.DB, IDs: p.Source, People: coursePeople{p.Staff, p.Counsellors}, Rota: courseRota{p.Counsellors}, Cover: weekCover{p.Cover}, Calendar: p.Programme,
 		Places: courseHouses{p.Programme}, Languages: p.Programme.Languages, Zone: p.zone().String(),
 		Templates: shapes(p.Programme.Weeks, func(w programme.Week) course.Template {
 			return course.Template{
@@ -84,6 +85,22 @@ func (e endingCourses) Due(tx *db.Tx, limit int) ([]retention.Row, error) {
 }
 
 func (e endingCourses) End(tx *db.Tx, ids []string) error { return e.courses.End(tx, ids) }
+
+// weekCover is course.Cover: the day's rule, in a week's hours.
+type weekCover struct{ rota *cover.Service }
+
+func (c weekCover) Missing(tx *db.Tx, from, to clock.Date) (all []course.Gap, err error) {
+	st, err := c.rota.Standing(tx)
+	if err != nil {
+		return nil, err
+	}
+	for date := from; !date.After(to); date = date.AddDays(1) {
+		for _, l := range st.Missing(date, weekFrom, weekTo) {
+			all = append(all, course.Gap{Date: l.Date, Duty: string(l.Duty), From: l.From, To: l.To})
+		}
+	}
+	return all, nil
+}
 
 // courseHouses is course.Places.
 type courseHouses struct{ *programme.Programme }

@@ -52,7 +52,7 @@ const (
 	weekTo   = 22 * 60
 )
 
-// countedOn lists what is promised already: booked days, and the weeks that are open.
+// countedOn lists what is promised already - booked days, the weeks that are open -, and the weeks that are planned.
 func (p *program) countedOn(tx *db.Tx, from, to clock.Date) ([]cover.Need, error) {
 	days, err := p.Bookings.Promised(tx, from, to)
 	if err != nil {
@@ -62,14 +62,14 @@ func (p *program) countedOn(tx *db.Tx, from, to clock.Date) ([]cover.Need, error
 	for _, d := range days {
 		all = append(all, cover.DayNeed(d.Date, d.StartMinute, d.Minutes))
 	}
-	weeks, err := p.Courses.Promised(tx, from)
+	weeks, err := p.Courses.ToCover(tx, from)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range weeks {
 		for date := w.First; !date.After(w.Last) && !date.After(to); date = date.AddDays(1) {
 			if !date.Before(from) {
-				all = append(all, cover.Need{Date: date, From: weekFrom, To: weekTo, Week: true})
+				all = append(all, cover.Need{Date: date, From: weekFrom, To: weekTo, Week: true, Planned: !w.Promised()})
 			}
 		}
 	}

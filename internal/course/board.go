@@ -149,7 +149,8 @@ func (s *Service) plan(tx *db.Tx, c Course) (p Plan, err error) {
 		}
 		p.Elsewhere, p.OtherNights = append(p.Elsewhere, blocks...), append(p.OtherNights, nights...)
 	}
-	return p, nil
+	p.Gaps, err = s.gaps(tx, c)
+	return p, err
 }
 
 // away looks at the dates of the counsellors who give talks or lead something.

@@ -43,8 +43,8 @@ func (s *Requests) ChangeWeek(ctx context.Context, actor session.Actor, toID str
 			return cmpErr(absent(err), ErrNotFound)
 		}
 		answer := s.promise(tx)
-		if !askable(weeks[toID], tx.Today(), answer) {
-			return ErrNotAsked
+		if ok, err := s.askable(tx, weeks[toID], answer); err != nil || !ok {
+			return cmpErr(err, ErrNotAsked)
 		}
 		if err := (&giver{s: s, tx: tx, course: weeks[r.CourseID], seats: map[string]int{}}).release(now); err != nil {
 			return err

@@ -88,8 +88,11 @@ func (s *Requests) decide(tx *db.Tx, in DecideInput) error {
 		return s.askAll(tx, coming, RunSmall, "")
 	case OtherWeek:
 		to, err := findCourse(tx, in.ToID)
-		if err != nil || !askable(to, tx.Today(), s.promise(tx)) {
+		if err != nil {
 			return ErrTarget
+		}
+		if ok, err := s.askable(tx, to, s.promise(tx)); err != nil || !ok {
+			return cmpErr(err, ErrTarget)
 		}
 	case AsDays:
 	default:
@@ -214,7 +217,7 @@ func (s *Requests) move(tx *db.Tx, r Request, toID string) error {
 func (s *Requests) seatMoved(ctx context.Context, courseID, id string) error {
 	err := s.changing(ctx, courseID, window{want: []string{id}, line: lineShown}, func(g *giver) error {
 		r, ok := g.find(id)
-		if !ok || r.State != Waiting || g.passes(r) != nil {
+		if !ok || r.State != Waiting || !g.covered || g.passes(r) != nil {
 			return nil
 		}
 		if err := g.give(r); err != nil {

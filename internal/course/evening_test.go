@@ -44,7 +44,7 @@ func TestP32_AWeekAndEveningsShareTheHouse(t *testing.T) {
 	const rooms, eachWants = 3, 3
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		ctx, a, o := context.Background(), newAsking(t, d, clk), &outside{}
-		svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
+		svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Cover: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
 		first := clock.DateOf(clk.Now()).AddDays(60)
 		week := a.sow(course.Sown{Places: eachWants, Rooms: rooms, Talks: eachWants, First: first})
 		var asked []course.Request

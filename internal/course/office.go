@@ -117,7 +117,7 @@ func (g *giver) missing(r Request) *fault.Error {
 
 // Confirm gives a request its place: seat, bed and talk, or nothing of them. Its guest sees it at the promised hour; who waits already
 // gets an offer, which holds the place. Nobody is passed: while somebody who asked earlier and could be given the place waits, it is
-// refused. Faults: forbidden, not_found, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk.
+// refused. Faults: forbidden, not_found, course_not_ready, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk.
 func (s *Requests) Confirm(ctx context.Context, actor session.Actor, id string) error {
 	found, err := s.openRequest(ctx, actor, id)
 	if err != nil {
@@ -132,6 +132,8 @@ func (s *Requests) Confirm(ctx context.Context, actor session.Actor, id string) 
 			return ErrDecided
 		case !g.course.Open(g.tx.Today()):
 			return ErrNotAsked
+		case !g.covered:
+			return ErrNotReady
 		}
 		if err := g.passes(r); err != nil {
 			return err
@@ -232,7 +234,15 @@ func (s *Requests) PossibleWeeks(ctx context.Context, actor session.Actor, id st
 	err = s.deps.DB.Read(ctx, func(tx *db.Tx) error {
 		all, err := listCourses(tx, tx.Today())
 		answer := s.promise(tx)
-		weeks = slices.DeleteFunc(all, func(c Course) bool { return !askable(c, tx.Today(), answer) })
+		for _, c := range all {
+			ok, err := s.askable(tx, c, answer)
+			if err != nil {
+				return err
+			}
+			if ok {
+				weeks = append(weeks, c)
+			}
+		}
 		return err
 	})
 	if err != nil {

@@ -49,8 +49,8 @@ func (s *Service) settle(tx *db.Tx, c Course, fresh []string, before []Finding) 
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(missing(plan), func(f Finding) bool { return !slices.Contains(before, f) }) {
-		return ErrNotReady
+	if lacking := slices.DeleteFunc(missing(plan), func(f Finding) bool { return slices.Contains(before, f) }); len(lacking) > 0 {
+		return errNotReady(lacking)
 	}
 	if !plan.Today.Before(c.First) {
 		return nil // it has begun: only its nights can change
@@ -129,6 +129,17 @@ func (s *Service) settleDays(tx *db.Tx, plan Plan) error {
 		}
 	}
 	return nil
+}
+
+// errNotReady names the dates on which nobody stands behind the week; the rest is told by its board.
+func errNotReady(all []Finding) error {
+	e := *ErrNotReady
+	for _, f := range all {
+		if f.Code == NoCover {
+			e.Fields = append(e.Fields, fault.Field{Location: "dates." + f.Date.String(), Code: string(f.Code), Message: "Nobody stands behind those at work for all of this date."})
+		}
+	}
+	return &e
 }
 
 func errBooked(booked []clock.Date) error {

@@ -211,3 +211,31 @@ func TestAWeekCalledOffGivesTheDaysBackAndOneThatIsOverGoes(t *testing.T) {
 		}
 	})
 }
+
+// TestAWeekIsNotOpenedWithoutCover: as a day is not offered. The sentence names the date, its hours and every duty that nobody has.
+func TestAWeekIsNotOpenedWithoutCover(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx, w := context.Background(), newWorld(t, d, clk)
+		w.copy("week", monday)
+		friday := monday.AddDays(4)
+		w.outside.nobodyOn(course.Gap{Date: friday, Duty: "deputy", From: 1020, To: 1320}, course.Gap{Date: friday, Duty: "phone", From: 1020, To: 1320}, course.Gap{Date: friday.AddDays(1), Duty: "lead", From: 480, To: 1320})
+		b, err := w.svc.Board(ctx, office, id("week"))
+		if want := (course.Finding{Code: course.NoCover, Date: friday, Duties: "deputy phone", From: 1020, To: 1320}); err != nil || len(b.Findings) != 1 || b.Findings[0] != want {
+			t.Fatalf("missing: %+v (%v)", b.Findings, err)
+		}
+		_, err = w.svc.Publish(ctx, office, id("week"))
+		if f := fault.Of(err); !fault.HasCode(err, "course_not_ready") || len(f.Fields) != 1 || f.Fields[0].Location != "dates."+friday.String() {
+			t.Fatalf("got %v", err)
+		}
+		w.outside.nobodyOn()
+		if b, err = w.svc.Publish(ctx, office, id("week")); err != nil || b.Course.State != course.Published {
+			t.Fatalf("%+v (%v)", b.Course, err)
+		}
+		// Somebody falls ill: the week stays open for who has a place, says so on its board, and can be mended piece by piece.
+		w.outside.nobodyOn(course.Gap{Date: friday, Duty: "lead", From: 480, To: 1320})
+		if b, err = w.svc.Change(ctx, office, id("week"), course.Head{First: monday, Least: 8, Most: 9, DecideBy: monday.AddDays(-21), Counsellors: b.Counsellors}); err != nil || len(b.Findings) != 1 {
+			t.Fatalf("missing: %+v (%v)", b.Findings, err)
+		}
+	})
+}

@@ -125,7 +125,7 @@ func TestNothingComesApart(t *testing.T) {
 		weeks := []string{a.sow(course.Sown{Places: 4, Rooms: 3, Talks: 4}), a.sow(course.Sown{Places: 3, Rooms: 0, Talks: 4})}
 		var actors []session.Actor
 		var all []course.Request
-		plans := course.New(course.Deps{DB: d, IDs: a.ids, People: a.rota, Rota: a.rota, Places: a.rota, Calendar: a.rota, Zone: "Europe/Oslo"})
+		plans := course.New(course.Deps{DB: d, IDs: a.ids, People: a.rota, Rota: a.rota, Cover: a.rota, Places: a.rota, Calendar: a.rota, Zone: "Europe/Oslo"})
 		rooms, err := plans.Rooms(t.Context(), office, "house")
 		a.ok(err)
 		refused := func(err error) {
@@ -298,6 +298,55 @@ func TestTooFew(t *testing.T) {
 		a.ok(a.svc.AnswerQuestion(t.Context(), second, false))
 		if a.mine(second) != nil {
 			t.Fatal("a no did not end the request")
+		}
+		a.sound()
+	})
+}
+
+// TestWhenCoverFallsAwayAnOpenWeekIsOfferedToNobodyElse: whoever has a place keeps it; the week is not shown, asked for, offered or given
+// by hand until somebody stands behind each of its days again, and then the line goes on where it was.
+func TestWhenCoverFallsAwayAnOpenWeekIsOfferedToNobodyElse(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		a := newAsking(t, d, clk)
+		week := a.sow(course.Sown{Places: 2, Rooms: 2, Talks: 2})
+		_, has := a.asks(course.AskInput{CourseID: week})
+		clk.Add(28 * time.Hour)
+		a.settle()
+		asked, waits := a.asks(course.AskInput{CourseID: week})
+		shown := func() (n int) {
+			a.ok(d.Read(t.Context(), func(tx *db.Tx) error {
+				all, _, err := a.svc.Public(tx)
+				next, errNext := a.svc.Next(tx)
+				if n = len(all); next.IsZero() != (n == 0) {
+					t.Errorf("%d weeks are shown, the next begins %v", n, next)
+				}
+				return errors.Join(err, errNext)
+			}))
+			return n
+		}
+		a.rota.nobodyOn(course.Gap{Date: clock.DateOf(clk.Now()).AddDays(60), Duty: "lead", From: 480, To: 600})
+		if n := shown(); n != 0 {
+			t.Errorf("%d weeks are shown", n)
+		}
+		if _, _, err := a.ask(course.AskInput{CourseID: week}); !errors.Is(err, course.ErrNotAsked) {
+			t.Errorf("asked: %v", err)
+		}
+		if err := a.svc.Confirm(t.Context(), office, asked.ID); !errors.Is(err, course.ErrNotReady) {
+			t.Errorf("given by hand: %v", err)
+		}
+		clk.Add(28 * time.Hour)
+		a.settle()
+		if m := a.mine(waits); m.State != course.Waiting {
+			t.Errorf("who asked is %s", m.State)
+		}
+		if m := a.mine(has); m.State != course.Confirmed {
+			t.Errorf("who has a place is %s", m.State)
+		}
+		a.rota.nobodyOn()
+		a.settle()
+		if m := a.mine(waits); m.State != course.Offered || shown() != 1 {
+			t.Errorf("who waits is %s", m.State)
 		}
 		a.sound()
 	})

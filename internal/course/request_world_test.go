@@ -121,7 +121,7 @@ func (a *asking) restart() {
 	a.svc = course.NewRequests(course.RequestDeps{
 		DB: a.db, IDs: a.ids, Key: []byte("a key of the test only, 32 bytes"), Keys: a.keys, Slots: a.keys, Guests: guests{}, Notes: keeper{},
 		Desk: front{a.ids}, Workplaces: places{}, Calendar: places{}, Audit: audit.New(a.ids), Days: keeper{},
-		Plans: course.New(course.Deps{DB: a.db, IDs: a.ids, People: a.rota, Rota: a.rota, Places: a.rota, Calendar: a.rota}),
+		Plans: course.New(course.Deps{DB: a.db, IDs: a.ids, People: a.rota, Rota: a.rota, Cover: a.rota, Places: a.rota, Calendar: a.rota}),
 	})
 }
 

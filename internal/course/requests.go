@@ -273,8 +273,9 @@ func (s *Requests) ask(tx *db.Tx, r *Request, w *wishes, in AskInput, key []byte
 	if err != nil {
 		return closed(err)
 	}
-	if r.Answer = s.promise(tx); !askable(c, tx.Today(), r.Answer) {
-		return ErrNotAsked
+	r.Answer = s.promise(tx)
+	if ok, err := s.askable(tx, c, r.Answer); err != nil || !ok {
+		return cmpErr(err, ErrNotAsked)
 	}
 	shut, err := s.deps.Workplaces.EmployedBy(tx, in.WithoutOf)
 	if err != nil {

@@ -17,7 +17,7 @@ func TestARoomThatSomebodySleepsInStaysOpen(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		ctx, a, o := context.Background(), newAsking(t, d, clk), &outside{}
-		svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
+		svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Cover: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
 		week := a.sow(course.Sown{Places: 1, Rooms: 3, Talks: 1})
 		r, _, err := a.ask(course.AskInput{CourseID: week})
 		a.ok(err)

@@ -23,6 +23,8 @@ type giver struct {
 	rooms  []Room
 	others []Bed // of other weeks, and of evenings before a day, in the same house on the same nights
 
+	covered bool // somebody stands behind each of its days
+
 	away map[string]bool // talks whose counsellor is not there on their date
 	kept map[string]bool // free talks that somebody is being asked about
 }
@@ -46,6 +48,11 @@ func (s *Requests) reads(tx *db.Tx, courseID string, w window, known opened) (*g
 	if g.course, err = findCourse(tx, courseID); err != nil {
 		return nil, absent(err)
 	}
+	gaps, err := s.deps.Plans.gaps(tx, g.course)
+	if err != nil {
+		return nil, err
+	}
+	g.covered = len(gaps) == 0
 	if g.all, err = listNeeded(tx, courseID, w, false); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,12 @@ type Rota interface {
 	Forget(tx *db.Tx, courseID string) error
 }
 
+// Cover knows who stands behind those at work.
+type Cover interface {
+	// Missing lists what nobody is there for on the dates from..to, in the hours of a week.
+	Missing(tx *db.Tx, from, to clock.Date) ([]Gap, error)
+}
+
 // Calendar knows the working days of the programme.
 type Calendar interface {
 	WorkingDay(date clock.Date) bool
@@ -45,6 +51,7 @@ type Deps struct {
 	IDs       token.Source
 	People    People
 	Rota      Rota
+	Cover     Cover
 	Calendar  Calendar
 	Places    Places
 	Languages []string // in which titles are written

@@ -14,9 +14,8 @@ type Shown struct {
 	Blocks      []Block
 }
 
-// askable decides what is shown and what can be asked for: the one function for both. A week that begins before a request of this moment
-// would be answered is neither.
-func askable(c Course, today clock.Date, answer Promise) bool {
+// soonEnough reports whether a request of this moment would be answered before the week begins.
+func soonEnough(c Course, today clock.Date, answer Promise) bool {
 	return c.Open(today) && answer.Date.Before(c.First)
 }
 
@@ -33,7 +32,9 @@ func (s *Requests) Public(tx *db.Tx) ([]Shown, Promise, error) {
 	}
 	shown, answer := []Shown{}, s.promise(tx)
 	for _, c := range all {
-		if !askable(c, tx.Today(), answer) {
+		if ok, err := s.askable(tx, c, answer); err != nil {
+			return nil, Promise{}, err
+		} else if !ok {
 			continue
 		}
 		n, err := countStandings(tx, c.ID)
@@ -58,7 +59,12 @@ func (s *Requests) Next(tx *db.Tx) (clock.Date, error) {
 	var next clock.Date
 	answer := s.promise(tx)
 	for _, c := range all {
-		if askable(c, tx.Today(), answer) && (next.IsZero() || c.First.Before(next)) {
+		if !next.IsZero() && !c.First.Before(next) {
+			continue
+		}
+		if ok, err := s.askable(tx, c, answer); err != nil {
+			return clock.Date{}, err
+		} else if ok {
 			next = c.First
 		}
 	}

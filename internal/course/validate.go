@@ -20,6 +20,7 @@ type Plan struct {
 	Others      []Course                // other weeks of the same house that are not called off
 	Elsewhere   []Block                 // led by somebody in other weeks that are not called off
 	OtherNights []Night                 // of those weeks
+	Gaps        []Gap                   // what nobody stands behind on its days
 	Today       clock.Date
 }
 
@@ -56,6 +57,7 @@ const (
 	NightElsewhere  Code = "night_elsewhere"   // Date, PersonID
 	WeekBegun       Code = "week_begun"        // Date
 	DecisionPassed  Code = "decision_passed"   // Date
+	NoCover         Code = "no_cover"          // Date, Duties, From, To
 )
 
 // Finding is one sentence of the validator, with the block or the date at fault.
@@ -68,6 +70,8 @@ type Finding struct {
 	Room     string
 	Have     int
 	Want     int
+	Duties   string // in the rota's words and order, a space between two
+	From, To int    // minutes
 }
 
 const (
@@ -76,10 +80,10 @@ const (
 )
 
 // Validate says what is missing before a week can be asked for, in the order in which it is mended; nothing when it is ready.
-// Sources: domain D-011 to D-013, 3.2, 5.6; booking.md 5.12 and 5.13.
+// Sources: domain D-011 to D-013, 3.2, 5.6 (nights, and who stands behind the days); booking.md 5.12 and 5.13.
 func Validate(p Plan) []Finding {
 	var all []Finding
-	for _, part := range []func(Plan) []Finding{themes, fullDays, blocks, talksFor, bedsFor, nights} {
+	for _, part := range []func(Plan) []Finding{themes, fullDays, blocks, talksFor, bedsFor, nights, covered} {
 		all = append(all, part(p)...)
 	}
 	return all

@@ -169,7 +169,7 @@ func (l *line) turn(r Request) error {
 		}
 		return nil
 	}
-	if !l.course.Open(l.tx.Today()) || l.free() <= len(l.ahead) || r.NotUntil.After(l.tx.Today()) || !l.possible(r, l.requests(l.ahead)...) {
+	if !l.course.Open(l.tx.Today()) || !l.covered || l.free() <= len(l.ahead) || r.NotUntil.After(l.tx.Today()) || !l.possible(r, l.requests(l.ahead)...) {
 		return full()
 	}
 	if !due && !l.wakingHours() {

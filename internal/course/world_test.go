@@ -61,6 +61,7 @@ type outside struct {
 	booked map[string][]clock.Date // with somebody
 	away   map[string][]clock.Date
 	taken  map[string]string // course and counsellor to the dates
+	gaps   []course.Gap
 }
 
 func (o *outside) People(*db.Tx) ([]course.Person, error) { return people, nil }
@@ -99,6 +100,25 @@ func (o *outside) Blocked(_ *db.Tx, courseID string) (ids []string, err error) {
 	return ids, nil
 }
 
+// Missing lists what nobody is there for.
+func (o *outside) Missing(_ *db.Tx, from, to clock.Date) (all []course.Gap, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, g := range o.gaps {
+		if !g.Date.Before(from) && !g.Date.After(to) {
+			all = append(all, g)
+		}
+	}
+	return all, nil
+}
+
+// nobodyOn says in which stretches nobody stands behind those at work.
+func (o *outside) nobodyOn(all ...course.Gap) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.gaps = all
+}
+
 func (o *outside) Forget(*db.Tx, string) error { return nil }
 
 func (o *outside) WorkingDay(d clock.Date) bool {
@@ -119,7 +139,7 @@ type world struct {
 func newWorld(t *testing.T, d *db.DB, clk *clock.Fixed) *world {
 	t.Helper()
 	w := &world{t: t, d: d, clk: clk, outside: &outside{booked: map[string][]clock.Date{}, away: map[string][]clock.Date{}, taken: map[string]string{}}}
-	w.svc = course.New(course.Deps{DB: d, IDs: testkit.Seeded(4), People: w.outside, Rota: w.outside, Places: w.outside,
+	w.svc = course.New(course.Deps{DB: d, IDs: testkit.Seeded(4), People: w.outside, Rota: w.outside, Cover: w.outside, Places: w.outside,
 		Calendar: w.outside, Languages: []string{"en", "nb"}, Zone: "Europe/Oslo", Templates: templates(t)})
 	for _, p := range people {
 		w.run("INSERT INTO staff (id, name, roles, state, recipient, signing_key) VALUES (?,?,'host','active','',?)", p.ID, p.Name, []byte{})

@@ -122,11 +122,13 @@ type Texter interface {
 	Send(ctx context.Context, number, text string) error
 }
 
-// Need is a stretch that must be covered because somebody counts on it: a day that is booked, a week that is open.
+// Need is a stretch that must be covered because somebody counts on it: a day that is booked, a week that is open. A week that is only
+// planned stands in the rota, so that somebody is found before it is opened, and alarms nobody.
 type Need struct {
 	Date     clock.Date
 	From, To int // minutes of the wall clock
 	Week     bool
+	Planned  bool
 }
 
 // Deps are what the service needs.

@@ -29,6 +29,7 @@ type RotaDay struct {
 	Off       bool   // a public holiday or a closed day: the pattern rests
 	Stretches []Stretch
 	Must      [][2]int // the hours that must be covered, in minutes
+	Week      bool     // a week with colleagues, planned or open
 	Lacks     []Lack
 }
 
@@ -38,8 +39,8 @@ type View struct {
 	Write   []Desk // that the actor may write
 	Begun   []Desk // whose rota has been written; the file counts for the other
 	Week    []RotaDay
-	Dates   []RotaDay
-	Lacks   []Lack // of the dates, and of later ones that somebody counts on
+	Dates   []RotaDay // the next six weeks, and later dates of weeks with colleagues
+	Lacks   []Lack    // of the dates, and of later ones that somebody counts on
 	Swaps   []Swap
 	People  []Person // who can have a duty; the numbers are left out but for whether there is one
 }
@@ -70,11 +71,14 @@ func (s *Service) Rota(ctx context.Context, actor session.Actor) (View, error) {
 			v.Week = append(v.Week, st.weekday(weekdays[(i+1)%7]))
 		}
 		today := tx.Today()
-		if v.Lacks, err = s.lacks(tx, st, today, today.AddDays(Ahead-1)); err != nil {
+		needs, err := s.needs(tx, today)
+		if err != nil {
 			return err
 		}
-		for date := today; date.Before(today.AddDays(Ahead)); date = date.AddDays(1) {
+		v.Lacks = st.missing(needs, today, today.AddDays(Ahead-1))
+		for _, date := range shownDates(needs, today) {
 			one := st.date(date)
+			one.add(needs, date)
 			for _, l := range v.Lacks {
 				if l.Date == date {
 					one.Lacks = append(one.Lacks, l)
@@ -135,6 +139,21 @@ func (st *Standing) date(date clock.Date) RotaDay {
 		one.Stretches = append(one.Stretches, st.on(desk, date).stretches(desk)...)
 	}
 	return one
+}
+
+// add lets the hours of a week with colleagues be among those that must be covered.
+func (d *RotaDay) add(needs []Need, date clock.Date) {
+	for _, n := range needs {
+		if !n.Week || n.Date != date {
+			continue
+		}
+		d.Week = true
+		from, to := n.From, n.To
+		for _, m := range d.Must {
+			from, to = min(from, m[0]), max(to, m[1])
+		}
+		d.Must = [][2]int{{from, to}}
+	}
 }
 
 func (t table) stretches(desk Desk) (all []Stretch) {
@@ -283,29 +302,38 @@ func (in Write) slots(day string) (all []slotRow) {
 	return all
 }
 
-// lacks lists what is missing on dates, and on later ones that somebody counts on.
-func (s *Service) lacks(tx *db.Tx, st *Standing, from, to clock.Date) ([]Lack, error) {
-	var promised []Need
-	var err error
-	if s.Counted != nil {
-		if promised, err = s.Counted(tx, from, from.AddDays(countedAhead)); err != nil {
-			return nil, err
+// shownDates are the next six weeks, and later dates of weeks with colleagues, which are written one by one.
+func shownDates(needs []Need, today clock.Date) (all []clock.Date) {
+	for n := range Ahead {
+		all = append(all, today.AddDays(n))
+	}
+	end := len(all)
+	for _, n := range needs {
+		if n.Week && n.Date.After(all[end-1]) {
+			all = append(all, n.Date)
 		}
 	}
-	all := st.Lacks(from, to, promised)
-	var later []Need
-	for _, n := range promised {
+	slices.SortFunc(all[end:], func(a, b clock.Date) int { return b.DaysUntil(a) })
+	return slices.Compact(all)
+}
+
+// needs lists what somebody counts on, and what a planned week will.
+func (s *Service) needs(tx *db.Tx, from clock.Date) ([]Need, error) {
+	if s.Counted == nil {
+		return nil, nil
+	}
+	return s.Counted(tx, from, from.AddDays(countedAhead))
+}
+
+// missing lists what is missing on dates, and on later ones that somebody counts on.
+func (st *Standing) missing(needs []Need, from, to clock.Date) []Lack {
+	all := st.Lacks(from, to, needs)
+	for _, n := range needs {
 		if n.Date.After(to) {
-			later = append(later, n)
+			all = append(all, st.of(n)...)
 		}
 	}
-	for _, n := range later {
-		for _, l := range st.lacking(n.Date, n.From, n.To) {
-			l.Week, l.Promised = n.Week, true
-			all = append(all, l)
-		}
-	}
-	return tidy(all), nil
+	return tidy(all)
 }
 
 // countedAhead is how many days ahead a promise is looked at: further than days are made, and than weeks are open.

@@ -159,6 +159,18 @@ func (st *Standing) CoversDay(date clock.Date, startMinute, minutes int) bool {
 	return len(st.lacking(date, from, to)) == 0
 }
 
+// Missing lists what nobody has on a date between two minutes. A desk without a rota is judged by the file's hours, and there a whole
+// desk is there or is not.
+func (st *Standing) Missing(date clock.Date, from, to int) []Lack {
+	all := st.lacking(date, from, to)
+	for _, first := range []Duty{Lead, Phone} {
+		if !st.written(first.Desk(), date) && !st.files.Covers(date, from, to) {
+			all = append(all, Lack{Date: date, Duty: first, From: from, To: to})
+		}
+	}
+	return tidy(all)
+}
+
 // Lack is a stretch in which nobody has a duty that is needed.
 type Lack struct {
 	Date     clock.Date
@@ -166,6 +178,7 @@ type Lack struct {
 	From, To int
 	Week     bool // a week with colleagues counts on it
 	Promised bool // somebody counts on it already
+	Planned  bool // a week cannot be opened before it is mended; nobody counts on it yet
 }
 
 // lacking lists what is missing between two minutes, for the desks that have a rota.
@@ -200,13 +213,19 @@ func (st *Standing) Lacks(from, to clock.Date, promised []Need) (all []Lack) {
 			if n.Date != date {
 				continue
 			}
-			for _, l := range st.lacking(date, n.From, n.To) {
-				l.Week, l.Promised = n.Week, true
-				all = append(all, l)
-			}
+			all = append(all, st.of(n)...)
 		}
 	}
 	return tidy(all)
+}
+
+// of lists what is missing for somebody who counts on it, or for a week that is planned.
+func (st *Standing) of(n Need) []Lack {
+	all := st.lacking(n.Date, n.From, n.To)
+	for i := range all {
+		all[i].Week, all[i].Planned, all[i].Promised = n.Week, n.Planned, !n.Planned
+	}
+	return all
 }
 
 // tidy lets one stretch stand for all that say the same or less of it. Promised ones come before others of the same place.
@@ -226,6 +245,7 @@ func tidy(all []Lack) (out []Lack) {
 		if n := len(out); n > 0 && out[n-1].Date == l.Date && out[n-1].Duty == l.Duty && l.From <= out[n-1].To {
 			last := &out[n-1]
 			last.To, last.Promised, last.Week = max(last.To, l.To), last.Promised || l.Promised, last.Week || l.Week
+			last.Planned = last.Planned && l.Planned
 			continue
 		}
 		out = append(out, l)

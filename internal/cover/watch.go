@@ -52,14 +52,18 @@ func (s *Service) Watch(ctx context.Context) error {
 
 func (s *Service) watchGaps(tx *db.Tx, st *Standing) error {
 	today := tx.Today()
-	lacks, err := s.lacks(tx, st, today, today.AddDays(gapAhead-1))
+	needs, err := s.needs(tx, today)
 	if err != nil {
 		return err
 	}
+	lacks := st.missing(needs, today, today.AddDays(gapAhead-1))
 	var dates []string
 	for _, l := range lacks {
 		if l.Date == today && l.To <= minuteOf(tx) {
 			continue // it is over
+		}
+		if l.Planned {
+			continue // it is not opened without
 		}
 		if d := l.Date.String(); !slices.Contains(dates, d) {
 			dates = append(dates, d)

@@ -54,11 +54,12 @@ func (p *Programme) PublicHoliday(date clock.Date) bool {
 // startMinute, from two hours before until its end. Stretches that follow each other count as one. Nobody covers a public
 // holiday or a closed day.
 func (p *Programme) CoversDay(date clock.Date, startMinute, minutes int) bool {
+	return startMinute >= BeforeStart && minutes > 0 && p.Covers(date, startMinute-BeforeStart, startMinute+minutes)
+}
+
+// Covers reports whether a safety lead and an office duty phone are there from one minute of a date to another.
+func (p *Programme) Covers(date clock.Date, reached, end int) bool {
 	if p.DayOff(date) {
-		return false
-	}
-	reached, end := startMinute-BeforeStart, startMinute+minutes
-	if reached < 0 || minutes <= 0 {
 		return false
 	}
 	for again := true; again && reached < end; {

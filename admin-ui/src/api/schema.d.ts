@@ -1326,7 +1326,7 @@ export interface paths {
         put?: never;
         /**
          * Give a place, bed and talk, or say what is missing; the guest reads it at the promised hour
-         * @description Answers with: not_found, course_closed, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk, texts_unavailable.
+         * @description Answers with: not_found, course_closed, course_not_ready, course_decided, course_rank, course_no_place, course_not_possible, course_no_bed, course_no_talk, texts_unavailable.
          */
         post: operations["confirm-week-request"];
         delete?: never;
@@ -4282,12 +4282,18 @@ export interface components {
             code: string;
             /** Format: date */
             date?: string;
+            /** @description Of the rota, that nobody has; a space between two. */
+            duties?: string;
+            /** @example 17:00 */
+            from?: string;
             /** Format: int64 */
             have: number;
             /** @description A name. */
             person?: string;
             room?: string;
             theme?: string;
+            /** @example 22:00 */
+            to?: string;
             /** Format: int64 */
             want: number;
         };
@@ -5179,6 +5185,8 @@ export interface components {
             /** @enum {string} */
             duty: "lead" | "deputy" | "second" | "phone";
             from: string;
+            /** @description A week with colleagues cannot be opened before somebody is found. */
+            planned: boolean;
             /** @description Somebody has a day then, or a week with colleagues is open. */
             promised: boolean;
             to: string;
@@ -6094,6 +6102,8 @@ export interface components {
             /** @description The desks that are written for this day itself. */
             own: string[];
             stretches: components["schemas"]["StretchShape"][];
+            /** @description Of a week with colleagues, planned or open. */
+            week: boolean;
         };
         RotaOut: {
             /** @description The desks whose rota is written; the programme's file counts for the other. */

@@ -42,6 +42,7 @@ describe('the week board', () => {
     expect(of('theme_missing')).toBe('new');
     expect(of('night_phone')).toBe('nights');
     expect(of('too_few_rooms')).toBe('house');
+    expect(of('no_cover')).toBe('rota');
     expect(of('no_counsellor')).toBe('head');
   });
 });

@@ -1,4 +1,4 @@
-import { date, pick, t } from '../../../i18n/index.ts';
+import { date, list, pick, t } from '../../../i18n/index.ts';
 import { daysAfter } from '../../booking/month.ts';
 import type { Block, Course, Finding } from './wire.ts';
 
@@ -91,14 +91,16 @@ export function sentence(finding: Finding, blocks: readonly Block[]): string {
   return t(`courses.finding_${finding.code}` as Parameters<typeof t>[0], {
     date: finding.date === undefined || finding.date === '' ? '' : date(finding.date, 'short'), what: block === undefined ? '' : `${block.start} ${titleOf(block)}`,
     theme: finding.theme === undefined ? '' : themeName(finding.theme), person: finding.person ?? '', room: finding.room ?? '', n: finding.have, want: finding.want,
+    duties: list((finding.duties ?? '').split(' ').filter((one) => one !== '').map((duty) => t(`rota.duty_${duty}` as Parameters<typeof t>[0]))), from: finding.from ?? '', to: finding.to ?? '',
   });
 }
 
 /** Which part of the page a sentence leads to. */
-export function leadsTo(finding: Finding): 'block' | 'new' | 'nights' | 'house' | 'head' {
+export function leadsTo(finding: Finding): 'block' | 'new' | 'nights' | 'house' | 'rota' | 'head' {
   if (finding.block !== undefined && finding.block !== '') return 'block';
   if (finding.code.startsWith('night_')) return 'nights';
   if (finding.code === 'too_few_rooms') return 'house';
+  if (finding.code === 'no_cover') return 'rota';
   if (['theme_missing', 'no_lecture', 'no_discussion', 'no_activity', 'no_free_hour', 'too_few_talks'].includes(finding.code)) return 'new';
   return 'head';
 }

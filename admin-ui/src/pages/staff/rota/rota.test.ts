@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf, stretchesOf, type Stretch } from './rota.ts';
+import { mondayOf, rowsOf, stretchesOf, weeksOf, type RotaDay, type Stretch } from './rota.ts';
 
 const stretch = (duty: Stretch['duty'], from: string, to: string, staff: string): Stretch => ({ duty, from, to, staff });
 
@@ -19,5 +19,18 @@ describe('rows of a form', () => {
     expect(rowsOf([stretch('phone', '08:00', '09:00', 'a'), stretch('phone', '10:00', '24:00', 'a')], 'office')).toHaveLength(2);
     expect(stretchesOf([{ from: '22:00', to: '00:00', who: { phone: 'a' } }], 'office')).toEqual([stretch('phone', '22:00', '24:00', 'a')]);
     expect(stretchesOf([{ from: '08:00', to: '09:00', who: { phone: '' } }], 'office')).toEqual([]);
+  });
+});
+
+describe('weeks of the rota', () => {
+  const day = (of: string, lacks: RotaDay['lacks'] = []): RotaDay => ({ day: of, own: [], off: false, week: false, must: [{ from: '06:30', to: '17:00' }], stretches: [], lacks });
+  const lack = { date: '2026-12-04', duty: 'lead', from: '06:30', to: '17:00', promised: false, week: false, planned: false } as const;
+
+  it('begin on Mondays, know whether somebody is missing, and leave out days on which nobody has to be there', () => {
+    const weeks = weeksOf([day('2026-11-27'), { ...day('2026-11-28'), must: [] }, day('2026-11-30'), day('2026-12-04', [lack]), { ...day('2027-01-10'), must: [] }]);
+    expect(weeks.map(({ monday, sunday, whole }) => [monday, sunday, whole])).toEqual([['2026-11-23', '2026-11-29', true], ['2026-11-30', '2026-12-06', false]]);
+    expect(weeks[0]?.days.map((one) => one.day)).toEqual(['2026-11-27']);
+    expect(weeks[0]?.dates).toEqual(['2026-11-27', '2026-11-28']);
+    expect(mondayOf('2026-11-29')).toBe('2026-11-23');
   });
 });

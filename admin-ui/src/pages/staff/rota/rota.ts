@@ -1,5 +1,6 @@
 import type { components } from '../../../api/schema.d.ts';
 import { ask } from '../../../staff/api.ts';
+import { daysAfter } from '../../booking/month.ts';
 
 /** What the pages of the rota, the drills and the test calls ask of the server, and how stretches become rows of a form. */
 
@@ -56,6 +57,23 @@ export function rowsOf(stretches: readonly Stretch[], desk: DutyDesk): Row[] {
 /** The stretches that rows say. */
 export function stretchesOf(rows: readonly Row[], desk: DutyDesk): Stretch[] {
   return rows.flatMap(({ from, to, who }) => duties[desk].flatMap((duty) => (who[duty] ? [{ duty, from, to: to === '00:00' ? '24:00' : to, staff: who[duty] }] : [])));
+}
+
+/** A calendar week of the rota: all its dates, and those on which somebody is there or has to be. */
+export type Week = { monday: string; sunday: string; dates: readonly string[]; days: readonly RotaDay[]; whole: boolean };
+
+export function mondayOf(day: string): string {
+  return daysAfter(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+}
+
+export function weeksOf(dates: readonly RotaDay[]): Week[] {
+  const mondays = [...new Set(dates.map(({ day }) => mondayOf(day)))];
+  return mondays.flatMap((monday) => {
+    const all = dates.filter(({ day }) => mondayOf(day) === monday);
+    const days = all.filter(({ must, stretches, own }) => must.length + stretches.length + own.length > 0);
+    if (days.length === 0) return [];
+    return [{ monday, sunday: daysAfter(monday, 6), dates: all.map(({ day }) => day), days, whole: days.every(({ lacks }) => lacks.length === 0) }];
+  });
 }
 
 /** Who has a duty on a day; with hours unless it is one person for all that must be covered. */
