@@ -89,27 +89,43 @@ export { expect };
 
 type Message = string | Record<string, string>;
 
+const catalogues = new Map<Language, Record<string, Message>>();
+
+function messagesOf(language: Language): Record<string, Message> {
+  const known = catalogues.get(language);
+  if (known !== undefined) return known;
+  const file = new URL(`../messages/${language}.json`, import.meta.url);
+  const read = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Message>;
+  catalogues.set(language, read);
+  return read;
+}
+
 /** A message as it stands in the catalogue, its {names} filled in. */
 export function say(language: Language, key: string, params: Record<string, string | number> = {}): string {
-  const file = new URL(`../messages/${language}.json`, import.meta.url);
-  const message = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Message>)[key];
+  const message = messagesOf(language)[key];
   if (message === undefined) throw new Error(`no message ${key} in ${language}`);
   const form = typeof message === 'string' ? message : (message[new Intl.PluralRules(language).select(Number(params['n']))] ?? '');
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** What of it a width can change, and what colours can; names, roles and order are the same in every look. */
+const byWidth = ['target-size', 'scrollable-region-focusable'] as const;
+const byColour = ['color-contrast', 'link-in-text-block'] as const;
+
 /**
- * WCAG 2.2 AA by axe, no unfilled message, and nothing wider than the screen. Give a name that says where we are. A page that is
+ * WCAG 2.2 AA by axe, or `only` the rules named, no unfilled message, and nothing wider than the screen. Give a name that says where we are. A page that is
  * still growing moves its own content under the bar at the bottom, so the look is taken again until it is clean: a real fault stays.
  */
-export async function expectGood(page: Page, where: string): Promise<void> {
+export async function expectGood(page: Page, where: string, only?: readonly string[]): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await expect(async () => {
     // On a screen as high as the page nothing lies half under the bar at the bottom, which would count as too small to press.
     await page.setViewportSize({ width: size.width, height: Math.max(size.height, await page.evaluate(() => document.documentElement.scrollHeight)) });
     // A page that has it from the look before is not given half a megabyte of script again.
     const there = await page.evaluate(() => 'axe' in globalThis);
-    const { violations } = await new AxeBuilder(there ? { page, axeSource: ';' } : { page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    const axe = new AxeBuilder(there ? { page, axeSource: ';' } : { page }).setLegacyMode(true).options({ resultTypes: ['violations'], preload: false });
+    const { violations } = await (only === undefined ? axe.withTags(standard) : axe.withRules([...only])).analyze();
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`);
     expect(told, `axe at ${where}`).toEqual([]);
   }).toPass({ timeout: 40_000 });
@@ -133,11 +149,14 @@ export async function expectFits(page: Page, where: string): Promise<void> {
 export async function expectBearsAllLooks(page: Page, where: string): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   const zoomed = { width: Math.max(320, Math.round(size.width / 2)), height: Math.round(size.height / 2) };
-  for (const [look, narrow] of [['320 px', { width: 320, height: 640 }], ['200 %', zoomed]] as const) {
+  for (const [look, narrow, rules] of [
+    ['320 px', { width: 320, height: 640 }, [...byWidth, ...byColour]],
+    ['200 %', zoomed, byWidth],
+  ] as const) {
     if (look === '200 %' && narrow.width === 320) continue;
     await page.setViewportSize(narrow);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await expectGood(page, `${where}, ${look}, dark`);
+    await expectGood(page, `${where}, ${look}, dark`, rules);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await expectFits(page, `${where}, ${look}`);
   }
