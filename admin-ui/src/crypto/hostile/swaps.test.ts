@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromBase64 } from '../bytes.ts';
 import { EnvelopeError, parse, parseOriginal, type Writer } from '../envelope.ts';
-import { openAs, openFile, type Expecting } from '../open.ts';
+import { openAs, openFile, type Expecting, type Reader } from '../open.ts';
 import { newHouse, officeAt, plainOf, type Stored } from './house.ts';
 
 /** P6 over everything that the house holds: no byte and no line of an item can be changed, and no two can change places. */
@@ -10,7 +10,7 @@ const house = await newHouse();
 const { items } = house.honest;
 
 /** Who reads an item beside the guest. */
-function otherOf({ with: other, epoch }: Stored): { identity: string; recipient: string } {
+function otherOf({ with: other, epoch }: Stored): Reader & { recipient: string } {
   return other === 'office' ? officeAt(house, epoch) : house[other];
 }
 
