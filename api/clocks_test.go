@@ -77,7 +77,7 @@ var nothingToRead = map[string]string{
 	"counter of days held":                       "for good",
 	"counter of concerns":                        "for good",
 	"approval of the law profile":                "for good; a hash and two names",
-	"request of a court, police, authority or the press: codes and a day, no content; a hold of a named concern": "for good",
+	"request of a court, police, authority or the press: codes and a day, no content; a hold of a named item": "for good",
 	"talks held, for pay":                           "for good",
 	"the program's own notes":                       "overwritten; no route shows them",
 	"log that cannot be bent: kind, day and a hash": "for good; it says nothing about anybody",

@@ -153,8 +153,10 @@ var harmToPeople = map[string]string{
 	"no concern that has ended while what it opened is not reviewed": anOpening + "UPDATE concerns SET state = 'handed_over', ended = '2026-11-23'",
 	"no review by somebody who had a part in it":                     anOpening + "UPDATE concern_openings SET reviewer = 'l'",
 	"no two live concerns of a guest, and none live that has ended":  aConcern + ofGuest + "UPDATE concerns SET state = 'stood_down', ended = '2026-11-23'",
-	"no law profile approved by one":                                 "INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES ('x', 'a', 'b', '2026-11-23')",
-	"no question agreed to but a hand-over":                          anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
+	"no item kept by one alone": "INSERT INTO law_requests (id, kind, ground, answer, day, by_id) VALUES ('r', 'court', 'court_order', '', '2026-11-23', 'a'); " + aConcern +
+		"INSERT INTO law_holds (id, request_id, concern_id, by_id, until) VALUES ('h', 'r', 'c', 'a', '2027-01-01')",
+	"no law profile approved by one":        "INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES ('x', 'a', 'b', '2026-11-23')",
+	"no question agreed to but a hand-over": anAsk + "id, 'ill', NULL, 'agreed', until FROM bookings",
 }
 
 const anUrgentCall = "INSERT INTO urgent_calls (id, guest_id, day, sent_at, seen_by, seen_at, look_at) VALUES ('x', "

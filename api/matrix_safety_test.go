@@ -40,14 +40,15 @@ var safetyRules = map[string]staffRule{
 
 	"get-safety-table":  {roles: concerned},
 	"approve-law":       {roles: lawPeople, grave: true, body: func(p *worker) any { return map[string]any{"hash": p.w.p.Programme.Law.Hash} }},
-	"list-law-requests": {roles: leader},
+	"list-law-requests": {roles: lawPeople},
 	"register-law-request": {roles: leader, body: func(*worker) any {
 		return map[string]any{"kind": "press", "ground": "none"}
 	}},
 	"answer-law-request": {roles: leader, thing: lawRequest("press"), body: func(*worker) any { return map[string]any{"answer": "refused"} }},
-	"hold-concern": {roles: leader, thing: lawRequest("court"), grave: true, body: func(p *worker) any {
-		return map[string]any{"concern": p.w.concern(p.w.lead("one")), "until": "2027-01-31"}
+	"ask-hold": {roles: leader, thing: lawRequest("court"), grave: true, body: func(p *worker) any {
+		return map[string]any{"card_name": cardOf(p), "what": "contact", "reader": "office", "written": "2026-11-23", "until": "2027-01-31"}
 	}},
+	"decide-hold": {roles: lawPeople, thing: askedHold, grave: true, body: func(*worker) any { return map[string]any{"yes": true} }},
 }
 
 // openingAnswers: a leader sees an opening from the start; a counsellor and the office see another's concern not at all.
@@ -128,4 +129,24 @@ func lawRequest(kind string) func(p *worker) string {
 		got := p.does(http.MethodPost, "/staff/law/requests", map[string]any{"kind": kind, "ground": ground})
 		return decode[lawRequestOut](p.w, got, http.StatusCreated).ID
 	}
+}
+
+// askedHold is a hold that another leader has asked for.
+func askedHold(p *worker) string {
+	p.w.t.Helper()
+	boss := p.w.anew(session.Leader)
+	id := lawRequest("court")(boss)
+	if got := boss.does(http.MethodPost, "/staff/law/requests/"+id+"/holds", map[string]any{
+		"card_name": cardOf(p), "what": "contact", "reader": "office", "written": "2026-11-23", "until": "2027-01-31",
+	}); got.Code != http.StatusNoContent {
+		p.w.t.Fatalf("a hold is not asked for: %d %s", got.Code, got.Body)
+	}
+	all := decode[lawRequestsOut](p.w, boss.does(http.MethodGet, "/staff/law/requests", nil), http.StatusOK)
+	for _, r := range all.Requests {
+		if r.ID == id {
+			return r.Holds[0].ID
+		}
+	}
+	p.w.t.Fatal("the hold is not in the register")
+	return ""
 }

@@ -69,6 +69,7 @@ type heldOut struct {
 	Week     string       `json:"week,omitempty" doc:"The request that it came with."`
 	Written  string       `json:"written" format:"date"`
 	Until    string       `json:"until" format:"date"`
+	Kept     string       `json:"kept,omitempty" format:"date" doc:"A court has ordered that it be kept until then. Past until nobody who works here reads it; you do, and end it when you wish."`
 	HeldBack bool         `json:"held_back" doc:"Not given out before a rule of the safety desk says so."`
 	Fetched  []fetchedOut `json:"fetched"`
 }
@@ -203,7 +204,7 @@ func (s *server) me(ctx context.Context, actor session.Actor, _ *struct{}) (*bod
 func heldShape(i note.Item, named map[string]string) heldOut {
 	return heldOut{
 		ID: i.ID, Kind: string(i.Kind), Was: string(i.Was), Epoch: i.Epoch, Author: i.WrittenBy(), Seq: i.Seq, To: string(i.To), With: i.ToID, ToName: named[i.ToID],
-		Booking: i.BookingID, Week: i.RequestID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack,
+		Booking: i.BookingID, Week: i.RequestID, Written: i.Written.String(), Until: i.Until.String(), HeldBack: i.HeldBack, Kept: dateOrNone(i.HeldUntil),
 		Fetched: shapes(i.Fetched, func(f note.Fetched) fetchedOut {
 			return fetchedOut{Day: f.Day.String(), By: string(f.By), ByName: named[f.ByID]}
 		}),

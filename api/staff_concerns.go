@@ -61,7 +61,7 @@ func (s *server) routesConcerns() {
 }
 
 type raiseAsk struct {
-	Guest    string `json:"guest,omitempty" maxLength:"64" doc:"For the guest's own counsellor."`
+	Guest    string `json:"guest,omitempty" maxLength:"64" doc:"For the guest's own counsellor, and for a desk that has something of the guest."`
 	CardName string `json:"card_name,omitempty" maxLength:"64" doc:"For the office and the safety leads."`
 	Trigger  string `json:"trigger" enum:"patients,plans" doc:"The ability to treat patients, or ongoing suicidal plans; there is no third."`
 	Level    string `json:"level" enum:"2a,2b,3" doc:"2a with patients, 2b with plans, 3 with either: a life is in danger now."`

@@ -21,7 +21,7 @@ func (s *server) routesLaw() {
 		return nil, s.Escalation.Approve(ctx, a, in.Body.Hash)
 	})
 	handle(s, operation{
-		ID: "list-law-requests", Method: http.MethodGet, Path: "/staff/law/requests", Tag: "safety", Access: leaders,
+		ID: "list-law-requests", Method: http.MethodGet, Path: "/staff/law/requests", Tag: "safety", Access: staffWith(session.Leader, session.SafetyLead),
 		Summary: "What courts, police, authorities and the press have asked for: codes and a day, no content",
 	}, s.lawRequests)
 	handle(s, operation{
@@ -41,10 +41,15 @@ func (s *server) routesLaw() {
 		return nil, s.Escalation.AnswerRequest(ctx, a, in.ID, in.Body.Answer)
 	})
 	handle(s, operation{
-		ID: "hold-concern", Method: http.MethodPost, Path: "/staff/law/requests/{id}/holds", Tag: "safety", Access: leaders, Limit: limitWrite,
-		Summary: "Keep one named concern until a date, by a court's order", Codes: []string{"touch_needed", "not_found", "hold_refused"},
-	}, func(ctx context.Context, a session.Actor, in *about[lawHoldAsk]) (*nothing, error) {
-		return nil, s.Escalation.HoldConcern(ctx, a, in.ID, in.Body.Concern, dateOf(in.Body.Until))
+		ID: "ask-hold", Method: http.MethodPost, Path: "/staff/law/requests/{id}/holds", Tag: "safety", Access: leaders, Limit: limitWrite,
+		Summary: "Ask that a named item be kept past its day, by a court's order; somebody else decides. What there is cannot be looked for",
+		Codes:   []string{"touch_needed", "not_found", "hold_refused", "concern_invalid", "concern_moved"},
+	}, s.askHold)
+	handle(s, operation{
+		ID: "decide-hold", Method: http.MethodPost, Path: "/staff/law/holds/{id}/decision", Tag: "safety", Access: staffWith(session.Leader, session.SafetyLead), Limit: limitWrite,
+		Summary: "The second person's yes or no to a hold", Codes: []string{"touch_needed", "not_found", "second_person_needed", "concern_moved"},
+	}, func(ctx context.Context, a session.Actor, in *about[yesAsk]) (*nothing, error) {
+		return nil, s.Escalation.DecideKeep(ctx, a, in.ID, in.Body.Yes)
 	})
 }
 
@@ -62,8 +67,12 @@ type lawAnswerAsk struct {
 }
 
 type lawHoldAsk struct {
-	Concern string `json:"concern" pattern:"^[0-9a-f]{32}$"`
-	Until   string `json:"until" format:"date"`
+	CardName string `json:"card_name" maxLength:"64"`
+	What     string `json:"what" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,concern"`
+	Reader   string `json:"reader" enum:"counsellor,office,safety" doc:"By whom it can be opened, beside the doctor."`
+	Written  string `json:"written" format:"date"`
+	Until    string `json:"until" format:"date" doc:"The order's own date, at most a year away."`
+	Told     string `json:"told,omitempty" format:"date" doc:"From when the doctor reads it, where the court forbids to tell; absent: at once."`
 }
 
 type lawRequestsOut struct {
@@ -81,14 +90,36 @@ type lawRequestOut struct {
 }
 
 type lawHoldOut struct {
-	Concern string `json:"concern"`
-	Until   string `json:"until" format:"date"`
+	ID        string `json:"id"`
+	CardName  string `json:"card_name,omitempty" doc:"While it waits for the second person."`
+	What      string `json:"what" enum:"chosen_name,contact,needs,words_beforehand,call_wish,today,message,working_note,letter,concern"`
+	Reader    string `json:"reader" enum:"counsellor,office,safety"`
+	Written   string `json:"written" format:"date"`
+	Until     string `json:"until" format:"date"`
+	Told      string `json:"told" format:"date"`
+	AskedBy   string `json:"asked_by" doc:"Name."`
+	DecidedBy string `json:"decided_by,omitempty" doc:"Name; absent: nothing is kept yet."`
+	MayYou    bool   `json:"may_you" doc:"You can be the second person."`
+}
+
+func lawHoldShape(k escalation.Keeping) lawHoldOut {
+	return lawHoldOut{
+		ID: k.ID, CardName: k.CardName, What: k.Kind, Reader: k.Reader, Written: k.Written.String(), Until: k.Until.String(), Told: k.Told.String(),
+		AskedBy: k.AskedBy, DecidedBy: k.Decided, MayYou: k.MayYou,
+	}
+}
+
+func (s *server) askHold(ctx context.Context, actor session.Actor, in *about[lawHoldAsk]) (*nothing, error) {
+	b := in.Body
+	return nil, s.Escalation.AskKeep(ctx, actor, in.ID, escalation.KeepInput{
+		CardName: b.CardName, Kind: b.What, Reader: b.Reader, Written: dateOf(b.Written), Until: dateOf(b.Until), Told: dateOf(b.Told),
+	})
 }
 
 func lawRequestShape(r escalation.Request) lawRequestOut {
 	return lawRequestOut{
 		ID: r.ID, Kind: r.Kind, Ground: r.Ground, Answer: r.Answer, Day: r.Day.String(), Answered: dateOrNone(r.Answered),
-		Holds: shapes(r.Holds, func(h escalation.Hold) lawHoldOut { return lawHoldOut{Concern: h.ConcernID, Until: h.Until.String()} }),
+		Holds: shapes(r.Keepings, lawHoldShape),
 	}
 }
 

@@ -15,6 +15,9 @@ func (s *Service) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {
 	if err := cutLinks(tx, guestID); err != nil {
 		return nil, fmt.Errorf("cut what leads to a guest: %w", err)
 	}
+	if err := removeKeepingsOf(tx, guestID); err != nil {
+		return nil, fmt.Errorf("end what an order keeps of a guest: %w", err)
+	}
 	return nil, nil
 }
 
@@ -37,6 +40,9 @@ func (s *Service) Adopt(tx *db.Tx, from, to string) error {
 	if err := moveLinks(tx, from, to); err != nil {
 		return fmt.Errorf("hand on concerns: %w", err)
 	}
+	if err := moveKeepings(tx, from, to); err != nil {
+		return fmt.Errorf("hand on what an order keeps: %w", err)
+	}
 	return nil
 }
 
@@ -45,6 +51,13 @@ func (s *Service) NeededUntil(tx *db.Tx, guestID string) (clock.Date, error) {
 	until, err := neededUntil(tx, guestID)
 	if err != nil {
 		return clock.Date{}, fmt.Errorf("look for what needs a guest: %w", err)
+	}
+	kept, err := keptUntil(tx, guestID)
+	if err != nil {
+		return clock.Date{}, fmt.Errorf("look for what needs a guest: %w", err)
+	}
+	if kept.After(until) {
+		until = kept
 	}
 	return until, nil
 }

@@ -129,6 +129,12 @@ type People interface {
 type Items interface {
 	// HeldForSafety lists the kinds of what is kept back for the safety desk.
 	HeldForSafety(tx *db.Tx, guestID string) ([]string, error)
+	// KnownTo reports that a desk has something of a guest: then somebody there may be worried about them.
+	KnownTo(tx *db.Tx, guestID, desk string) (bool, error)
+	// Named counts live texts of a guest by kind, reader and the day of writing.
+	Named(tx *db.Tx, guestID, kind, reader string, written clock.Date) (int, error)
+	// Hold keeps those past their day, until another; told is the day from which the doctor reads so. It gives how many there are.
+	Hold(tx *db.Tx, guestID, kind, reader string, written, until, told clock.Date) (int, error)
 }
 
 // Alarm rings people until one of them answers; the cover domain is joined here. Both are part of the caller's transaction.

@@ -16,6 +16,8 @@ var invariants = []db.Rule{
 		WHERE o.reviewer IS NOT NULL AND o.reviewer IN (o.asked_by, o.decided_by, c.raised_by, c.counsellor_id, c.lead_id)`},
 	{Name: "no two live concerns of a guest, and none live that has ended", Query: `SELECT COUNT(*) FROM concern_guests g JOIN concerns c ON c.id = g.concern_id
 		WHERE g.live AND (c.ended IS NOT NULL OR (SELECT COUNT(*) FROM concern_guests o WHERE o.guest_id = g.guest_id AND o.live) > 1)`},
+	{Name: "no item kept by one alone", Query: `SELECT (SELECT COUNT(*) FROM law_keepings WHERE decided_by = asked_by)
+		+ (SELECT COUNT(*) FROM law_holds WHERE second_by IS NULL OR second_by = by_id)`},
 	{Name: "no law profile approved by one", Query: `SELECT COUNT(*) FROM law_profiles p WHERE p.first_by = p.second_by
 		OR (SELECT COUNT(*) FROM law_approvals a WHERE a.hash = p.hash AND a.staff_id IN (p.first_by, p.second_by)) < 2`},
 }

@@ -83,27 +83,15 @@ func listRequests(tx *db.Tx) ([]Request, error) {
 	if err := tx.Gorm().Order("day DESC, id").Find(&rows).Error; err != nil {
 		return nil, err
 	}
-	var holds []struct {
-		RequestID string
-		ConcernID string
-		Until     clock.Date
-	}
-	if err := tx.Gorm().Table("law_holds").Select("request_id, concern_id, until").Order("until, id").Scan(&holds).Error; err != nil {
-		return nil, err
-	}
 	out := make([]Request, len(rows))
 	for i, r := range rows {
 		out[i] = r.request()
-		for _, h := range holds {
-			if h.RequestID == r.ID {
-				out[i].Holds = append(out[i].Holds, Hold{ConcernID: h.ConcernID, Until: h.Until})
-			}
-		}
 	}
 	return out, nil
 }
 
-func putHold(tx *db.Tx, id, requestID, concernID, by string, until clock.Date) error {
-	return tx.Gorm().Exec(`INSERT INTO law_holds (id, request_id, concern_id, by_id, until) VALUES (?,?,?,?,?)
-		ON CONFLICT (request_id, concern_id) DO UPDATE SET until = excluded.until, by_id = excluded.by_id`, id, requestID, concernID, by, until).Error
+func putHold(tx *db.Tx, id, requestID, concernID, by, second string, until clock.Date) error {
+	return tx.Gorm().Exec(`INSERT INTO law_holds (id, request_id, concern_id, by_id, second_by, until) VALUES (?,?,?,?,?,?)
+		ON CONFLICT (request_id, concern_id) DO UPDATE SET until = excluded.until, by_id = excluded.by_id, second_by = excluded.second_by`,
+		id, requestID, concernID, by, second, until).Error
 }

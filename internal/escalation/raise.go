@@ -14,7 +14,8 @@ import (
 	"lysning/internal/token"
 )
 
-// RaiseInput names a guest, by id for her own counsellor and by the card name for anybody else, and what it is about.
+// RaiseInput names a guest, by id for her own counsellor and for a desk that has something of the guest, by the card name for anybody at a
+// desk, and what it is about.
 type RaiseInput struct {
 	GuestID  string
 	CardName string
@@ -81,15 +82,28 @@ func (s *Service) whose(tx *db.Tx, actor session.Actor, in RaiseInput) (guestID 
 		return "", nil, "", err
 	}
 	hers := slices.ContainsFunc(visits, func(v Visit) bool { return v.CounsellorID == actor.StaffID })
-	switch {
-	case hers && people.has(actor.StaffID, session.Counsellor):
-		return guestID, visits, audit.Counsellor, nil
-	case in.CardName == "" || hers:
+	if hers {
+		if people.has(actor.StaffID, session.Counsellor) {
+			return guestID, visits, audit.Counsellor, nil
+		}
 		return "", nil, "", ErrNotFound
-	case people.has(actor.StaffID, session.SafetyLead):
-		return guestID, visits, audit.Safety, nil
-	case people.has(actor.StaffID, session.Coordinator):
-		return guestID, visits, audit.Office, nil
+	}
+	for _, desk := range []struct {
+		as   audit.Role
+		role session.Role
+	}{{audit.Safety, session.SafetyLead}, {audit.Office, session.Coordinator}} {
+		if !people.has(actor.StaffID, desk.role) {
+			continue
+		}
+		known := in.CardName != ""
+		if !known {
+			if known, err = s.Items.KnownTo(tx, guestID, string(desk.as)); err != nil {
+				return "", nil, "", err
+			}
+		}
+		if known {
+			return guestID, visits, desk.as, nil
+		}
 	}
 	return "", nil, "", ErrNotFound
 }

@@ -9,9 +9,7 @@ import (
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
-	"lysning/internal/fault"
 	"lysning/internal/session"
-	"lysning/internal/term"
 	"lysning/internal/token"
 )
 
@@ -22,9 +20,6 @@ var (
 	RequestAnswers = []string{"refused", "nothing_here", "given", "held"}
 )
 
-// ErrHold refuses a hold without a binding order, or past the longest there is.
-var ErrHold = fault.New(fault.Invalid, "hold_refused", "Only a court's order holds a named item, until a date of its own, at most a year away.")
-
 // Request is one line of the register.
 type Request struct {
 	ID       string
@@ -33,23 +28,28 @@ type Request struct {
 	Answer   string // empty while it is open
 	Day      clock.Date
 	Answered clock.Date
-	Holds    []Hold
+	Keepings []Keeping
 }
 
-// Hold keeps one named concern past its day.
-type Hold struct {
-	ConcernID string
-	Until     clock.Date
-}
-
-// Requests lists the register, newest day first; for leaders. Errors: forbidden.
+// Requests lists the register, newest day first; for leaders, and for safety leads, who can be the second person. Errors: forbidden.
 func (s *Service) Requests(ctx context.Context, actor session.Actor) (out []Request, err error) {
-	if !actor.Has(session.Leader) {
+	if !actor.Has(session.Leader) && !actor.Has(session.SafetyLead) {
 		return nil, ErrForbidden
 	}
-	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = listRequests(tx)
-		return err
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		people, err := s.now(tx)
+		if err != nil {
+			return err
+		}
+		if out, err = listRequests(tx); err != nil {
+			return err
+		}
+		for i, r := range out {
+			if out[i].Keepings, err = s.keepingsOf(tx, people, r, actor.StaffID); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, asFault("list requests", err)
 }
@@ -94,37 +94,6 @@ func (s *Service) AnswerRequest(ctx context.Context, actor session.Actor, id, an
 			return ErrMoved
 		}
 		return answerRequest(tx, id, answer)
-	}))
-}
-
-// HoldConcern keeps one named concern until a date, by a court's order. It brings no text back and keeps none: what a doctor erases is
-// gone all the same. Errors: forbidden, touch_needed, not_found, hold_refused.
-func (s *Service) HoldConcern(ctx context.Context, actor session.Actor, requestID, concernID string, until clock.Date) error {
-	if !actor.Has(session.Leader) {
-		return ErrForbidden
-	}
-	if !actor.Fresh {
-		return session.ErrTouch
-	}
-	if !token.IsID(requestID) || !token.IsID(concernID) {
-		return ErrNotFound
-	}
-	id, err := s.IDs.ID()
-	if err != nil {
-		return fmt.Errorf("hold a concern: %w", err)
-	}
-	return asFault("hold a concern", s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := findRequest(tx, requestID)
-		if err != nil {
-			return orNotFound(err)
-		}
-		if _, err := findConcern(tx, concernID); err != nil {
-			return orNotFound(err)
-		}
-		if r.Ground != "court_order" || !until.After(tx.Today()) || until.After(tx.Today().AddMonths(term.HoldMonths)) {
-			return ErrHold
-		}
-		return putHold(tx, id, requestID, concernID, actor.StaffID, until)
 	}))
 }
 

@@ -48,6 +48,7 @@ type house struct {
 	quiet  []string // subjects that were silenced
 	broken error    // what the alarm answers
 	seen   []string // kinds of what was witnessed, with what
+	holds  []string // texts that were held
 }
 
 func newHouse(t testing.TB, d *db.DB, clk *clock.Fixed) *house {
@@ -145,6 +146,23 @@ func (h *house) Working(*db.Tx) (all []escalation.Person, err error) {
 
 // HeldForSafety is escalation.Items.
 func (h *house) HeldForSafety(*db.Tx, string) ([]string, error) { return []string{"contact"}, nil }
+
+// KnownTo is escalation.Items: the office alone has something.
+func (h *house) KnownTo(_ *db.Tx, _, desk string) (bool, error) { return desk == "office", nil }
+
+// Named is escalation.Items: there is one message of each day.
+func (h *house) Named(_ *db.Tx, _, kind, _ string, _ clock.Date) (int, error) {
+	if kind == "message" {
+		return 1, nil
+	}
+	return 0, nil
+}
+
+// Hold is escalation.Items.
+func (h *house) Hold(tx *db.Tx, guestID, kind, reader string, written, until, _ clock.Date) (int, error) {
+	h.holds = append(h.holds, kind+" until "+until.String())
+	return h.Named(tx, guestID, kind, reader, written)
+}
 
 // Raise is escalation.Alarm.
 func (h *house) Raise(_ *db.Tx, kind, subjectID string) error {

@@ -125,20 +125,13 @@ func TestErasingCutsWhatLeadsToTheDoctor(t *testing.T) {
 		if len(due()) != 0 {
 			t.Error("over before its year")
 		}
-		r, err := h.Register(ctx, h.as(solveig), "court", "court_order")
+		_, err = h.Register(ctx, h.as(solveig), "court", "court_order")
 		h.must(err)
-		h.tx(func(tx *db.Tx) error { h.kept["until"] = tx.Today().AddDays(30); return nil })
-		h.must(h.HoldConcern(ctx, h.as(solveig), r.ID, id, h.kept["until"]))
 		press, err := h.Register(ctx, h.as(solveig), "press", "none")
 		h.must(err)
-		wantCode(t, "a hold without an order", h.HoldConcern(ctx, h.as(solveig), press.ID, id, h.kept["until"]), "hold_refused")
 		h.must(h.AnswerRequest(ctx, h.as(solveig), press.ID, "refused"))
 		wantCode(t, "a second answer", h.AnswerRequest(ctx, h.as(solveig), press.ID, "given"), "concern_moved")
 		h.clk.Add(24 * time.Hour)
-		if _, err := h.Find(ctx, h.as(anne), id); err != nil || len(due()) != 0 {
-			t.Errorf("held by an order, and gone: %v", err)
-		}
-		h.clk.Add(30 * 24 * time.Hour)
 		_, err = h.Find(ctx, h.as(anne), id)
 		wantCode(t, "past its day, though no job ran", err, "not_found")
 		ids := due()

@@ -13,6 +13,7 @@ const (
 	kindConcern = "concern_due"
 	kindSeal    = "seal_due"
 	kindDebrief = "concern_debrief"
+	kindKeep    = "law_keeping"
 
 	AlarmConcern     = "concern"      // somebody is worried: the subject is the concern
 	AlarmConcernLate = "concern_late" // its step is overdue
@@ -32,7 +33,7 @@ const atOnce = 50
 // The job loop calls it every few seconds; what it finds done already is let go.
 func (s *Service) Run(ctx context.Context) error {
 	for {
-		n, err := s.Outbox.Work(ctx, atOnce, s.due, kindConcern, kindSeal, kindDebrief)
+		n, err := s.Outbox.Work(ctx, atOnce, s.due, kindConcern, kindSeal, kindDebrief, kindKeep)
 		if err != nil || n < atOnce {
 			return err
 		}
@@ -41,8 +42,11 @@ func (s *Service) Run(ctx context.Context) error {
 
 func (s *Service) due(ctx context.Context, r outbox.Row) error {
 	return s.DB.WithTx(ctx, func(tx *db.Tx) error {
-		if r.Kind == kindSeal {
+		switch r.Kind {
+		case kindSeal:
 			return s.sealDue(tx, r.SubjectID)
+		case kindKeep:
+			return endKeeping(tx, r.SubjectID)
 		}
 		c, err := findConcern(tx, r.SubjectID)
 		if db.IsNotFound(err) {

@@ -28,8 +28,9 @@ type Item struct {
 	Began     clock.Date // of what was handed on: the day on which the original was written
 	Until     clock.Date // the day on which it is gone
 	HeldBack  bool
-	Epoch     int    // of what is for a desk: for which of its keys it is sealed
-	HandTo    string // the counsellor who may have it, by the guest's yes, as soon as it is sealed anew
+	Epoch     int        // of what is for a desk: for which of its keys it is sealed
+	HeldUntil clock.Date // by a court's order, for the guest: until when its clock destroys nothing; zero without one
+	HandTo    string     // the counsellor who may have it, by the guest's yes, as soon as it is sealed anew
 	Fetched   []Fetched
 }
 
@@ -64,7 +65,7 @@ func (s *Service) List(tx *db.Tx, guestID string) ([]Item, error) {
 	}
 	items := make([]Item, len(rows))
 	for i, r := range rows {
-		items[i] = r.item()
+		items[i] = r.told(tx.Today())
 		for _, l := range log {
 			looked := l.Action == audit.SealLooked && (hidden.IsZero() || l.Day.Before(hidden))
 			if l.ItemID == r.ID && (l.Action == audit.ItemFetched || l.Action == audit.ItemExported || looked) {

@@ -23,9 +23,11 @@ type row struct {
 	Until           clock.Date
 	Slot            int64
 	HeldBack        bool
-	DeskEpoch       *int    // of what is for a desk: for which of its keys it is sealed
-	UnreadFrom      *string // who wrote it, of what was handed on before its reader had read it
-	HandTo          *string // the counsellor who may have it by the guest's yes, while whoever has it still seals it anew
+	DeskEpoch       *int       // of what is for a desk: for which of its keys it is sealed
+	UnreadFrom      *string    // who wrote it, of what was handed on before its reader had read it
+	HandTo          *string    // the counsellor who may have it by the guest's yes, while whoever has it still seals it anew
+	HeldUntil       clock.Date // by a court's order: until when its clock destroys nothing; zero without one
+	HeldTold        clock.Date // from when the guest reads so
 	Sealed          []byte
 }
 
@@ -54,8 +56,28 @@ func (r row) item() Item {
 	return i
 }
 
+// told is the item as its guest reads it: with the day until which an order keeps it, once they may know.
+func (r row) told(today clock.Date) Item {
+	i := r.item()
+	if r.HeldUntil.After(today) && !r.HeldTold.After(today) {
+		i.HeldUntil = r.HeldUntil
+	}
+	return i
+}
+
+func countNamed(tx *db.Tx, guestID, kind, reader string, written clock.Date) (n int, err error) {
+	return n, tx.Gorm().Raw("SELECT COUNT(*) FROM items WHERE guest_id = ? AND clock = ? AND recipient_role = ? AND written = ? AND until > ?",
+		guestID, kind, reader, written, tx.Today()).Row().Scan(&n)
+}
+
+func holdNamed(tx *db.Tx, guestID, kind, reader string, written, until, told clock.Date) (int, error) {
+	done := tx.Gorm().Exec("UPDATE items SET held_until = ?, held_told = ? WHERE guest_id = ? AND clock = ? AND recipient_role = ? AND written = ? AND until > ?",
+		until, told, guestID, kind, reader, written, tx.Today())
+	return int(done.RowsAffected), done.Error
+}
+
 // listed is a row without the sealed text: lists never carry it.
-const listed = "id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back, desk_epoch, unread_from, hand_to"
+const listed = "id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place, written, clock, began, until, slot, held_back, desk_epoch, unread_from, hand_to, held_until, held_told"
 
 func insert(tx *db.Tx, r row) error {
 	return tx.Gorm().Exec(`INSERT INTO items (id, guest_id, booking_id, course_request_id, kind, author, recipient_role, recipient_id, thread_seq, note_place,
@@ -64,10 +86,13 @@ func insert(tx *db.Tx, r row) error {
 		r.Until, r.Slot, r.HeldBack, r.DeskEpoch, r.UnreadFrom, r.HandTo, r.Sealed).Error
 }
 
-// findForGuest reads an item that is the guest's own and whose day has not come.
+// theirs are the items that a guest reads: those whose day has not come, and what a court's order keeps, as soon as it may be told.
+const theirs = "(until > ? OR held_until > ? AND held_told <= ?)"
+
+// findForGuest reads an item that is the guest's own and whose day has not come, or that is kept and told.
 func findForGuest(tx *db.Tx, guestID, id string) (row, error) {
 	var r row
-	err := tx.Gorm().Where("id = ? AND guest_id = ? AND until > ?", id, guestID, tx.Today()).Take(&r).Error
+	err := tx.Gorm().Where("id = ? AND guest_id = ?", id, guestID).Where(theirs, tx.Today(), tx.Today(), tx.Today()).Take(&r).Error
 	return r, err
 }
 
@@ -87,7 +112,7 @@ func findAny(tx *db.Tx, id string) (row, error) {
 
 func listForGuest(tx *db.Tx, guestID string) ([]row, error) {
 	var rows []row
-	err := tx.Gorm().Select(listed).Where("guest_id = ? AND until > ?", guestID, tx.Today()).
+	err := tx.Gorm().Select(listed).Where("guest_id = ?", guestID).Where(theirs, tx.Today(), tx.Today(), tx.Today()).
 		Order("booking_id, kind, recipient_role, thread_seq, id").Find(&rows).Error
 	return rows, err
 }
@@ -212,7 +237,7 @@ func hasContact(tx *db.Tx, r row) (bool, error) {
 
 func listDue(tx *db.Tx, limit int) ([]Ending, error) {
 	var all []Ending
-	err := tx.Gorm().Table("items").Select("id, slot").Where("until <= ?", tx.Today()).Order("id").Limit(limit).Scan(&all).Error
+	err := tx.Gorm().Table("items").Select("id, slot").Where("until <= ? AND (held_until IS NULL OR held_until <= ?)", tx.Today(), tx.Today()).Order("id").Limit(limit).Scan(&all).Error
 	return all, err
 }
 

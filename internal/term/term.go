@@ -101,7 +101,7 @@ func Table() []Term {
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
 		{"concern for a life or for patients: codes and dates, who had a part in it, looks through an open seal", []string{"concerns", "concern_guests", "concern_contacts", "concern_people", "concern_openings", "concern_views"}, fmt.Sprintf("%d months after it was raised, when it has ended and was reviewed; a court's order keeps a named one until its date. A counter stays (below)", ConcernMonths), "what leads to the guest: at once; the rest stays until its day"},
 		{"counter of concerns", []string{"concern_counts"}, "for good: year", unlinked},
-		{"request of a court, police, authority or the press: codes and a day, no content; a hold of a named concern", []string{"law_requests", "law_holds"}, fmt.Sprintf("for good; a hold %d months at most", HoldMonths), nobodys},
+		{"request of a court, police, authority or the press: codes and a day, no content; a hold of a named item", []string{"law_requests", "law_holds", "law_keepings"}, fmt.Sprintf("for good; a hold %d months at most, and 3 days while no second person has decided", HoldMonths), "the hold of a text: at once, with the text; the rest names no guest"},
 		{"approval of the law profile", []string{"law_approvals", "law_profiles"}, "for good", nobodys},
 		{"people who work here, their passkeys, words and desks", []string{"staff", "staff_passkeys", "staff_words", "desk_epochs", "desk_members"}, "until they are removed; a profile is hidden on the day of leaving", nobodys},
 		{"mail address for notices, if somebody who works here gave one", []string{"staff_notice_addresses"}, "until its owner takes it away, or is disabled", nobodys},

@@ -2161,6 +2161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/law/holds/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second person's yes or no to a hold
+         * @description Answers with: touch_needed, not_found, second_person_needed, concern_moved.
+         */
+        post: operations["decide-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/law/requests": {
         parameters: {
             query?: never;
@@ -2212,10 +2232,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep one named concern until a date, by a court's order
-         * @description Answers with: touch_needed, not_found, hold_refused.
+         * Ask that a named item be kept past its day, by a court's order; somebody else decides. What there is cannot be looked for
+         * @description Answers with: touch_needed, not_found, hold_refused, concern_invalid, concern_moved.
          */
-        post: operations["hold-concern"];
+        post: operations["ask-hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4957,6 +4977,11 @@ export interface components {
             /** @description Not given out before a rule of the safety desk says so. */
             held_back: boolean;
             id: string;
+            /**
+             * Format: date
+             * @description A court has ordered that it be kept until then. Past until nobody who works here reads it; you do, and end it when you wish.
+             */
+            kept?: string;
             /** @enum {string} */
             kind: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "call_now" | "today" | "message" | "working_note" | "letter" | "forwarded";
             /**
@@ -5226,14 +5251,47 @@ export interface components {
             answer: "refused" | "nothing_here" | "given" | "held";
         };
         LawHoldAsk: {
-            concern: string;
-            /** Format: date */
+            card_name: string;
+            /**
+             * @description By whom it can be opened, beside the doctor.
+             * @enum {string}
+             */
+            reader: "counsellor" | "office" | "safety";
+            /**
+             * Format: date
+             * @description From when the doctor reads it, where the court forbids to tell; absent: at once.
+             */
+            told?: string;
+            /**
+             * Format: date
+             * @description The order's own date, at most a year away.
+             */
             until: string;
+            /** @enum {string} */
+            what: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "concern";
+            /** Format: date */
+            written: string;
         };
         LawHoldOut: {
-            concern: string;
+            /** @description Name. */
+            asked_by: string;
+            /** @description While it waits for the second person. */
+            card_name?: string;
+            /** @description Name; absent: nothing is kept yet. */
+            decided_by?: string;
+            id: string;
+            /** @description You can be the second person. */
+            may_you: boolean;
+            /** @enum {string} */
+            reader: "counsellor" | "office" | "safety";
+            /** Format: date */
+            told: string;
             /** Format: date */
             until: string;
+            /** @enum {string} */
+            what: "chosen_name" | "contact" | "needs" | "words_beforehand" | "call_wish" | "today" | "message" | "working_note" | "letter" | "concern";
+            /** Format: date */
+            written: string;
         };
         LawOut: {
             /** @description Names of those who have. */
@@ -6005,7 +6063,7 @@ export interface components {
             card_name?: string;
             /** @enum {string} */
             entry: "talk" | "phone" | "message" | "words" | "course";
-            /** @description For the guest's own counsellor. */
+            /** @description For the guest's own counsellor, and for a desk that has something of the guest. */
             guest?: string;
             /**
              * @description 2a with patients, 2b with plans, 3 with either: a life is in danger now.
@@ -10722,6 +10780,39 @@ export interface operations {
             };
         };
     };
+    "decide-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YesAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-law-requests": {
         parameters: {
             query?: never;
@@ -10817,7 +10908,7 @@ export interface operations {
             };
         };
     };
-    "hold-concern": {
+    "ask-hold": {
         parameters: {
             query?: never;
             header?: never;

@@ -14,6 +14,8 @@ export type ClockChange = Schemas['ClockChangeOut'];
 export type GroundChange = Schemas['GroundChangeOut'];
 export type LawRequest = Schemas['LawRequestOut'];
 export type RequestAsk = Schemas['LawRequestAsk'];
+export type Hold = Schemas['LawHoldOut'];
+export type HoldAsk = Schemas['LawHoldAsk'];
 export type RequestAnswer = Schemas['LawAnswerAsk']['answer'];
 
 const signedIn = true;
@@ -24,6 +26,8 @@ export const law = {
   requests: () => ask('get', '/staff/law/requests', { signedIn }),
   register: (body: RequestAsk) => ask('post', '/staff/law/requests', { body, signedIn }),
   answer: (id: string, answer: RequestAnswer) => ask('post', '/staff/law/requests/{id}/answer', { id, body: { answer }, signedIn }),
+  askHold: (id: string, body: HoldAsk) => grave(() => ask('post', '/staff/law/requests/{id}/holds', { id, body, signedIn })),
+  decideHold: (id: string, yes: boolean) => grave(() => ask('post', '/staff/law/holds/{id}/decision', { id, body: { yes }, signedIn })),
 };
 
 /** A length of time as people say it: whole days from three on, whole hours from two on. */
@@ -56,7 +60,7 @@ export function groundChanged({ now, then }: GroundChange): string {
 }
 
 /** A code in the words of one list, such as *answer_refused*; the code itself when there are none. */
-export function requestWord(area: 'asked' | 'on' | 'answer', code: string): string {
+export function requestWord(area: 'asked' | 'on' | 'answer' | 'what' | 'reader', code: string): string {
   const key = `safety.request_${area}_${code}`;
   return has(key) ? t(key) : code;
 }

@@ -4,7 +4,8 @@ import type { RaiseAsk } from './concerns.ts';
 
 /** About whom somebody is worried, and which concern is open: in memory only, never in an address. */
 
-export type About = { guest: string; /** Said on the telephone to the safety lead: never the chosen name. */ cardName: string; entry: RaiseAsk['entry'] };
+/** The card name is what is said on the telephone to the safety lead, never the chosen name; somebody without an appointment has none. */
+export type About = { guest?: string; cardName?: string; entry: RaiseAsk['entry'] };
 
 class Worry {
   about = $state.raw<About>();
