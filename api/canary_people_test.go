@@ -72,6 +72,7 @@ var inClear = map[string]struct{ where, why string }{
 	"test-line.tester":                 {knownWord, "the name of who rang, for those who keep the numbers right"},
 	"make-claim-code":                  {passingWord, onThePhone},
 	"raise-concern":                    {passingWord, "an own guest's id or a card name, which the program makes; looked up and not kept"},
+	"ask-hold.card_name":               {passingWord, "a card name, which the program makes; looked up and not kept"},
 	"ask-opening.ground":               {refusedWord, "a code of the law profile, refused otherwise"},
 	"agree-check-back.by":              {refusedWord, "the id of somebody who works here, refused otherwise"},
 	"claim-booking":                    {passingWord, "a code of one day, kept as a keyed hash, and the card name that goes with it"},
