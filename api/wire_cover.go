@@ -15,6 +15,7 @@ import (
 func (p *program) joinCover() {
 	d := cover.Deps{
 		DB: p.DB, IDs: p.Source, Box: outbox.New(p.DB, p.Source), Files: p.Programme, People: onDuty{p}, Origin: p.Config.Origin, Counted: p.countedOn,
+		TooLong: func(tx *db.Tx) (bool, error) { return p.Figures.TooLong(tx) }, // figures are built later
 	}
 	if p.Config.Mail.On() {
 		d.Mail = mail.New(mail.Config(p.Config.Mail))

@@ -16,10 +16,11 @@ const (
 	KindDrill = "drill" // a test: it climbs as a real one and says on screen that it is none
 	KindGap   = "gap"   // a date on which a duty that is needed has nobody; the subject is the date
 	KindLines = "lines" // a number of the help-now page is to be tested, or the page to be copied
+	KindWait  = "wait"  // doctors wait too long for a day
 )
 
 // slow are the kinds that are for the leader and wait for days: nobody is in danger this minute.
-var slow = []string{KindGap, KindLines}
+var slow = []string{KindGap, KindLines, KindWait}
 
 // again is how often those who were called are called again when everybody has been, and until when at that pace.
 const (

@@ -142,6 +142,7 @@ type Deps struct {
 	Text    Texter // nil where no gateway is set
 	Origin  string
 	Counted func(tx *db.Tx, from, to clock.Date) ([]Need, error) // what is promised already; nil where nobody asks
+	TooLong func(tx *db.Tx) (bool, error)                        // doctors wait too long for a day; nil where nobody asks
 }
 
 // Service holds the use cases.

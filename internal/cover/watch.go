@@ -18,10 +18,13 @@ const (
 	sleepsAt = 20 * 60
 )
 
-// linesSubject is what the alarm about the numbers of the help-now page is about.
-const linesSubject = "help-now"
+// What the alarms about the numbers of the help-now page, and about the wait for a day, are about.
+const (
+	linesSubject = "help-now"
+	waitSubject  = "days"
+)
 
-// Watch looks for what will be missing: gaps in the rota, numbers that are to be tested. It raises what is new and ends what is mended,
+// Watch looks for what will be missing: gaps in the rota, numbers that are to be tested, days for those who wait. It raises what is new and ends what is mended,
 // and forgets what is over. The job loop calls it every few minutes.
 func (s *Service) Watch(ctx context.Context) error {
 	err := s.DB.WithTx(ctx, func(tx *db.Tx) error {
@@ -42,7 +45,10 @@ func (s *Service) Watch(ctx context.Context) error {
 		if err := s.watchGaps(tx, st); err != nil {
 			return err
 		}
-		return s.watchLines(tx, st)
+		if err := s.watchLines(tx, st); err != nil {
+			return err
+		}
+		return s.watchWait(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("watch the rota: %w", err)
@@ -107,6 +113,22 @@ func (s *Service) watchLines(tx *db.Tx, st *Standing) error {
 		return nil
 	}
 	return s.raise(tx, KindLines, linesSubject, false)
+}
+
+// watchWait tells the leader once; one who has taken it is told anew when the wait was short in between.
+func (s *Service) watchWait(tx *db.Tx) error {
+	if s.TooLong == nil {
+		return nil
+	}
+	switch long, err := s.TooLong(tx); {
+	case err != nil:
+		return err
+	case !long:
+		return s.ended(tx, KindWait, waitSubject)
+	case !waking(tx):
+		return nil
+	}
+	return s.raise(tx, KindWait, waitSubject, false)
 }
 
 func minuteOf(tx *db.Tx) int {

@@ -87,6 +87,7 @@ type house struct {
 	ids   map[string]string
 	names map[string]string // by id
 	needs []cover.Need
+	long  bool // doctors wait too long
 }
 
 // Send is the mail server.
@@ -138,6 +139,7 @@ func (h *house) start() {
 		DB: h.db, IDs: testkit.Seeded(uint64(h.clk.Now().UnixMilli())), Box: outbox.New(h.db, testkit.Seeded(uint64(h.clk.Now().UnixMilli())+1)),
 		Files: files, People: people{}, Mail: mailer{h}, Text: texter{h}, Origin: "https://fjellro.example",
 		Counted: func(*db.Tx, clock.Date, clock.Date) ([]cover.Need, error) { return h.needs, nil },
+		TooLong: func(*db.Tx) (bool, error) { return h.long, nil },
 	})
 }
 

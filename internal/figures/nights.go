@@ -14,7 +14,7 @@ import (
 // How long the line is, in days from today to the first free date of the place that has the earliest one (domain 3.5).
 const (
 	TaskAt  = 28 // the office looks for days
-	AlarmAt = 35 // the leader is told, and counsellors who give less than they could are asked
+	AlarmAt = 35 // the leader is told (cover.KindWait), and counsellors who give less than they could are asked
 )
 
 // Level is what a wait asks for.
@@ -92,6 +92,17 @@ func (s *Service) Record(ctx context.Context) error {
 		return fmt.Errorf("record the night: %w", err)
 	}
 	return nil
+}
+
+// TooLong reports whether the last night's row asks for the leader's alarm; without one of today or yesterday nothing is known, and nobody is
+// alarmed.
+func (s *Service) TooLong(tx *db.Tx) (bool, error) {
+	firsts, err := listFirsts(tx, tx.Today().AddDays(-1), tx.Today().AddDays(1))
+	if err != nil || len(firsts) == 0 {
+		return false, err
+	}
+	last := firsts[len(firsts)-1]
+	return last == nil || LevelOf(*last, true) == Alarm, nil
 }
 
 // Usual is the usual wait as rows know it: the median over the last nights of the first free date anywhere. ok is false while too

@@ -85,9 +85,34 @@ func TestTheUsualWaitComesFromRowsWhenThereAreEnough(t *testing.T) {
 		if days, ok, err := s.Usual(ctx); err != nil || !ok || days != 24 {
 			t.Errorf("%d, %v, %v", days, ok, err)
 		}
+		// The last night alone decides whether the leader is alarmed; it is known until the next one.
+		for n, last := range []struct {
+			first *int
+			long  bool
+		}{{in(34), false}, {in(35), true}, {nil, true}} {
+			l.nights = []Night{{Place: "house", First: last.first}, {Place: "video"}}
+			at := day.AddDays(fewNights + n)
+			clk.Set(at.At(22*60, testkit.Oslo(t)))
+			if err := s.Record(ctx); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range []struct {
+				on   clock.Date
+				want bool
+			}{{at, last.long}, {at.AddDays(1), last.long}, {at.AddDays(2), false}} {
+				clk.Set(c.on.At(23*60, testkit.Oslo(t)))
+				var long bool
+				if err := d.Read(ctx, func(tx *db.Tx) (err error) {
+					long, err = s.TooLong(tx)
+					return err
+				}); err != nil || long != c.want {
+					t.Errorf("night %d, on %s: too long %v, %v", n, c.on, long, err)
+				}
+			}
+		}
 		clk.Set(clock.NewDate(2026, 10, 1).At(8*60, testkit.Oslo(t)))
 		got, err := s.All(ctx, []string{"house"})
-		if err != nil || len(got.Waits) != 1 || got.Waits[0].Nights != fewNights || *got.Waits[0].First != 24 || *got.Waits[0].Third != 40 {
+		if err != nil || len(got.Waits) != 1 || got.Waits[0].Nights != fewNights+2 || *got.Waits[0].First != 25 || *got.Waits[0].Third != 40 {
 			t.Errorf("%+v, %v", got.Waits, err)
 		}
 	})

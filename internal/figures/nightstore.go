@@ -22,7 +22,7 @@ func removeNights(tx *db.Tx, before clock.Date) error {
 // listFirsts gives, of each night from..to, the wait of the place that had the earliest free date.
 func listFirsts(tx *db.Tx, from, to clock.Date) (firsts []*int, err error) {
 	var rows []nightRow
-	err = tx.Gorm().Raw("SELECT day, min(first_in) AS first_in FROM waits WHERE day >= ? AND day < ? GROUP BY day", from, to).Scan(&rows).Error
+	err = tx.Gorm().Raw("SELECT day, min(first_in) AS first_in FROM waits WHERE day >= ? AND day < ? GROUP BY day ORDER BY day", from, to).Scan(&rows).Error
 	for _, r := range rows {
 		firsts = append(firsts, r.FirstIn)
 	}
