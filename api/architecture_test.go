@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"booking":    leaves,
 	"calendar":   leaves,
 	"escalation": leaves,
+	"expense":    leaves,
 	"figures":    leaves,
 	"note":       leaves,
 	"notice":     leaves,

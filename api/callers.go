@@ -39,6 +39,10 @@ func (s *server) routesCallers() {
 		Summary: "Cancel that booking", Codes: []string{"cannot_say", "day_past", "idempotency_mismatch"},
 	}, s.cancelByVoice)
 	handle(s, operation{
+		ID: "stop-texts-by-voice", Method: http.MethodPost, Path: "/staff/office/phone/stop-texts", Tag: "caller", Access: office, Limit: limitWrite,
+		Summary: "Stop all short texts to whoever says card name and phone word; nothing there is no error", Codes: []string{"cannot_say"},
+	}, s.stopTextsByVoice)
+	handle(s, operation{
 		ID: "make-claim-code", Method: http.MethodPost, Path: "/staff/office/phone/code", Tag: "caller", Access: office, Limit: limitWrite,
 		Summary: "A one-time code with which that guest brings keys of their own; shown once, good today", Codes: []string{"cannot_say", "has_keys"},
 	}, s.claimCode)
@@ -153,6 +157,14 @@ func (s *server) moveByVoice(ctx context.Context, actor session.Actor, in *wish[
 
 func (s *server) cancelByVoice(ctx context.Context, actor session.Actor, in *wish[SaidIn]) (*nothing, error) {
 	return nil, s.Bookings.CancelByVoice(ctx, actor, in.Body.said(), in.once(in.RawBody))
+}
+
+func (s *server) stopTextsByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*nothing, error) {
+	b, err := s.Bookings.Look(ctx, actor, in.Body.said())
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Texts.StopFor(ctx, actor, b.GuestID)
 }
 
 type claimCodeOut struct {

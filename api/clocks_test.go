@@ -95,6 +95,7 @@ var nothingToRead = map[string]string{
 	"address at which somebody's own calendar reads when they are busy; kept as a hash": "until its owner ends it",
 	"what was told there: hours that are taken, or no longer":                           "hours of who works here; no guest, and none of the past is told",
 	"number on which the office calls somebody who works here, if they gave one":        "until its owner takes it away",
+	"slip for money back: a random number, month, sum, whether it is paid":              "it names nobody; internal/expense reads none whose years are over",
 	"backup": "a file of the operator's; the erase drill restores one",
 	"people who work here, their passkeys, words and desks":         "until they are removed",
 	"mail address for notices, if somebody who works here gave one": "until its owner takes it away",

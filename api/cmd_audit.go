@@ -46,7 +46,7 @@ func (p *program) audit(ctx context.Context, out io.Writer) error {
 
 func (p *program) invariants(ctx context.Context) (all []db.Check, err error) {
 	for _, prove := range []func(context.Context) ([]db.Check, error){
-		p.Retention.Invariants, p.swept, p.Sessions.Invariants, p.Staff.Invariants, p.Notices.Invariants, p.Calendar.Invariants, p.Texts.Invariants, p.Notes.Invariants,
+		p.Retention.Invariants, p.swept, p.Sessions.Invariants, p.Staff.Invariants, p.Notices.Invariants, p.Calendar.Invariants, p.Expenses.Invariants, p.Texts.Invariants, p.Notes.Invariants,
 		p.CourseRequests.Invariants, p.Bookings.Invariants, p.Witness.Invariants, p.Urgent.Invariants, p.Cover.Invariants, p.Escalation.Invariants,
 	} {
 		checks, err := prove(ctx)

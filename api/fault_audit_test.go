@@ -138,6 +138,7 @@ var harmToPeople = map[string]string{
 	"no short text planned twice":                              "DROP INDEX short_texts_once; " + aText + "'x', min(id), min(id), 'change' FROM guests; " + aText + "'y', min(id), min(id), 'change' FROM guests",
 	"no \"please look\" that is not waiting":                   aText + "'x', min(id), min(id), 'look' FROM guests",
 	"no calendar address of somebody who is shut out":          somebodyHere + "INSERT INTO calendar_feeds (staff_id, token_hash, made) VALUES ('" + shutOutID + "', zeroblob(32), '2026-11-23')",
+	"no expense slip that is entered twice":                    "DROP INDEX expense_claims_once; INSERT INTO expense_claims VALUES ('2026-11', '0000000000', 1, 0, '2999-01-01'), ('2026-10', '0000000000', 1, 0, '2999-01-01')",
 	"nothing told to a calendar without an address":            "INSERT INTO calendar_entries (staff_id, date, start_minute, minutes, zone, sequence, cancelled, changed) VALUES ('nobody', '2026-12-01', 570, 360, 'Europe/Oslo', 0, 0, '2026-11-23')",
 	"no two notice addresses of a guest":                       "DROP INDEX notice_addresses_guest; " + anAddress("x", 1) + anAddress("y", 2),
 	"no short text about an appointment that is gone":          aText + "'x', min(id), 'gone', 'change' FROM guests",

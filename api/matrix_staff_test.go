@@ -61,10 +61,16 @@ var staffRules = map[string]staffRule{
 	"get-notice-address":    {},
 	"set-notice-address":    {body: func(*worker) any { return map[string]any{"address": "invented@fjellro.example"} }, answers: []string{"notices_off"}},
 	"remove-notice-address": {},
-	"get-staff-calendar":    {roles: counsellors},
-	"make-staff-calendar":   {roles: counsellors},
-	"end-staff-calendar":    {roles: counsellors},
-	"list-people":           {roles: []session.Role{session.Leader, session.Coordinator}},
+	"list-expenses":         {roles: leads},
+	"enter-expense": {roles: leads, answers: []string{"expense_number_invalid"}, body: func(*worker) any {
+		return map[string]any{"number": "K7QM 4TRX 90", "month": "2026-11", "sum": 25000}
+	}},
+	"pay-expense":         {roles: leads, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"number": "K7QM 4TRX 90"} }},
+	"remove-expense":      {roles: leads, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"number": "K7QM 4TRX 90"} }},
+	"get-staff-calendar":  {roles: counsellors},
+	"make-staff-calendar": {roles: counsellors},
+	"end-staff-calendar":  {roles: counsellors},
+	"list-people":         {roles: []session.Role{session.Leader, session.Coordinator}},
 	"invite-person": {roles: leader, grave: true, body: func(*worker) any {
 		return map[string]any{"name": "Invented", "roles": []string{"host"}}
 	}},
@@ -157,12 +163,13 @@ var staffRules = map[string]staffRule{
 		body["hold"] = p.holdsForCaller().Hold
 		return body
 	}},
-	"cancel-by-voice":   {roles: coordinator, body: said},
-	"list-wished-calls": {roles: coordinator},
-	"get-figures":       {roles: leads},
-	"get-door":          {roles: leads},
-	"half-open-door":    {roles: leads, grave: true, after: opensTheDoor},
-	"open-door":         {roles: leads, grave: true},
+	"cancel-by-voice":     {roles: coordinator, body: said},
+	"stop-texts-by-voice": {roles: coordinator, body: said},
+	"list-wished-calls":   {roles: coordinator},
+	"get-figures":         {roles: leads},
+	"get-door":            {roles: leads},
+	"half-open-door":      {roles: leads, grave: true, after: opensTheDoor},
+	"open-door":           {roles: leads, grave: true},
 	"say-called": {roles: coordinator, body: func(*worker) any { return map[string]any{"state": "again"} }, thing: func(p *worker) string {
 		d := p.w.doctor()
 		decode[callOut](p.w, d.call(), http.StatusCreated)

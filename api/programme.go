@@ -38,6 +38,7 @@ type programmeOut struct {
 	ArrivalPhone string          `json:"arrival_phone"`
 	Helplines    []helplineOut   `json:"helplines"`
 	WordHint     bool            `json:"word_hint" doc:"The page may show one line about the numbers when certain words are typed. It tells nobody."`
+	Slip         *slipOut        `json:"slip,omitempty" doc:"Money back for travel; left out where the programme does not offer it."`
 	ShortTexts   shortTextsOut   `json:"short_texts" doc:"Where short texts to doctors can go, if they wish for them."`
 }
 
@@ -147,8 +148,8 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		Employers: shapes(p.Employers, func(e programme.Employer) employerOut {
 			return employerOut{Code: e.Code, Name: e.Name, Departments: shapes(e.Departments, func(d programme.Department) departmentOut { return departmentOut(d) })}
 		}),
-		Agreements: s.agreements(),
-		Phone:      phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
+		Agreements: s.agreements(), Slip: s.slip(),
+		Phone: phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
 		Helplines: shapes(p.Helplines, helplineShape), WordHint: p.WordHint,
 		ShortTexts: shortTextsOut{Mail: s.Texts.ByMail(), Phone: s.Texts.ByPhone()},
 	}), nil

@@ -15,6 +15,7 @@ import (
 	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
+	"lysning/internal/expense"
 	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -48,6 +49,7 @@ type services struct {
 	Witness     *witness.Log
 	Cover       *cover.Service
 	Figures     *figures.Service
+	Expenses    *expense.Service
 
 	CourseRequests *course.Requests
 	Urgent         *urgent.Service
@@ -102,6 +104,7 @@ func (s *server) routes() error {
 	s.routesAlarms()
 	s.routesWitness()
 	s.routesRebooking()
+	s.routesExpenses()
 	s.routesFigures()
 	if err := s.routesUI(); err != nil {
 		return err

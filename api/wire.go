@@ -23,6 +23,7 @@ import (
 	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
+	"lysning/internal/expense"
 	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
@@ -113,6 +114,7 @@ type program struct {
 	Figures     *figures.Service
 	Notices     *notice.Service
 	Calendar    *calendar.Service
+	Expenses    *expense.Service
 	SMS         *sms.Sender
 	Texts       *reminder.Service
 	Courses     *course.Service
@@ -257,6 +259,7 @@ func (p *program) join() error {
 	later.days, notesLater.days = p.Bookings, p.Bookings
 	p.joinNotices()
 	p.joinCalendar()
+	p.joinExpenses()
 	if err := p.joinStaff(); err != nil {
 		return err
 	}
@@ -302,7 +305,7 @@ func (p *program) face() (face, error) {
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,
 		services: services{
 			Programme: p.Programme, Counsellors: p.Counsellors, Intake: p.Intake, Sessions: p.Sessions, Bookings: p.Bookings,
-			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Calendar: p.Calendar, Courses: p.Courses, Cover: p.Cover,
+			Notes: p.Notes, Retention: p.Retention, Audit: p.Audit, DB: p.DB, Staff: p.Staff, PhoneHours: hours, Desks: p.Desks, Notices: p.Notices, Calendar: p.Calendar, Expenses: p.Expenses, Courses: p.Courses, Cover: p.Cover,
 			CourseRequests: p.CourseRequests, Witness: p.Witness, Urgent: p.Urgent, Figures: p.Figures, Texts: p.Texts, Escalation: p.Escalation,
 		},
 	}, nil

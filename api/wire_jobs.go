@@ -26,6 +26,7 @@ func (p *program) work(ctx context.Context) {
 		}},
 		job.Job{Name: "watch_the_sweep", Every: time.Hour, Run: p.watchSweep},
 		job.Job{Name: "end_calendars", Every: time.Hour, Run: p.Calendar.Sweep},
+		job.Job{Name: "end_expenses", Every: time.Hour, Run: p.Expenses.Sweep},
 		job.Job{Name: "send_notices", Every: time.Minute, Run: p.Notices.Run},
 		job.Job{Name: "send_texts", Every: time.Minute, Run: p.Texts.Run},
 		job.Job{Name: "watch_notices", Every: time.Hour, Run: p.watchNotices},

@@ -103,6 +103,7 @@ func (r *reader) programme(raw rawProgramme) *Programme {
 	r.places(raw, p)
 	r.quotas(raw, p)
 	r.employers(raw, p)
+	r.expenses(raw, p)
 	return p
 }
 

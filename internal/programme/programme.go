@@ -55,6 +55,7 @@ type Programme struct {
 	Safety       Desk
 	Places       []Place
 	Agreements   []Agreement
+	Expenses     Expenses
 	Quotas       []Quota
 	Employers    []Employer
 	Counsellors  []Counsellor

@@ -49,6 +49,7 @@ type rawProgramme struct {
 		Name          map[string]string `toml:"name"`
 		FindTheDoor   map[string]string `toml:"find_the_door"`
 	} `toml:"place"`
+	Expenses   rawExpenses `toml:"expenses"`
 	Agreements []struct {
 		Code string            `toml:"code"`
 		Name map[string]string `toml:"name"`
@@ -73,6 +74,13 @@ type rawSpan struct {
 	Days []string `toml:"days"`
 	From string   `toml:"from"`
 	To   string   `toml:"to"`
+}
+
+type rawExpenses struct {
+	Payer       string `toml:"payer"`
+	PostTo      string `toml:"post_to"`
+	Currency    string `toml:"currency"`
+	Declaration int    `toml:"own_declaration"`
 }
 
 type rawDesk struct {

@@ -2844,6 +2844,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/expenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Slips: number, month, sum, paid. Those that are not paid, and those of this year and the last */
+        get: operations["list-expenses"];
+        put?: never;
+        /**
+         * Enter a slip that has come
+         * @description Answers with: expenses_off, expense_number_invalid, expense_month_invalid, expense_sum_invalid, expense_declared_too_much, expense_known.
+         */
+        post: operations["enter-expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/expenses/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that a slip is paid
+         * @description Answers with: not_found, expense_paid.
+         */
+        post: operations["pay-expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/expenses/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a slip away that was entered wrongly and is not paid
+         * @description Answers with: not_found.
+         */
+        post: operations["remove-expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/office/halves": {
         parameters: {
             query?: never;
@@ -2995,6 +3056,26 @@ export interface paths {
          * @description Answers with: cannot_say, hold_expired, day_taken, day_withdrawn, day_past, same_date, too_many, quota_full, idempotency_mismatch.
          */
         post: operations["move-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone/stop-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop all short texts to whoever says card name and phone word; nothing there is no error
+         * @description Answers with: cannot_say.
+         */
+        post: operations["stop-texts-by-voice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4698,6 +4779,32 @@ export interface components {
         ExitsOut: {
             exits: components["schemas"]["ExitOut"][];
         };
+        ExpenseAsk: {
+            /**
+             * Format: int64
+             * @description How much of it has no receipt; looked at and not kept.
+             */
+            declared?: number;
+            /** @example 2026-11 */
+            month: string;
+            /** @example K7QM 4TRX 9P */
+            number: string;
+            /**
+             * Format: int64
+             * @description In the smallest unit of the currency.
+             */
+            sum: number;
+        };
+        ExpenseOut: {
+            month: string;
+            number: string;
+            paid: boolean;
+            /** Format: int64 */
+            sum: number;
+        };
+        ExpensesOut: {
+            slips: components["schemas"]["ExpenseOut"][];
+        };
         FetchedOut: {
             /** @enum {string} */
             by: "doctor" | "counsellor" | "office" | "safety" | "program";
@@ -5996,6 +6103,8 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
             /** @description Where short texts to doctors can go, if they wish for them. */
             short_texts: components["schemas"]["ShortTextsOut"];
+            /** @description Money back for travel; left out where the programme does not offer it. */
+            slip?: components["schemas"]["SlipOut"];
             /** Format: date */
             today: string;
             /** @description The page may show one line about the numbers when certain words are typed. It tells nobody. */
@@ -6253,6 +6362,23 @@ export interface components {
             /** @description Lengthens the idle limit, nothing else. */
             own_device?: boolean;
             signature: string;
+        };
+        SlipAsk: {
+            /** @example K7QM 4TRX 9P */
+            number: string;
+        };
+        SlipOut: {
+            /** @example NOK */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Up to how much, in whole units, one's own word is enough.
+             */
+            declaration: number;
+            /** @description On the slip and in the bank's text: neutral. */
+            payer: string;
+            /** @description The paymaster's address, lines apart. */
+            post_to: string;
         };
         StaffItemOut: {
             /** @description guest, or who of the staff wrote it. */
@@ -12051,6 +12177,128 @@ export interface operations {
             };
         };
     };
+    "list-expenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpensesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpenseAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pay-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "book-halves": {
         parameters: {
             query?: never;
@@ -12306,6 +12554,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalledOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-texts-by-voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

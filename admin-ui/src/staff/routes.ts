@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'expenses' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -33,6 +33,7 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   house: { path: '/staff/house', title: 'courses.house_page_title', load: () => import('../pages/office/courses/House.svelte'), nav: { name: 'courses.house_nav', roles: ['coordinator', 'leader', 'host'] } },
   caller: { path: '/staff/caller', title: 'caller.page_title', load: () => import('../pages/office/caller/BookCaller.svelte'), nav: { name: 'caller.nav', roles: ['coordinator'] } },
   rebooking: { path: '/staff/rebooking', title: 'rebook.page_title', load: () => import('../pages/office/rebooking/Rebooking.svelte') },
+  expenses: { path: '/staff/expenses', title: 'expense.title', load: () => import('../pages/office/expenses/Expenses.svelte'), nav: { name: 'expense.nav', roles: ['coordinator', 'leader'] } },
   figures: { path: '/staff/figures', title: 'figures.page_title', load: () => import('../pages/office/figures/Figures.svelte'), nav: { name: 'figures.nav', roles: ['leader', 'coordinator'] } },
   conversation: { path: '/staff/conversation', title: 'office.conversation_page_title', load: () => import('../pages/office/Conversation.svelte') },
   rota: { path: '/staff/rota', title: 'rota.page_title', load: () => import('../pages/staff/rota/Rota.svelte'), nav: { name: 'rota.page_title', roles: ['leader', 'coordinator', 'safety_lead'] } },

@@ -1,4 +1,5 @@
 /** Screens of the own page that most visits never open, fetched when one of them is. */
+export { default as ClaimSlip } from './ClaimSlip.svelte';
 export { default as Letter } from './Letter.svelte';
 export { default as NextSteps } from './NextSteps.svelte';
 export { default as Paper } from './Paper.svelte';

@@ -16,7 +16,7 @@ export type View =
   | { name: 'change' | 'move' | 'cancel' | 'too_close' | 'paper'; booking: Booking }
   | { name: 'cancelled'; booking: Booking }
   | { name: 'leave_week' | 'left_week'; week: MyWeek }
-  | { name: 'second' | 'stand_by' | 'erase' | 'steps' }
+  | { name: 'second' | 'stand_by' | 'erase' | 'steps' | 'slip' }
   | { name: 'thread'; with: string }
   | { name: 'letter'; item: string }
   | { name: 'other_day'; ask: Asked }

@@ -27,6 +27,7 @@ export const caller = {
   look: (said: Said) => ask('post', '/staff/office/phone', { body: said, signedIn: true }),
   move: (action: Action<Said & { hold: string }>) => ask('post', '/staff/office/phone/move', wished(action)),
   cancel: (action: Action<Said>) => ask('post', '/staff/office/phone/cancel', wished(action)),
+  stopTexts: (said: Said) => ask('post', '/staff/office/phone/stop-texts', { body: said, signedIn: true }),
   code: (said: Said) => ask('post', '/staff/office/phone/code', { body: said, signedIn: true }),
   codeAtDoor: (booking: string) => ask('post', '/staff/office/bookings/{id}/code', { id: booking, signedIn: true }),
 };
