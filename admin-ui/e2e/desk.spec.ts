@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test, type Language } from './fixtures.ts';
-import { bookDay, button, expectOwnPage, languageOf, press, twelveWords } from './guest.ts';
-import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, turnTo } from './staff.ts';
+import { bookDay, button, expectOwnPage, languageOf, press } from './guest.ts';
+import { enrol, joinBy, linkShown, memberWith, phoneFor, turnTo } from './staff.ts';
 
 /**
  * A desk's key in three browsers: a coordinator is let in by six words, holds the key, is shut out, and the key is changed. What a
@@ -13,20 +13,6 @@ test.use({ own: {} });
 const sixWords = /^\s*(\w+ ){5}\w+\s*$/;
 
 type Keys = { desks: { office: { epoch: number; recipient: string; earlier: { epoch: number }[] } } };
-
-async function join(page: Page, language: Language, link: string, name: string): Promise<void> {
-  await phoneFor(page);
-  await page.goto(pathOf(link, language));
-  await press(button(page, language, 'join.begin'));
-  const words = await twelveWords(page.locator('ol.words li'));
-  await press(button(page, language, 'join.written'));
-  await page.locator('#join-words').fill(words.join(' '));
-  await press(button(page, language, 'join.open'));
-  await press(button(page, language, 'join.next'));
-  await makePasskey(page, language);
-  await press(button(page, language, 'staff.to_today'));
-  await expectSignedIn(page, name);
-}
 
 /** The office's page with the guest who has written. */
 async function toConversation(page: Page, language: Language, name: string): Promise<void> {
@@ -61,7 +47,7 @@ test('a second coordinator is let in by six words; when she is shut out the key 
 
   const other = await browser.newContext({ baseURL: server?.origin ?? '', locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: page.viewportSize() });
   const hers = await other.newPage();
-  await join(hers, language, link, 'Berit Ny');
+  await joinBy(hers, language, link, 'Berit Ny');
   await turnTo(hers, language, 'office.nav', 'office.title');
   const waits = hers.locator('#desk-office .plain .secret');
   await expect(waits).toBeVisible();

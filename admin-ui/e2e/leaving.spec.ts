@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, say, test } from './fixtures.ts';
 import { button, press } from './guest.ts';
-import { enrol, members, memberWith, phoneFor, turnTo } from './staff.ts';
+import { enrol, joinBy, linkShown, members, memberWith, phoneFor, turnTo } from './staff.ts';
 
 /** A counsellor looks after herself, and leaves: supervision, a number for the office, training, the leader's list, and the telephone. */
 
@@ -37,7 +37,17 @@ test('supervision is booked without a guest; who leaves is out, her guests are a
   await phoneFor(desk);
   await enrol(desk, 'en', memberWith(server, 'leader'));
   await turnTo(desk, 'en', 'people.nav', 'people.title');
-  const deed = (what: 'people.do_training' | 'people.do_disable'): string => say('en', 'people.deed_for').replace('{deed}', say('en', what)).replace('{name}', her.name);
+  const deed = (what: 'people.do_anew' | 'people.do_training' | 'people.do_disable'): string => say('en', 'people.deed_for').replace('{deed}', say('en', what)).replace('{name}', her.name);
+  // Passkey and words are lost: she begins anew the same hour, and the office calls whose texts are lost with them.
+  await press(desk.getByRole('button', { name: deed('people.do_anew') }));
+  await expect(desk.getByText(say('en', 'people.anew_text'))).toBeVisible();
+  await press(button(desk, 'en', 'people.anew_yes'));
+  const link = await linkShown(desk);
+  await press(button(desk, 'en', 'people.card_close'));
+  const anew = await (await browser.newContext()).newPage();
+  await anew.clock.setFixedTime(new Date(monday));
+  await joinBy(anew, 'nb', link, her.name);
+  await anew.close();
   await press(desk.getByRole('button', { name: deed('people.do_training') }));
   await desk.locator('#training-until').fill('2027-06-30');
   await press(button(desk, 'en', 'people.training_yes'));
@@ -58,6 +68,8 @@ test('supervision is booked without a guest; who leaves is out, her guests are a
   if (office === undefined) throw new Error('nobody but the leader answers the telephone of the demo');
   await enrol(phone, 'en', office);
   await turnTo(phone, 'en', 'office.nav', 'office.title');
+  const lost = phone.locator('#alarms li').filter({ hasText: say('en', 'office.owed_keys_lost', { name: her.name, day: '' }).slice(2) });
+  await expect(lost.first()).toContainText(her.name);
   const asked = phone.locator('#alarms li').filter({ hasText: say('en', 'office.asked_leaving') }).first();
   await expect(asked).toContainText(her.name);
   // Guest by guest, by keyboard: a day is kept, the guest says yes, and another says that another date will do.

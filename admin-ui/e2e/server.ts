@@ -61,6 +61,8 @@ export type From = {
   clock?: string;
   /** Believes X-Forwarded-For from this machine, so that one machine can ask as many networks. */
   manyNetworks?: boolean;
+  /** A programme without anybody, as it is first started: nothing of the demo, and the machine's own time. */
+  empty?: boolean;
   /** An empty PostgreSQL database instead of a file. */
   database?: string;
   /** Sends its mail to a server on this machine. */
@@ -68,10 +70,10 @@ export type From = {
 };
 
 /** Starts a demo and waits until it can serve. */
-export async function start({ template, clock, manyNetworks = false, database, mailbox = false }: From = {}): Promise<Server> {
+export async function start({ template, clock, manyNetworks = false, database, mailbox = false, empty = false }: From = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
-  if (template !== undefined && database === undefined) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
+  if (template !== undefined && database === undefined && !empty) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
   const origin = `http://localhost:${port}`;
   const box = mailbox ? await openMailbox() : undefined;
   const clockFile = join(data, 'clock');
@@ -85,13 +87,13 @@ export async function start({ template, clock, manyNetworks = false, database, m
   const out = createWriteStream(log);
   const printed = (): string => readFileSync(log, 'utf8');
   const launch = (): ChildProcess => {
-    const launched = spawn(binary, ['demo'], {
+    const launched = spawn(binary, empty ? [] : ['demo'], {
       env: {
         PATH: process.env['PATH'],
         LYSNING_LISTEN: `127.0.0.1:${port}`,
         LYSNING_ORIGIN: origin,
         LYSNING_DATA: join(data, 'data'),
-        LYSNING_DEMO_CLOCK: clockFile,
+        ...(empty ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
         ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
         ...(database === undefined ? {} : { LYSNING_DATABASE_URL: database }),
         ...(box === undefined ? {} : { LYSNING_SMTP: `smtp://127.0.0.1:${box.port}`, LYSNING_MAIL_FROM: 'office@fjellro.example' }),

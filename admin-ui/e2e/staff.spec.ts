@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, expectBearsAllLooks, expectGood, languages, say, test } from './fixtures.ts';
 import { button, languageOf, press, twelveWords } from './guest.ts';
 import { now } from './now.ts';
-import { enrol, expectSignedIn, linkShown, makePasskey, memberWith, pathOf, phoneFor, signInStaff, touchWhenAsked, turnTo } from './staff.ts';
+import { enrol, expectSignedIn, joinBy, linkShown, makePasskey, memberWith, pathOf, phoneFor, signInStaff, touchWhenAsked, turnTo } from './staff.ts';
 
 /** Those who work here: joining, the ways in, a page that covers itself, and the leader's people. */
 
@@ -159,6 +159,24 @@ test.describe('time', () => {
     await press(button(page, 'en', 'people.invite_submit'));
     await touchWhenAsked(page, 'en');
     await expect(page.locator('#link')).toBeVisible();
+
+    // Eight hours after she signed in it ends, however busy she was; what is half typed is there again after a touch.
+    await press(button(page, 'en', 'people.card_close'));
+    await press(button(page, 'en', 'people.invite'));
+    await page.locator('#invite-name').fill('Half another');
+    await press(page.locator('#role-host'));
+    // Her cookie is renewed every ten minutes, as by a busy page; this one's own timers stand still.
+    const renewed = (): Promise<number> => page.evaluate(async () => (await fetch('/api/v1/staff/session/renew', { method: 'POST' })).status);
+    for (let minutes = 34; minutes <= 8 * 60 - 10; minutes += 10) {
+      server?.setClock(now(minutes * minute).toISOString());
+      expect(await renewed(), `after ${minutes} minutes`).toBe(200);
+    }
+    server?.setClock(now((8 * 60 + 17) * minute).toISOString());
+    await page.clock.runFor(1.5 * minute); // the page looks each minute whether it may stay
+    await expect(page.locator('#app h1').first()).toHaveText(say('en', 'staff.covered_title'));
+    await expect(page.getByText(say('en', 'staff.covered_ended'))).toBeVisible();
+    await press(page.locator('#app .button').first());
+    await expect(page.locator('#invite-name')).toHaveValue('Half another');
   });
 });
 
@@ -182,5 +200,22 @@ test.describe('an older device', () => {
     await page.locator('#ask-words').fill(her.words);
     await press(button(page, 'en', 'staff.ask_words_submit'));
     await expect(page.getByText(say('en', 'staff.key_ours'))).toBeVisible();
+  });
+});
+
+test.describe('a programme without anybody', () => {
+  test.skip(({ isMobile }) => !isMobile, 'the same on any screen');
+  test.use({ own: { empty: true } });
+
+  test('the first one joins by the link that the terminal shows, and says her own name', async ({ page, server }) => {
+    // Said when all is ready: a little later than it answers.
+    const link = (): string => /^\s+(http\S+#\S+)$/m.exec(server?.printed() ?? '')?.[1] ?? '';
+    await expect.poll(link).not.toBe('');
+    await joinBy(page, 'nb', link(), 'Gro Først', true);
+    await turnTo(page, 'nb', 'people.nav', 'people.title');
+    await expect(page.locator('#people tbody tr')).toHaveCount(1);
+    await expect(page.locator('#people tbody tr')).toContainText('Gro Først');
+    await page.goto(pathOf(link(), 'nb'));
+    await expect(page.locator('h1')).toHaveText(say('nb', 'join.ended_title'));
   });
 });

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, say, type Language } from './fixtures.ts';
-import { button, press } from './guest.ts';
+import { button, press, twelveWords } from './guest.ts';
 import type { Server } from './server.ts';
 
 /** The steps of invented people who work here, as sentences of the journeys; and a phone that has passkeys. */
@@ -71,6 +71,27 @@ export async function makePasskey(page: Page, language: Language): Promise<void>
   await expect(again.or(done)).toBeVisible();
   if (await again.isVisible()) await press(again);
   await expect(done).toBeVisible();
+}
+
+/** Joins by a link on a device of her own: words, their rehearsal, a passkey. The first of all says her name as well. Ends on *today*. */
+export async function joinBy(page: Page, language: Language, link: string, name: string, first = false): Promise<void> {
+  await phoneFor(page);
+  await page.goto(pathOf(link, language));
+  if (first) {
+    await expect(page.locator('h1')).toHaveText(say(language, 'join.hello_first'));
+    await press(button(page, language, 'join.begin'));
+    await expect(page.getByText(say(language, 'error.name_needed'))).toBeVisible();
+    await page.locator('#name').fill(name);
+  }
+  await press(button(page, language, 'join.begin'));
+  const words = await twelveWords(page.locator('ol.words li'));
+  await press(button(page, language, 'join.written'));
+  await page.locator('#join-words').fill(words.join(' '));
+  await press(button(page, language, 'join.open'));
+  await press(button(page, language, 'join.next'));
+  await makePasskey(page, language);
+  await press(button(page, language, 'staff.to_today'));
+  await expectSignedIn(page, name);
 }
 
 /** The link of an invitation, when the server has made it. */

@@ -28,7 +28,8 @@ export type Listed = { id: string; seq: number; /** Written by this counsellor. 
 export function threadLines(entries: readonly Entry[], listed: readonly Listed[]): Line[] {
   const known = new Map(listed.map((item) => [item.id, item]));
   const judged = new Set(entries.flatMap((entry) => (entry.state === 'gap' ? [] : [entry.id])));
-  const lines = entries.map((entry): Line => {
+  // What was opened and is not listed any more has ended, or was handed on: it is not hers to see.
+  const lines = entries.filter((entry) => entry.state === 'gap' || known.has(entry.id)).map((entry): Line => {
     if (entry.state === 'gap') return { kind: 'gap', from: entry.from, n: entry.to - entry.from + 1 };
     const { id } = entry;
     const { mine, until } = known.get(id) ?? { mine: false, until: '' };
