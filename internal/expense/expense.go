@@ -49,14 +49,14 @@ func asNumber(typed string) (number string, ok bool) {
 		return "", false
 	}
 	number = strings.Map(func(r rune) rune {
-		switch {
-		case r == 'O':
+		switch r {
+		case 'O':
 			return '0'
-		case r == 'I' || r == 'L':
+		case 'I', 'L':
 			return '1'
-		case r == 'U':
+		case 'U':
 			return 'V'
-		case r == ' ' || r == '-':
+		case ' ', '-':
 			return -1
 		}
 		return r
