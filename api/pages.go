@@ -93,6 +93,8 @@ type phoneWords struct {
 type pages struct {
 	pageDeps
 	renewing sync.Mutex
+	rendered []programme.Helpline // the numbers that the pages show, and the day that they name; under renewing
+	day      clock.Date
 	tongues  []*tongue
 }
 
@@ -105,6 +107,7 @@ type tongue struct {
 	ready map[string]sendable // by path behind the language
 	bye   sendable
 	help  atomic.Pointer[sendable] // from memory, whatever else is down
+	worry atomic.Pointer[sendable] // *worried about a colleague?*: has the same numbers
 	heard sendable                 // after an answer
 	stop  *template.Template
 }
@@ -125,6 +128,7 @@ func registerPages(r *gin.Engine, deps pageDeps) (*pages, error) {
 		get(r, base, func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, base+"/") })
 		get(r, base+"/", func(c *gin.Context) { p.sendStart(c, l) })
 		get(r, base+"/help-now", func(c *gin.Context) { send(c, *l.help.Load()) })
+		get(r, base+"/worried", func(c *gin.Context) { send(c, *l.worry.Load()) })
 		for path, ready := range l.ready {
 			get(r, base+path, func(c *gin.Context) { send(c, ready) })
 		}
@@ -208,17 +212,12 @@ func (p *pages) prepareTongue(l *tongue) error {
 	if err != nil {
 		return err
 	}
-	near, err := p.helpCountry(l, p.shownLines(context.Background()), p.Programme.Country)
-	if err != nil {
-		return err
-	}
 	for _, x := range []struct {
 		path, file, heading string
 		app                 bool
 	}{
 		{"/data", "data.html", "", false},
 		{"/pass-it-on", "pass-it-on.html", "", false},
-		{"/worried", "worried.html", "", false},
 		{"/book", "app.html", "page.book_heading", true},
 		{"/book/few-things", "app.html", "page.book_heading", true},
 		{"/book/booked", "app.html", "page.book_heading", true},
@@ -236,7 +235,7 @@ func (p *pages) prepareTongue(l *tongue) error {
 		if err != nil {
 			return err
 		}
-		v.App, v.Heading, v.Card, v.Numbers = x.app, x.heading, card, near.Lines
+		v.App, v.Heading, v.Card = x.app, x.heading, card
 		if l.ready[x.path], err = render(t, "frame", v); err != nil {
 			return err
 		}

@@ -5,9 +5,13 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -121,8 +125,35 @@ func (p *pages) helpCountry(l *tongue, lines []programme.Helpline, code string) 
 		c.Lines = append(c.Lines, helpLine{Danger: x.key == "help.danger", HTML: html})
 	}
 	tested, err := p.tested(l, of())
+	if err != nil {
+		return c, err
+	}
 	c.Tested = []string{tested}
-	return c, err
+	if from := sources(of()); from != "" {
+		said, err := l.Say("help.sources", "sources", from)
+		if err != nil {
+			return c, err
+		}
+		c.Tested = append(c.Tested, said)
+	}
+	return c, nil
+}
+
+// sources names where a country's numbers are from, each once, with the date of the source.
+func sources(lines []programme.Helpline) string {
+	var all []string
+	for _, h := range lines {
+		one := h.Source
+		if one != "" && h.SourceDate != "" {
+			one += " (" + h.SourceDate + ")"
+		}
+		for _, from := range []string{one, h.SecondSource} {
+			if from != "" && !slices.Contains(all, from) {
+				all = append(all, from)
+			}
+		}
+	}
+	return strings.Join(all, " · ")
 }
 
 // tested names the oldest test call among a country's numbers: all of them are at least as fresh as that.
@@ -211,30 +242,98 @@ func datedHelpNow(tag string, day clock.Date) string {
 	return "help-now-" + tag + "-" + day.String() + ".html"
 }
 
-// renewHelpNow makes the pages anew, in memory and on disk, after a test call and at the start. Where the test calls cannot be read the
-// numbers of the file stand: the page is never down with the store.
+// renewHelpNow makes the pages anew, in memory and on disk, at the start. Where the test calls cannot be read the numbers of the file
+// stand: the page is never down with the store.
 func (p *pages) renewHelpNow(ctx context.Context) error {
+	lines := p.Programme.Helplines
+	if p.Lines != nil {
+		if tested, err := p.Lines(ctx); err == nil {
+			lines = tested
+		}
+	}
 	p.renewing.Lock()
 	defer p.renewing.Unlock()
-	lines := p.shownLines(ctx)
+	return p.show(lines)
+}
+
+// helpEvery is how often each copy of the program looks whether a number was tested or hidden, here or at another copy.
+const helpEvery = 20 * time.Second
+
+// keepHelpNow lets this copy's pages follow what the store says, until ctx ends. It is no job of the loop, one of which runs on one copy
+// at a time: every copy has pages of its own.
+func (p *pages) keepHelpNow(ctx context.Context, log *slog.Logger) {
+	next := time.NewTicker(helpEvery)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		}
+		if err := p.lookAtNumbers(ctx); err != nil && ctx.Err() == nil {
+			log.LogAttrs(ctx, slog.LevelError, "help-now is not renewed", slog.String("error", describe(err)))
+		}
+	}
+}
+
+// lookAtNumbers makes the pages anew when their numbers, test calls or date are others than those that they show. A store that is down
+// changes nothing: what was shown last stays.
+func (p *pages) lookAtNumbers(ctx context.Context) error {
+	if p.Lines == nil {
+		return nil
+	}
+	lines, err := p.Lines(ctx)
+	if err != nil {
+		return err
+	}
+	p.renewing.Lock()
+	defer p.renewing.Unlock()
+	if p.day == p.Programme.Today(p.Clock.Now()) && reflect.DeepEqual(lines, p.rendered) {
+		return nil
+	}
+	return p.show(lines)
+}
+
+func (p *pages) show(lines []programme.Helpline) error {
 	for _, l := range p.tongues {
 		page, err := p.helpNow(l, lines, "")
 		if err != nil {
 			return err
 		}
+		worried, err := p.worried(l, lines)
+		if err != nil {
+			return err
+		}
 		ready := pack(page)
 		l.help.Store(&ready)
+		l.worry.Store(&worried)
 	}
-	return p.writeHelpNow(lines)
+	if err := p.writeHelpNow(lines); err != nil {
+		return err
+	}
+	p.rendered, p.day = lines, p.Programme.Today(p.Clock.Now())
+	return nil
 }
 
-func (p *pages) shownLines(ctx context.Context) []programme.Helpline {
-	if p.Lines != nil {
-		if tested, err := p.Lines(ctx); err == nil {
-			return tested
-		}
+// worried is the page for somebody who fears for a colleague, with the numbers of the programme's country.
+func (p *pages) worried(l *tongue, lines []programme.Helpline) (sendable, error) {
+	near, err := p.helpCountry(l, lines, p.Programme.Country)
+	if err != nil {
+		return sendable{}, err
 	}
-	return p.Programme.Helplines
+	t, err := l.parse("frame.html", "four.html", "worried.html")
+	if err != nil {
+		return sendable{}, err
+	}
+	v, err := p.view(l, "/worried")
+	if err != nil {
+		return sendable{}, err
+	}
+	if v.Card, err = p.card(); err != nil {
+		return sendable{}, err
+	}
+	v.Numbers = near.Lines
+	return render(t, "frame", v)
 }
 
 // writeHelpNow keeps the pages under the data folder: <lang>.html for a proxy beside us, and the dated ones.

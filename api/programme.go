@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"lysning/internal/counsellor"
@@ -142,6 +143,11 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		return nil, err
 	}
 	p := s.Programme
+	lines, err := s.testedLines(ctx)
+	if err != nil {
+		lines = p.Helplines // numbers are never away
+	}
+	lines = slices.DeleteFunc(slices.Clone(lines), func(h programme.Helpline) bool { return h.Hidden })
 	return answer(programmeOut{
 		Name: p.NeutralName, Origin: s.Origin, Today: p.Today(s.Clock.Now()).String(), Zone: p.Zone.String(), Languages: p.Languages, Door: string(door),
 		Places: shapes(p.Places, placeShape), Counsellors: shapes(profiles, counsellorShape),
@@ -150,7 +156,7 @@ func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*
 		}),
 		Agreements: s.agreements(), Slip: s.slip(),
 		Phone: phoneOut{Number: p.Phone.Number, Hours: s.PhoneHours}, ArrivalPhone: p.ArrivalPhone,
-		Helplines: shapes(p.Helplines, helplineShape), WordHint: p.WordHint,
+		Helplines: shapes(lines, helplineShape), WordHint: p.WordHint,
 		ShortTexts: shortTextsOut{Mail: s.Texts.ByMail(), Phone: s.Texts.ByPhone()},
 	}), nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"sync"
 
 	"lysning/internal/clock"
 	"lysning/internal/session"
@@ -55,7 +56,13 @@ func serveWith(ctx context.Context, s setup, out io.Writer, before func(context.
 	}
 	loop, endLoop := context.WithCancel(running)
 	done := make(chan struct{})
-	go func() { defer close(done); p.work(loop) }()
+	go func() {
+		defer close(done)
+		var both sync.WaitGroup
+		both.Go(func() { p.work(loop) })
+		both.Go(func() { h.pages.keepHelpNow(loop, p.Log) })
+		both.Wait()
+	}()
 	go debug.FreeOSMemory() // a start makes much that is never needed again
 	err = listenAndServe(ctx, ln, h, s.Config.StopAfter)
 	endLoop()

@@ -44,7 +44,7 @@ func (s *server) routesAlarms() {
 		if err := s.Cover.Tested(ctx, a, call); err != nil || s.pages == nil {
 			return nil, err
 		}
-		return nil, s.pages.renewHelpNow(ctx)
+		return nil, s.pages.lookAtNumbers(ctx)
 	})
 	handle(s, operation{
 		ID: "copy-made", Method: http.MethodPost, Path: "/staff/lines/copied", Tag: "alarms", Access: testers, Limit: limitWrite, Status: noContent,
@@ -56,7 +56,7 @@ func (s *server) routesAlarms() {
 
 type ownAlarmOut struct {
 	ID    string `json:"id"`
-	Kind  string `json:"kind" enum:"drill,gap,lines,wait,call_now,concern,concern_late,seal,seal_late,review_late,debrief_late"`
+	Kind  string `json:"kind" enum:"drill,gap,lines,wait,call_now,concern,rescue,concern_late,seal,seal_late,review_late,debrief_late"`
 	Since string `json:"since" example:"10:02" doc:"By the programme's clock."`
 	By    string `json:"by,omitempty" doc:"Who has it."`
 	At    string `json:"at,omitempty" example:"10:07"`

@@ -4,6 +4,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/cover"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/mail"
 	"lysning/internal/outbox"
 	"lysning/internal/sms"
@@ -14,7 +15,7 @@ import (
 // they are used.
 func (p *program) joinCover() {
 	d := cover.Deps{
-		DB: p.DB, IDs: p.Source, Box: outbox.New(p.DB, p.Source), Files: p.Programme, People: onDuty{p}, Origin: p.Config.Origin, Counted: p.countedOn,
+		DB: p.DB, IDs: p.Source, Box: outbox.New(p.DB, p.Source), Files: p.Programme, People: onDuty{p}, Origin: p.Config.Origin, Counted: p.countedOn, AtOnce: escalation.AtOnce(),
 		TooLong: func(tx *db.Tx) (bool, error) { return p.Figures.TooLong(tx) }, // figures are built later
 	}
 	if p.Config.Mail.On() {

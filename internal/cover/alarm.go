@@ -31,12 +31,19 @@ const (
 )
 
 // due is how long after it was raised an alarm takes its nth step: the lead at once, the deputy at 5 minutes, the second deputy and the
-// leader at 10; from then on everybody who was called, every ten minutes for an hour and then every hour, until a person has it.
-// Source: issue 5 section 2.
-func due(kind string, step int) time.Duration {
+// leader at 10; all three steps at once where minutes count (Deps.AtOnce). From then on everybody who was called, every ten minutes for an
+// hour and then every hour, until a person has it. Source: issue 5 section 2, domain 5.2.
+func (s *Service) due(kind string, step int) time.Duration {
 	if slices.Contains(slow, kind) {
 		return time.Duration(step) * slowAgain
 	}
+	if slices.Contains(s.AtOnce, kind) {
+		return later(max(step, 2)) - later(2)
+	}
+	return later(step)
+}
+
+func later(step int) time.Duration {
 	switch step {
 	case 0:
 		return 0
@@ -117,10 +124,10 @@ func (s *Service) ended(tx *db.Tx, kind, subjectID string) error {
 // or a restart holds no step up. A clock that went back begins the wait for the next step anew instead of standing still.
 func (s *Service) climb(tx *db.Tx, a alarmRow) error {
 	if a.RaisedAt > tx.Instant() {
-		a.RaisedAt = tx.Instant().Add(-due(a.Kind, max(a.Step-1, 0)))
+		a.RaisedAt = tx.Instant().Add(-s.due(a.Kind, max(a.Step-1, 0)))
 	}
 	first := a.Step
-	for a.Step < first+mostSteps && a.RaisedAt.Add(due(a.Kind, a.Step)) <= tx.Instant() {
+	for a.Step < first+mostSteps && a.RaisedAt.Add(s.due(a.Kind, a.Step)) <= tx.Instant() {
 		to, err := s.calledAt(tx, a)
 		if err != nil {
 			return fmt.Errorf("climb: %w", err)

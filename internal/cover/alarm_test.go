@@ -65,6 +65,22 @@ func TestP24_AnAlarmClimbsUntilSomebodyHasIt(t *testing.T) {
 	})
 }
 
+// TestP24_WhereMinutesCountEverybodyIsCalledAtOnce: nobody waits for another's five minutes, and nobody is called again at once.
+func TestP24_WhereMinutesCountEverybodyIsCalledAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		h.written()
+		h.raises("rescue")
+		h.ok(h.runs())
+		h.called("anne", "per", "siv", "marit")
+		h.passes(9 * time.Minute)
+		h.called("anne", "per", "siv", "marit")
+		h.start() // a new process
+		h.passes(time.Minute)
+		h.called("anne", "per", "siv", "marit", "anne", "per", "siv", "marit")
+	})
+}
+
 func TestP24_ADeadServerHoldsNoStepUpAndARestartLosesNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
@@ -235,53 +251,4 @@ func TestP24_OneHasItHoweverManySayIt(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestADrillIsMeasuredAndNamesNobody(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, h *house) {
-		ctx := context.Background()
-		h.written()
-		h.is(h.StartDrill(ctx, h.actor("anne")), cover.ErrForbidden)
-		_, owed, err := h.Drills(ctx, h.actor("marit"))
-		h.ok(err)
-		if !owed {
-			t.Fatal("no drill was held this quarter")
-		}
-		h.ok(h.StartDrill(ctx, h.actor("marit")))
-		h.is(h.StartDrill(ctx, h.actor("marit")), cover.ErrDrill)
-		h.passes(7 * time.Minute)
-		mine, err := h.Mine(ctx, h.actor("per"))
-		h.ok(err)
-		if len(mine) != 1 || mine[0].Kind != cover.KindDrill {
-			t.Fatalf("on screen: %+v", mine)
-		}
-		_, err = h.Acknowledge(ctx, h.actor("per"), mine[0].ID)
-		h.ok(err)
-		h.clk.Add(time.Hour)
-		h.ok(h.StartDrill(ctx, h.actor("marit")))
-		h.passes(31 * time.Minute) // nobody answers the second one
-		all, owed, err := h.Drills(ctx, h.actor("anne"))
-		h.ok(err)
-		if owed || len(all) != 2 {
-			t.Fatalf("owed %v, drills %+v", owed, all)
-		}
-		answered := 0
-		for _, d := range all {
-			if d.Answered {
-				answered++
-				if d.Minutes != 7 || d.Step != 1 || !d.InTime {
-					t.Errorf("measured %+v", d)
-				}
-			} else if d.Minutes != 30 || d.Running {
-				t.Errorf("unanswered %+v", d)
-			}
-		}
-		if answered != 1 {
-			t.Errorf("%d were answered", answered)
-		}
-		if mine, err := h.Mine(ctx, h.actor("per")); err != nil || len(mine) != 0 {
-			t.Errorf("a drill that is over is on screen: %+v %v", mine, err)
-		}
-	})
 }

@@ -141,6 +141,7 @@ type Deps struct {
 	Mail    Mailer // nil where no mail server is set
 	Text    Texter // nil where no gateway is set
 	Origin  string
+	AtOnce  []string                                             // kinds of alarms for which lead, deputy, second deputy and leader are called together; their domain says which
 	Counted func(tx *db.Tx, from, to clock.Date) ([]Need, error) // what is promised already; nil where nobody asks
 	TooLong func(tx *db.Tx) (bool, error)                        // doctors wait too long for a day; nil where nobody asks
 }

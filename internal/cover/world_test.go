@@ -137,7 +137,7 @@ func (h *house) start() {
 	}
 	h.Service = cover.New(cover.Deps{
 		DB: h.db, IDs: testkit.Seeded(uint64(h.clk.Now().UnixMilli())), Box: outbox.New(h.db, testkit.Seeded(uint64(h.clk.Now().UnixMilli())+1)),
-		Files: files, People: people{}, Mail: mailer{h}, Text: texter{h}, Origin: "https://fjellro.example",
+		Files: files, People: people{}, Mail: mailer{h}, Text: texter{h}, Origin: "https://fjellro.example", AtOnce: []string{"rescue"},
 		Counted: func(*db.Tx, clock.Date, clock.Date) ([]cover.Need, error) { return h.needs, nil },
 		TooLong: func(*db.Tx) (bool, error) { return h.long, nil },
 	})

@@ -116,6 +116,10 @@ func TestP24_PeopleAreRungAtOnce(t *testing.T) {
 		if !slices.Contains(h.quiet, id) {
 			t.Error("it rings on after the answer")
 		}
+		worse, _ := h.raised(escalation.Now)
+		if !slices.Contains(escalation.AtOnce(), escalation.AlarmRescue) || !slices.Contains(h.rung, escalation.AlarmRescue+" "+worse) {
+			t.Error("not everybody was rung when a life was in danger")
+		}
 		_, opening, _ := h.asked(escalation.Plans, escalation.AskInput{})
 		if !slices.Contains(h.rung, escalation.AlarmSeal+" "+opening) {
 			t.Error("no second person was rung")

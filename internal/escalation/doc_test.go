@@ -64,10 +64,10 @@ func drawn() string {
 				fmt.Fprintf(&b, "  %s --> [*]\n", r.Code)
 			}
 		}
-		b.WriteString("```\n\n| state | in the books | levels | the next step is due after | may be opened | steps: who |\n|---|---|---|---|---|---|\n")
+		b.WriteString("```\n\n| state | in the books | levels | the next step is due after | is rung | may be opened | steps: who |\n|---|---|---|---|---|---|---|\n")
 		for _, r := range escalation.Table() {
 			if r.Of == of {
-				fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", r.Code, r.Was, levels(r), clockText(r), opensText(r), stepsText(r))
+				fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", r.Code, r.Was, levels(r), clockText(r), rungText(r), opensText(r), stepsText(r))
 			}
 		}
 	}
@@ -124,6 +124,16 @@ func clockText(r escalation.Row) string {
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+func rungText(r escalation.Row) string {
+	switch {
+	case r.Everybody:
+		return "lead, deputy, second deputy and leader at once"
+	case r.Ring:
+		return "lead at once, deputy after 5 minutes, second deputy and leader after 10"
+	}
+	return ""
 }
 
 func length(d time.Duration) string {

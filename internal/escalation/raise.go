@@ -195,7 +195,11 @@ func (s *Service) enter(tx *db.Tx, c *concern, law Profile) {
 
 // ring lets people be rung where the state asks for it, and sees to its clock.
 func (s *Service) ring(tx *db.Tx, c concern) error {
-	if row(c.State).Ring {
+	if r := row(c.State); r.Everybody {
+		if err := s.Alarm.Raise(tx, AlarmRescue, c.ID); err != nil {
+			return err
+		}
+	} else if r.Ring {
 		if err := s.Alarm.Raise(tx, AlarmConcern, c.ID); err != nil {
 			return err
 		}

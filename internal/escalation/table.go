@@ -105,17 +105,18 @@ type Arrow struct {
 
 // Row is one state.
 type Row struct {
-	Of     string // "concern" or "seal"
-	Code   State
-	Was    string // its number in the books: S0-S8 of confidentiality 5.2
-	Levels []Level
-	Enter  []Who    // who may bring it about
-	Clock  ClockKey // by when the next step is due; empty without one
-	Ring   bool     // people are rung as soon as it is entered, not only when its clock has run out
-	Opens  []string // kinds of sealed texts that the safety desk is given
-	Next   []Arrow
-	Source string
-	Board  string // what a clinical board must still decide
+	Of        string // "concern" or "seal"
+	Code      State
+	Was       string // its number in the books: S0-S8 of confidentiality 5.2
+	Levels    []Level
+	Enter     []Who    // who may bring it about
+	Clock     ClockKey // by when the next step is due; empty without one
+	Ring      bool     // people are rung as soon as it is entered, not only when its clock has run out
+	Everybody bool     // those who are rung are rung all at once, not one after the other
+	Opens     []string // kinds of sealed texts that the safety desk is given
+	Next      []Arrow
+	Source    string
+	Board     string // what a clinical board must still decide
 }
 
 var (
@@ -174,9 +175,9 @@ func Table() []Row {
 			Next:   arrows(one(Arrow{Step: ConsentYes, To: Agreed, By: closeBy}, askSeal, danger), stand),
 			Source: "confidentiality 5.2: a chance for the doctor to act first, with a date, as DocHealth, Practitioner Health and the GMC have it",
 			Board:  "how long; what counts as having acted"},
-		{Of: "concern", Code: Rescue, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockRescue, Ring: true,
+		{Of: "concern", Code: Rescue, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockRescue, Ring: true, Everybody: true,
 			Next:   arrows(one(Arrow{Step: ContactEmergency, To: Arrival, By: anybody}, askSeal), stand),
-			Source: "domain 5.2 level 3: emergency call at once, within 5 minutes, no consent needed; Lifeline: attempts in progress need none. Nothing in the program stands before the call",
+			Source: "domain 5.2 level 3: emergency call at once, within 5 minutes, no consent needed; Lifeline: attempts in progress need none. Nothing in the program stands before the call; lead, deputy, second deputy and leader are rung together, since minutes count",
 			Board:  "nothing is asked before the number is called: is anything missing beside it"},
 		{Of: "concern", Code: Arrival, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockArrival,
 			Next:   arrows(one(Arrow{Step: Arrived, To: FollowUp, By: anybody}, emergency, askSeal), stand),

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"context"
+	"slices"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -16,6 +17,7 @@ const (
 	kindKeep    = "law_keeping"
 
 	AlarmConcern     = "concern"      // somebody is worried: the subject is the concern
+	AlarmRescue      = "rescue"       // a life is in danger now: the subject is the concern
 	AlarmConcernLate = "concern_late" // its step is overdue
 	AlarmSeal        = "seal"         // a second person is asked for: the subject is the opening
 	AlarmSealLate    = "seal_late"
@@ -24,7 +26,15 @@ const (
 )
 
 // Alarms are all kinds.
-var Alarms = []string{AlarmConcern, AlarmConcernLate, AlarmSeal, AlarmSealLate, AlarmReview, AlarmDebrief}
+var Alarms = []string{AlarmConcern, AlarmRescue, AlarmConcernLate, AlarmSeal, AlarmSealLate, AlarmReview, AlarmDebrief}
+
+// AtOnce are the kinds for which everybody is rung together, as the table has it.
+func AtOnce() []string {
+	if slices.ContainsFunc(Table(), func(r Row) bool { return r.Everybody }) {
+		return []string{AlarmRescue}
+	}
+	return nil
+}
 
 // atOnce is how many clocks one run looks at.
 const atOnce = 50
