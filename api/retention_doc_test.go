@@ -47,7 +47,7 @@ Each is an item for the doctor and one other. The doctor ends any of them at onc
 	b.WriteString(`
 ## What is left
 
-A counter: how many days were held in a month, in a region (` + "`figures`" + `). It grows in the transaction that removes the booking, when its time is
+A counter: how many days were held, and how many doctors were at a week, in a month, in a region (` + "`figures`" + `). It grows in the transaction that removes the booking, when its time is
 over, if its counsellor said that the day was held; nothing is ever counted from records. An erasure before that leaves nothing, here either.
 `)
 	return b.String()

@@ -35,6 +35,7 @@ func (s *server) routesFigures() {
 type figuresOut struct {
 	Longest wantedOut   `json:"longest" doc:"How long the wait is today, at the place with the earliest free date."`
 	Held    []heldLine  `json:"held" doc:"Days held, by quarter and region."`
+	Weeks   []breakLine `json:"weeks" doc:"Doctors who were at a week with colleagues, by year."`
 	Waits   []waitLine  `json:"waits" doc:"The usual wait of a quarter: medians over its nights."`
 	Answers []yearLine  `json:"answers" doc:"Answers to the one question after the end. Anybody can give one."`
 	Breaks  []breakLine `json:"breaks" doc:"How often two people opened something sealed, by year."`
@@ -109,6 +110,7 @@ func (s *server) figures(ctx context.Context, _ session.Actor, _ *struct{}) (*bo
 		Held: shapes(all.Held, func(l figures.Line) heldLine {
 			return heldLine{Year: l.Quarter.Year, Quarter: l.Quarter.Number, Region: l.Region, Number: l.Number, Hidden: l.Hidden}
 		}),
+		Weeks: shapes(all.Weeks, func(l figures.WeekLine) breakLine { return breakLine(l) }),
 		Waits: shapes(all.Waits, func(w figures.WaitLine) waitLine {
 			return waitLine{Year: w.Quarter.Year, Quarter: w.Quarter.Number, First: w.First, Third: w.Third}
 		}),

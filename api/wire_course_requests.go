@@ -8,6 +8,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/course"
 	"lysning/internal/db"
+	"lysning/internal/figures"
 	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/programme"
@@ -88,7 +89,17 @@ func (e endingRequests) After(tx *db.Tx, after string, limit int) ([]retention.R
 	return requestRows(e.p.CourseRequests.After(tx, after, limit))
 }
 
-func (e endingRequests) End(tx *db.Tx, ids []string) error { return e.p.CourseRequests.End(tx, ids) }
+// End counts who was at a week, in the transaction that removes the request. What its guest erases before leaves nothing.
+func (e endingRequests) End(tx *db.Tx, ids []string) error {
+	all, err := e.p.CourseRequests.EndPast(tx, ids)
+	if err != nil {
+		return err
+	}
+	return e.p.Figures.Count(tx, shapes(all, func(a course.Attended) figures.Ended {
+		place, _ := e.p.Programme.Place(a.PlaceID)
+		return figures.Ended{Date: a.Date, Offering: figures.Week, Region: place.Region}
+	}))
+}
 
 func requestRows(all []course.Ending, err error) ([]retention.Row, error) {
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lysning/internal/booking"
+	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/figures"
 )
@@ -11,10 +12,17 @@ import (
 // joinFigures builds what is counted without persons.
 func (p *program) joinFigures() {
 	p.Figures = figures.New(figures.Deps{
-		DB: p.DB, Bookings: p.Bookings, Dates: nightsOf{p}, Key: p.Keys.MAC,
+		DB: p.DB, Bookings: p.Bookings, Weeks: weeksOf{p}, Dates: nightsOf{p}, Key: p.Keys.MAC,
 		Breaks:   func(tx *db.Tx) (map[int]int, error) { return p.Witness.BreaksByYear(tx) },
 		Concerns: func(tx *db.Tx) (map[int]int, error) { return p.Escalation.ConcernsByYear(tx) },
 	})
+}
+
+// weeksOf is figures.Weeks; the requests are built later than what counts them.
+type weeksOf struct{ p *program }
+
+func (w weeksOf) OldestWeek(tx *db.Tx) (clock.Date, bool, error) {
+	return w.p.CourseRequests.OldestWeek(tx)
 }
 
 // nightsOf is figures.Dates.

@@ -195,6 +195,40 @@ func (s *Requests) End(tx *db.Tx, ids []string) error {
 	return nil
 }
 
+// Attended is a doctor who was at a week, when the request of it has ended.
+type Attended struct {
+	PlaceID string
+	Date    clock.Date // the last of the week
+}
+
+// EndPast removes requests that Due listed, and tells who was at a week that was held: each is told once, to whoever removed it.
+func (s *Requests) EndPast(tx *db.Tx, ids []string) ([]Attended, error) {
+	var all []Attended
+	for _, id := range ids {
+		if err := releaseRequest(tx, id); err != nil {
+			return nil, fmt.Errorf("end requests: %w", err)
+		}
+		a, there, err := endAttended(tx, id)
+		if err != nil {
+			return nil, fmt.Errorf("end requests: %w", err)
+		}
+		if there {
+			all = append(all, a)
+		}
+	}
+	return all, nil
+}
+
+// OldestWeek is the earliest last day of a week that was held and that somebody still has a place in: until the requests of it have ended
+// nothing of its year is final.
+func (s *Requests) OldestWeek(tx *db.Tx) (date clock.Date, ok bool, err error) {
+	date, err = oldestWeek(tx)
+	if err != nil {
+		return date, false, fmt.Errorf("find the oldest week: %w", err)
+	}
+	return date, !date.IsZero(), nil
+}
+
 // EraseGuest removes every request of a guest and frees what it held, in the transaction of the erasure. Items are erased before. It
 // gives the slots under which wishes are wrapped.
 func (s *Requests) EraseGuest(tx *db.Tx, guestID string) ([]int64, error) {

@@ -119,6 +119,31 @@ func deleteRequest(tx *db.Tx, id string) error {
 	return tx.Gorm().Exec("DELETE FROM course_requests WHERE id = ?", id).Error
 }
 
+// endAttended removes a request; there is whether this transaction removed it and its guest had a place in a week that was held.
+func endAttended(tx *db.Tx, id string) (a Attended, there bool, err error) {
+	var rows []struct {
+		PlaceID string
+		Date    clock.Date
+	}
+	err = tx.Gorm().Raw(`DELETE FROM course_requests WHERE id = ? RETURNING
+		(SELECT c.place_id FROM courses c WHERE c.id = course_id AND course_requests.state = 'confirmed' AND c.state IN ('on', 'over')) AS place_id,
+		(SELECT c.last_date FROM courses c WHERE c.id = course_id) AS date`, id).Scan(&rows).Error
+	if err != nil || len(rows) == 0 || rows[0].PlaceID == "" {
+		return a, false, err
+	}
+	return Attended(rows[0]), true, nil
+}
+
+func oldestWeek(tx *db.Tx) (date clock.Date, err error) {
+	var all []clock.Date
+	err = tx.Gorm().Raw(`SELECT c.last_date FROM courses c WHERE c.state IN ('on', 'over')
+		AND EXISTS (SELECT 1 FROM course_requests r WHERE r.course_id = c.id AND r.state = 'confirmed') ORDER BY c.last_date LIMIT 1`).Scan(&all).Error
+	if len(all) > 0 {
+		date = all[0]
+	}
+	return date, err
+}
+
 // dueNow is a condition on requests whose promised moment has come, on the wall clock.
 func dueNow(tx *db.Tx) (string, []any) {
 	now := tx.Now.In(tx.Zone())

@@ -34,7 +34,7 @@ func TestATalkIsSwappedByConsentOfBoth(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		a := newAsking(t, d, clk)
-		_, who := a.heldWeek(course.Sown{Places: 3, Rooms: 3, Talks: 3}, course.AskInput{}, course.AskInput{}, course.AskInput{Without: a.who[:1]})
+		week, who := a.heldWeek(course.Sown{Places: 3, Rooms: 3, Talks: 3}, course.AskInput{}, course.AskInput{}, course.AskInput{Without: a.who[:1]})
 		one, two, shy := a.mine(who[0]).Talk, a.mine(who[1]).Talk, a.mine(who[2]).Talk
 		if shy.CounsellorID == a.who[0] {
 			t.Fatal("a talk with somebody who is shut out")
@@ -86,6 +86,22 @@ func TestATalkIsSwappedByConsentOfBoth(t *testing.T) {
 		if a.mine(who[0]).Talk.ID != two.ID || a.mine(who[1]).Talk.ID != one.ID || a.mine(who[0]).TalkWished != nil {
 			t.Fatal("they have not swapped")
 		}
+		// A counsellor reads whom she meets, by card name, and nobody else's.
+		a.ok(d.Read(t.Context(), func(tx *db.Tx) error {
+			w, err := course.WeekOf(tx, a.who[0], 60)
+			if err != nil || w == nil || w.Course.ID != week || len(w.Talks) == 0 {
+				t.Fatalf("%+v, %v", w, err)
+			}
+			for _, tk := range w.Talks {
+				if tk.CounsellorID != a.who[0] || (tk.RequestID == "") != (tk.CardName == "") {
+					t.Fatalf("%+v", tk)
+				}
+			}
+			if w, err := course.WeekOf(tx, a.who[0], 0); w != nil || err != nil {
+				t.Fatalf("a week that is far: %+v, %v", w, err)
+			}
+			return nil
+		}))
 		a.sound()
 	})
 }
@@ -227,5 +243,54 @@ func TestAColleagueFallsIll(t *testing.T) {
 			}
 		}
 		a.sound()
+	})
+}
+
+// TestWhoWasAtAWeekIsToldOnceHoweverManyEndIt: what has ended is told to whoever removed it, and an erasure tells nobody.
+func TestWhoWasAtAWeekIsToldOnceHoweverManyEndIt(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		a := newAsking(t, d, clk)
+		_, who := a.heldWeek(course.Sown{Places: 2, Rooms: 3, Talks: 3}, make([]course.AskInput, 4)...)
+		a.ok(d.WithTx(t.Context(), func(tx *db.Tx) error {
+			_, err := a.svc.EraseGuest(tx, who[0].GuestID)
+			return err
+		}))
+		oldest := func() (ok bool) {
+			a.ok(d.Read(t.Context(), func(tx *db.Tx) (err error) {
+				_, ok, err = a.svc.OldestWeek(tx)
+				return err
+			}))
+			return ok
+		}
+		if !oldest() {
+			t.Fatal("somebody has a place, and no week is open")
+		}
+		clk.Add(200 * 24 * time.Hour)
+		var ids []string
+		a.ok(d.Read(t.Context(), func(tx *db.Tx) error {
+			due, err := a.svc.Due(tx, 10)
+			for _, e := range due {
+				ids = append(ids, e.ID)
+			}
+			return err
+		}))
+		told := make([]int, 8)
+		for _, err := range testkit.Race(len(told), func(i int) error {
+			return d.WithTx(context.Background(), func(tx *db.Tx) error {
+				all, err := a.svc.EndPast(tx, ids)
+				told[i] = len(all)
+				return err
+			})
+		}) {
+			a.ok(err)
+		}
+		sum := 0
+		for _, n := range told {
+			sum += n
+		}
+		if len(ids) != 3 || sum != 1 || oldest() {
+			t.Fatalf("%d requests have ended, and %d doctors were at the week", len(ids), sum)
+		}
 	})
 }

@@ -22,8 +22,11 @@ import (
 // Offering is a kind of what is offered.
 type Offering string
 
-// Day is a day with a colleague. Week courses come with their own.
-const Day Offering = "day"
+// What is counted: days with a colleague that were held, and doctors who were at a week with colleagues.
+const (
+	Day  Offering = "day"
+	Week Offering = "week"
+)
 
 const (
 	fewest = 8 // a cell with fewer cases is hidden (English hospital statistics, domain 6.6)
@@ -46,10 +49,17 @@ type Bookings interface {
 	Oldest(tx *db.Tx) (date clock.Date, ok bool, err error)
 }
 
+// Weeks answers for the doctors at weeks who have not ended yet.
+type Weeks interface {
+	// OldestWeek is the earliest last day of a week that somebody still has a place in; ok is false without any.
+	OldestWeek(tx *db.Tx) (date clock.Date, ok bool, err error)
+}
+
 // Deps are what the service needs.
 type Deps struct {
 	DB       *db.DB
 	Bookings Bookings
+	Weeks    Weeks // nil where there are none
 	Dates    Dates
 	Key      []byte // of the noise in published numbers
 	// Breaks counts by year how often something sealed was opened by two people.
@@ -146,7 +156,9 @@ func (s *Service) Days(ctx context.Context) (n int, err error) {
 		cells, err := list(tx)
 		n = 0
 		for _, c := range cells {
-			n += c.N
+			if c.Offering == Day {
+				n += c.N
+			}
 		}
 		return err
 	})

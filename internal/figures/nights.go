@@ -201,6 +201,7 @@ type BreakLine struct {
 // them count the same cases.
 type Tables struct {
 	Held    []Line
+	Weeks   []WeekLine
 	Waits   []WaitLine
 	Answers []AnswerLine
 	Breaks  []BreakLine
@@ -222,6 +223,9 @@ func (s *Service) All(ctx context.Context, regions []string) (Tables, error) {
 			return err
 		}
 		out.Waits = waits(rows, tx.Today())
+		if out.Weeks, err = s.weeks(tx); err != nil {
+			return err
+		}
 		answers, err := listAnswers(tx)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -233,4 +234,45 @@ func TestP30_AskingAgainTellsNothing(t *testing.T) {
 	if differ < cells/2 {
 		t.Error("without the key it can be taken off")
 	}
+}
+
+// atWeeks is figures.Weeks.
+type atWeeks struct{ oldest clock.Date }
+
+func (a *atWeeks) OldestWeek(*db.Tx) (clock.Date, bool, error) {
+	return a.oldest, !a.oldest.IsZero(), nil
+}
+
+func TestDoctorsAtAWeekAreCountedByYearAndApartFromDays(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		s := service(d, &line{})
+		open := &atWeeks{oldest: clock.NewDate(2026, 12, 4)}
+		s.Weeks = open
+		var ended []Ended
+		for n := range 38 {
+			ended = append(ended, Ended{Date: clock.NewDate(2026, time.Month(2+n%3), 5), Offering: Week, Region: "house"})
+		}
+		count(t, d, s, ended)
+		all := func() Tables {
+			t.Helper()
+			got, err := s.All(context.Background(), []string{"house"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		clk.Set(clock.NewDate(2027, 1, 2).At(0, testkit.Oslo(t)))
+		if got := all(); len(got.Weeks) != 0 || len(got.Held) != 0 {
+			t.Fatalf("a week of December has not ended, and %+v is published", got)
+		}
+		open.oldest = clock.Date{}
+		number, hidden := s.shown(38, "weeks", "2026")
+		if got := all(); !slices.Equal(got.Weeks, []WeekLine{{2026, number, hidden}}) || len(got.Held) != 0 || hidden {
+			t.Fatalf("%+v", got)
+		}
+		if n, err := s.Days(context.Background()); n != 0 || err != nil {
+			t.Fatalf("doctors at a week count as %d days: %v", n, err)
+		}
+	})
 }

@@ -29,13 +29,13 @@ func inOrder(cells map[cell]int) []cell {
 	})
 }
 
-// publish makes the table of quarters that are over before open. It begins with the first quarter that has a number to show, and
+// publish makes the table of days, by quarters that are over before open. It begins with the first quarter that has a number to show, and
 // lists every region of the programme in each: a line that is there, or missing, tells nothing that its number does not.
 func publish(all []counted, regions []string, open clock.Date, shown func(n int, cell ...string) (int, bool)) []Line {
 	sums := map[Quarter]map[string]int{}
 	for _, c := range all {
 		q := c.quarter()
-		if open.Before(q.end()) {
+		if c.Offering != Day || open.Before(q.end()) {
 			continue
 		}
 		if sums[q] == nil {

@@ -23,6 +23,6 @@ export function share(value: number, bars: readonly Bar[]): number {
 }
 
 /** The years of which anything is known, newest first. */
-export function yearsOf({ held, waits, answers, breaks, concerns, requests }: Figures): number[] {
-  return [...new Set([...held, ...waits, ...answers, ...breaks, ...concerns, ...requests].map(({ year }) => year))].sort((a, b) => b - a);
+export function yearsOf({ held, weeks, waits, answers, breaks, concerns, requests }: Figures): number[] {
+  return [...new Set([...held, ...weeks, ...waits, ...answers, ...breaks, ...concerns, ...requests].map(({ year }) => year))].sort((a, b) => b - a);
 }
