@@ -88,7 +88,7 @@ type coursePersonOut struct {
 	ID    string   `json:"id"`
 	Name  string   `json:"name"`
 	Roles []string `json:"roles"`
-	Phone string   `json:"night_phone,omitempty" doc:"The number that was written for a night last."`
+	Phone string   `json:"night_phone,omitempty" doc:"Their own number, or the one that was written for a night last."`
 }
 
 type courseHouseOut struct {
@@ -117,12 +117,18 @@ type courseBlockOut struct {
 	Gentle  words  `json:"gentle,omitempty" doc:"Of an activity: what somebody does who moves less easily."`
 }
 
-type courseNightOut struct {
+type CourseNightOut struct {
 	Date         string `json:"date" format:"date" doc:"Of the evening."`
 	Sleeper      string `json:"sleeper,omitempty" maxLength:"32"`
 	SleeperPhone string `json:"sleeper_phone,omitempty" maxLength:"30"`
 	Safety       string `json:"safety,omitempty" maxLength:"32"`
 	SafetyPhone  string `json:"safety_phone,omitempty" maxLength:"30"`
+}
+
+// boardNightOut is exported in its parts, as embedded shapes must be.
+type boardNightOut struct {
+	CourseNightOut
+	ByRota string `json:"by_rota,omitempty" doc:"Whom the rota has on the safety telephone that evening."`
 }
 
 type courseFindingOut struct {
@@ -152,7 +158,7 @@ type courseTalkOut struct {
 type courseBoardOut struct {
 	Course      courseOut          `json:"course"`
 	Blocks      []courseBlockOut   `json:"blocks"`
-	Nights      []courseNightOut   `json:"nights" doc:"From the night before arrival; the last, for those who leave late, may stay empty."`
+	Nights      []boardNightOut    `json:"nights" doc:"From the night before arrival; the last, for those who leave late, may stay empty."`
 	Counsellors []string           `json:"counsellors"`
 	People      []coursePersonOut  `json:"people"`
 	Findings    []courseFindingOut `json:"findings"`
@@ -193,9 +199,9 @@ func (s *server) courseBoard(b course.Board, err error) (*body[courseBoardOut], 
 	}
 	return answer(courseBoardOut{
 		Course: s.courseShape(b.Course, len(b.Findings)), Blocks: shapes(b.Blocks, courseBlockShape), Counsellors: b.Counsellors,
-		Nights: shapes(append(b.Course.Nights(), b.Course.Last), func(d clock.Date) courseNightOut {
+		Nights: shapes(append(b.Course.Nights(), b.Course.Last), func(d clock.Date) boardNightOut {
 			n := nights[d]
-			return courseNightOut{Date: d.String(), Sleeper: n.SleeperID, SleeperPhone: n.SleeperPhone, Safety: n.SafetyID, SafetyPhone: n.SafetyPhone}
+			return boardNightOut{ByRota: b.Rota[d], CourseNightOut: CourseNightOut{Date: d.String(), Sleeper: n.SleeperID, SleeperPhone: n.SleeperPhone, Safety: n.SafetyID, SafetyPhone: n.SafetyPhone}}
 		}),
 		People: shapes(b.People, func(p course.Person) coursePersonOut {
 			out := coursePersonShape(p)
@@ -293,10 +299,10 @@ func (s *server) removeBlock(ctx context.Context, actor session.Actor, in *struc
 func (s *server) setNights(ctx context.Context, actor session.Actor, in *struct {
 	StaffPath
 	Body struct {
-		Nights []courseNightOut `json:"nights" maxItems:"10"`
+		Nights []CourseNightOut `json:"nights" maxItems:"10"`
 	}
 }) (*body[courseBoardOut], error) {
-	return s.courseBoard(s.Courses.SetNights(ctx, actor, in.ID, shapes(in.Body.Nights, func(n courseNightOut) course.Night {
+	return s.courseBoard(s.Courses.SetNights(ctx, actor, in.ID, shapes(in.Body.Nights, func(n CourseNightOut) course.Night {
 		return course.Night{Date: dateOf(n.Date), SleeperID: n.Sleeper, SleeperPhone: n.SleeperPhone, SafetyID: n.Safety, SafetyPhone: n.SafetyPhone}
 	})))
 }

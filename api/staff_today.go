@@ -7,6 +7,7 @@ import (
 	"lysning/internal/booking"
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/figures"
 	"lysning/internal/session"
@@ -28,7 +29,7 @@ const (
 
 type todayOut struct {
 	Date          string           `json:"date" format:"date"`
-	Ill           bool             `json:"ill" doc:"A leave covers today."`
+	Ill           bool             `json:"ill" doc:"A leave of her own covers today; at a week she is at work."`
 	Paused        bool             `json:"paused" doc:"Her free days are hidden for now."`
 	Appointments  []appointmentOut `json:"appointments" doc:"Of today."`
 	Next          []cellOut        `json:"next" doc:"The made days of the two weeks after today."`
@@ -36,7 +37,35 @@ type todayOut struct {
 	Unsaid        []appointmentOut `json:"unsaid" doc:"Days that are over, of which held or not held has not been said."`
 	Wanted        *int             `json:"wanted,omitempty" doc:"How long doctors wait, in days, when that is too long and she gives less than she could; 0 when there is no free date at all."`
 	TrainingUntil string           `json:"training_until" format:"date" doc:"Days after it are not offered."`
+	Week          *ownWeekOut      `json:"week,omitempty" doc:"The week with colleagues that she is in, or goes to within two weeks."`
 	Duty          *dutyOut         `json:"duty,omitempty" doc:"Who stands behind whoever is at work now; left out when nobody does."`
+}
+
+type ownWeekOut struct {
+	First string       `json:"first_date" format:"date"`
+	Last  string       `json:"last_date" format:"date"`
+	Place string       `json:"place"`
+	On    bool         `json:"on" doc:"It is sure to be held; only then is it known who has which talk."`
+	Talks []ownTalkOut `json:"talks"`
+}
+
+type ownTalkOut struct {
+	Date     string `json:"date" format:"date"`
+	Start    string `json:"start" example:"13:15"`
+	End      string `json:"end"`
+	CardName string `json:"card_name,omitempty" doc:"Left out while nobody has it."`
+}
+
+func ownWeekShape(w *course.OwnWeek) *ownWeekOut {
+	if w == nil {
+		return nil
+	}
+	return &ownWeekOut{
+		First: w.Course.First.String(), Last: w.Course.Last.String(), Place: w.Course.PlaceID, On: w.Course.State == course.On,
+		Talks: shapes(w.Talks, func(t course.OwnTalk) ownTalkOut {
+			return ownTalkOut{Date: t.Date.String(), Start: minuteShape(t.Start), End: minuteShape(t.Start + t.Minutes), CardName: t.CardName}
+		}),
+	}
 }
 
 // dutyOut is from the rota; until one is written, from the programme's file.
@@ -115,10 +144,14 @@ func (s *server) today(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		if err != nil {
 			return err
 		}
+		week, err := course.WeekOf(tx, actor.StaffID, todayAhead)
+		if err != nil {
+			return err
+		}
 		d := desk{s, names}
 		out = todayOut{
 			Date: today.String(), Ill: rota.Away, Paused: rota.Profile.Now() == counsellor.Paused, Appointments: []appointmentOut{}, Unread: []appointmentOut{}, Unsaid: []appointmentOut{},
-			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: duty,
+			Next: shapes(next, d.cell), TrainingUntil: rota.Profile.TrainedUntil().String(), Duty: duty, Week: ownWeekShape(week),
 		}
 		if wanted.Level == string(figures.Alarm) && len(next) < todayAhead/7*rota.Profile.MostAWeek() && !out.Ill && !out.Paused {
 			days := 0

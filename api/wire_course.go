@@ -15,7 +15,7 @@ import (
 func (p *program) joinCourses() {
 	p.Courses = course.New(course.Deps{
 		DB: p.DB, IDs: p.Source, People: coursePeople{p.Staff, p.Counsellors}, Rota: courseRota{p.Counsellors}, Cover: weekCover{p.Cover}, Calendar: p.Programme,
-		Places: courseHouses{p.Programme}, Languages: p.Programme.Languages, Zone: p.zone().String(),
+		Places: courseHouses{p.Programme}, Duty: courseDuty{p}, Languages: p.Programme.Languages, Zone: p.zone().String(),
 		Templates: shapes(p.Programme.Weeks, func(w programme.Week) course.Template {
 			return course.Template{
 				Code: w.Code, Name: course.Words(w.Name), Couples: w.Couples, Least: w.Least, Most: w.Most, Days: w.Days, Decide: w.DecideDaysBefore,
@@ -53,6 +53,25 @@ func (c coursePeople) People(tx *db.Tx) ([]course.Person, error) {
 		return course.Person{ID: p.ID, Name: p.Name, Roles: p.Roles, TrainedUntil: trained[p.ID]}
 	}), nil
 }
+
+// courseDuty is course.Duty. It asks the program when it is used: the rota is built beside the weeks.
+type courseDuty struct{ p *program }
+
+// The two minutes at which somebody who has the safety telephone at night is looked for: the rota may name the night itself, and else whoever
+// has the evening of a week keeps the telephone.
+var nightMinutes = [...]int{24*60 - 15, weekTo - 15}
+
+func (d courseDuty) AtNight(tx *db.Tx, date clock.Date) (string, error) {
+	for _, minute := range nightMinutes {
+		on, err := d.p.Cover.On(tx, date, minute)
+		if err != nil || on.Lead.ID != "" {
+			return on.Lead.ID, err
+		}
+	}
+	return "", nil
+}
+
+func (d courseDuty) Phones(tx *db.Tx) (map[string]string, error) { return d.p.Staff.Phones(tx) }
 
 // courseRota is course.Rota.
 type courseRota struct{ *counsellor.Service }

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Wire } from './canary.ts';
 import { keepTime } from './now.ts';
@@ -19,6 +19,8 @@ type Watch = {
   allow: (pattern: RegExp) => void;
   /** Everything sent since the context was made. */
   wire: Wire;
+  /** Watches another browser of the same journey too, before it opens a page. */
+  also: (context: BrowserContext) => Promise<void>;
 };
 
 type Options = {
@@ -61,24 +63,27 @@ export const test = base.extend<{ watch: Watch; server: Server | undefined } & O
       const faults = new Set<string>();
       const allowed: RegExp[] = [];
       const own = new Set([baseURL]);
-      await context.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-      });
-      context.on('console', (message) => {
-        if (message.type() !== 'error' && message.type() !== 'warning') return;
-        // Chromium says every answer from 400 on; a refusal is an answer. Faults of the server are caught below.
-        if (message.text().startsWith('Failed to load resource') && !message.text().includes('net::')) return;
-        faults.add(`console: ${message.text()}`);
-      });
-      context.on('weberror', (error) => faults.add(`script: ${error.error().message}`));
-      context.on('request', (request) => {
-        const { protocol, origin } = new URL(request.url());
-        if (protocol.startsWith('http') && !own.has(origin)) faults.add(`asked another origin: ${origin}`);
-      });
-      context.on('response', (response) => {
-        if (response.status() >= 500) faults.add(`server fault: ${response.status()} ${new URL(response.url()).pathname}`);
-      });
-      await use({ allow: (pattern) => allowed.push(pattern), wire: new Wire(context) });
+      const over = async (context: BrowserContext): Promise<void> => {
+        await context.addInitScript(() => {
+          document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+        });
+        context.on('console', (message) => {
+          if (message.type() !== 'error' && message.type() !== 'warning') return;
+          // Chromium says every answer from 400 on; a refusal is an answer. Faults of the server are caught below.
+          if (message.text().startsWith('Failed to load resource') && !message.text().includes('net::')) return;
+          faults.add(`console: ${message.text()}`);
+        });
+        context.on('weberror', (error) => faults.add(`script: ${error.error().message}`));
+        context.on('request', (request) => {
+          const { protocol, origin } = new URL(request.url());
+          if (protocol.startsWith('http') && !own.has(origin)) faults.add(`asked another origin: ${origin}`);
+        });
+        context.on('response', (response) => {
+          if (response.status() >= 500) faults.add(`server fault: ${response.status()} ${new URL(response.url()).pathname}`);
+        });
+      };
+      await over(context);
+      await use({ allow: (pattern) => allowed.push(pattern), wire: new Wire(context), also: over });
       expect([...faults].filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
     },
     { auto: true },

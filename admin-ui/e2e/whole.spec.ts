@@ -1,10 +1,9 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { devices } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, expectGood, say, test } from './fixtures.ts';
 import { bookedWords, button, expectOwnPage, fillThings, freeDays, holdThisDay, press, signIn, type FreeDay } from './guest.ts';
+import { clockTo, named, someone, type Life } from './life.ts';
 import { monday } from './now.ts';
-import { enrol, members, phoneFor, signInStaff, turnTo, type Member } from './staff.ts';
-import type { Server } from './server.ts';
+import { enrol, phoneFor, signInStaff, turnTo } from './staff.ts';
 
 /**
  * The whole way in two browsers at once: a doctor on a phone, in Norwegian, and counsellors at a desk, in English. From the
@@ -13,34 +12,6 @@ import type { Server } from './server.ts';
  */
 
 test.use({ own: { clock: monday } });
-
-type Life = { server: Server; browser: Browser; pages: Page[]; now: string };
-
-/** The time of server and browsers. */
-async function clockTo(life: Life, instant: string): Promise<void> {
-  life.now = instant;
-  life.server.setClock(instant);
-  for (const page of life.pages) await page.clock.setFixedTime(new Date(instant));
-}
-
-async function someone(life: Life, phone: boolean): Promise<Page> {
-  const { viewport, userAgent, deviceScaleFactor, hasTouch, isMobile } = devices['Pixel 7'];
-  const context: BrowserContext = await life.browser.newContext({
-    baseURL: life.server.origin, timezoneId: 'Europe/Oslo', locale: phone ? 'nb-NO' : 'en-GB',
-    ...(phone ? { viewport, userAgent, deviceScaleFactor, hasTouch, isMobile } : { viewport: { width: 1280, height: 900 } }),
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.clock.setFixedTime(new Date(life.now));
-  life.pages.push(page);
-  return page;
-}
-
-function named(server: Server, part: string): Member {
-  const found = members(server).find(({ name }) => name.startsWith(part));
-  if (found === undefined) throw new Error(`nobody of the demo is called ${part}`);
-  return found;
-}
 
 /** Days of one counsellor, soonest first. */
 async function daysOf(page: Page, counsellor: string): Promise<FreeDay[]> {

@@ -40,6 +40,13 @@ func (r *rota) onLeave(date clock.Date) bool {
 	})
 }
 
+// onOwnLeave is onLeave without the weeks that take a counsellor from her days.
+func (r *rota) onOwnLeave(date clock.Date) bool {
+	return slices.ContainsFunc(r.leaves, func(l Leave) bool {
+		return l.CourseID == "" && !date.Before(l.FirstDate) && !date.After(l.LastDate)
+	})
+}
+
 // on is what the counsellor does on a date by exception or pattern; extra tells which. An exception replaces the pattern; of
 // two patterns for one weekday the newer holds.
 func (r *rota) on(date clock.Date) (w WeekDay, extra, ok bool) {

@@ -36,7 +36,7 @@ type Rota struct {
 	Patterns []Pattern
 	Leaves   []Leave // that touch the dates asked for
 	Days     []Planned
-	Away     bool // a leave covers today
+	Away     bool // a leave of her own covers today; at a week with colleagues she is at work
 }
 
 // RotaOf gives a counsellor's rota over some dates, for herself. Errors: not_found.
@@ -56,7 +56,7 @@ func (s *Service) RotaOf(tx *db.Tx, id string, from, to clock.Date) (Rota, error
 		return Rota{}, fmt.Errorf("read a rota: %w", err)
 	}
 	r := rotas[0]
-	out := Rota{Profile: p, Patterns: r.patterns, Leaves: r.leaves, Away: r.onLeave(tx.Today())}
+	out := Rota{Profile: p, Patterns: r.patterns, Leaves: r.leaves, Away: r.onOwnLeave(tx.Today())}
 	r.profile.State, r.profile.Own.Paused, r.profile.Own.LeftDay = Active, false, clock.Date{}
 	given := map[clock.Date]bool{}
 	for _, g := range r.giving(from, to) {

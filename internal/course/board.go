@@ -20,8 +20,9 @@ type Listed struct {
 type Board struct {
 	Plan
 	Findings []Finding
-	Talks    []Talk            // none before it is published
-	Phones   map[string]string // of each person: the number that was written for a night last
+	Talks    []Talk                // none before it is published
+	Phones   map[string]string     // of each person: the own number, or the one that was written for a night last
+	Rota     map[clock.Date]string // whom the rota has on the safety telephone, by the date of the evening
 }
 
 // Planning is what the office chooses from when it plans.
@@ -100,7 +101,10 @@ func (s *Service) board(tx *db.Tx, c Course) (out Board, err error) {
 	if c.State != Off && c.State != Over {
 		out.Findings = append(out.Findings, missing(out.Plan)...)
 	}
-	if out.Phones, err = lastPhones(tx); err != nil {
+	if out.Phones, err = s.phones(tx); err != nil {
+		return out, err
+	}
+	if out.Rota, err = s.atNight(tx, c); err != nil {
 		return out, err
 	}
 	out.Talks, err = listTalks(tx, c.ID)

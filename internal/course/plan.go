@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,7 +19,7 @@ type CopyInput struct {
 	Template string
 	PlaceID  string
 	First    clock.Date // a Monday
-	Sleepers struct {   // the same two for every night, to begin with
+	Sleepers struct {   // the same two for every night, to begin with; no safety lead: whom the rota names; no number: their own
 		SleeperID, SleeperPhone, SafetyID, SafetyPhone string
 	}
 	Counsellors []string // the first and the second lead what the template gives them
@@ -89,9 +90,21 @@ func (s *Service) copy(tx *db.Tx, c Course, t Template, ids []string, in CopyInp
 			return err
 		}
 	}
+	rota, err := s.atNight(tx, c)
+	if err != nil {
+		return err
+	}
+	numbers, err := s.phones(tx)
+	if err != nil {
+		return err
+	}
 	for _, d := range c.Nights() {
-		n := in.Sleepers
-		if err := upsertNight(tx, Night{CourseID: c.ID, Date: d, SleeperID: n.SleeperID, SleeperPhone: n.SleeperPhone, SafetyID: n.SafetyID, SafetyPhone: n.SafetyPhone}); err != nil {
+		n := Night{CourseID: c.ID, Date: d, SleeperID: in.Sleepers.SleeperID, SleeperPhone: in.Sleepers.SleeperPhone, SafetyID: in.Sleepers.SafetyID, SafetyPhone: in.Sleepers.SafetyPhone}
+		if n.SafetyID == "" {
+			n.SafetyID = rota[d]
+		}
+		n.SleeperPhone, n.SafetyPhone = cmp.Or(n.SleeperPhone, numbers[n.SleeperID]), cmp.Or(n.SafetyPhone, numbers[n.SafetyID])
+		if err := upsertNight(tx, n); err != nil {
 			return err
 		}
 	}

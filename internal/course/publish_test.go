@@ -239,3 +239,36 @@ func TestAWeekIsNotOpenedWithoutCover(t *testing.T) {
 		}
 	})
 }
+
+func TestTheNightsAreTakenFromTheRota(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx, w := context.Background(), newWorld(t, d, clk)
+		w.outside.lead = map[clock.Date]string{monday: id("anne"), monday.AddDays(1): id("anne")}
+		w.outside.phones = map[string]string{id("anne"): "12 34 56 71", id("gro"): "12 34 56 78"}
+		in := copyInput("week", "week", monday)
+		in.Sleepers.SleeperPhone, in.Sleepers.SafetyID, in.Sleepers.SafetyPhone = "", "", ""
+		b, err := w.svc.Copy(ctx, office, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range b.Nights {
+			want := course.Night{CourseID: id("week"), Date: n.Date, SleeperID: id("gro"), SleeperPhone: "12 34 56 78"}
+			if w.outside.lead[n.Date] != "" {
+				want.SafetyID, want.SafetyPhone = id("anne"), "12 34 56 71"
+			}
+			if n != want {
+				t.Fatalf("got %+v, want %+v", n, want)
+			}
+		}
+		missing := 0
+		for _, f := range b.Findings {
+			if f.Code == course.NightSafety {
+				missing++
+			}
+		}
+		if missing != 3 || b.Rota[monday] != id("anne") || b.Phones[id("anne")] != "12 34 56 71" {
+			t.Fatalf("%d nights without a safety lead, %+v, %+v", missing, b.Rota, b.Phones)
+		}
+	})
+}

@@ -57,13 +57,19 @@ type Deps struct {
 	Languages []string // in which titles are written
 	Zone      string   // IANA name of the programme's zone
 	Templates []Template
+	Duty      Duty // nil where there is no rota
 }
 
 // Service is the use cases around courses. One per process.
 type Service struct{ deps Deps }
 
 // New makes a Service.
-func New(deps Deps) *Service { return &Service{deps: deps} }
+func New(deps Deps) *Service {
+	if deps.Duty == nil {
+		deps.Duty = noDuty{}
+	}
+	return &Service{deps: deps}
+}
 
 // mayPlan reports whether the actor plans weeks: the office, the leader, and the program for its sample.
 func mayPlan(a session.Actor) bool {

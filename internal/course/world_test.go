@@ -62,6 +62,8 @@ type outside struct {
 	away   map[string][]clock.Date
 	taken  map[string]string // course and counsellor to the dates
 	gaps   []course.Gap
+	lead   map[clock.Date]string
+	phones map[string]string
 }
 
 func (o *outside) People(*db.Tx) ([]course.Person, error) { return people, nil }
@@ -119,6 +121,10 @@ func (o *outside) nobodyOn(all ...course.Gap) {
 	o.gaps = all
 }
 
+func (o *outside) AtNight(_ *db.Tx, d clock.Date) (string, error) { return o.lead[d], nil }
+
+func (o *outside) Phones(*db.Tx) (map[string]string, error) { return o.phones, nil }
+
 func (o *outside) Forget(*db.Tx, string) error { return nil }
 
 func (o *outside) WorkingDay(d clock.Date) bool {
@@ -140,7 +146,7 @@ func newWorld(t *testing.T, d *db.DB, clk *clock.Fixed) *world {
 	t.Helper()
 	w := &world{t: t, d: d, clk: clk, outside: &outside{booked: map[string][]clock.Date{}, away: map[string][]clock.Date{}, taken: map[string]string{}}}
 	w.svc = course.New(course.Deps{DB: d, IDs: testkit.Seeded(4), People: w.outside, Rota: w.outside, Cover: w.outside, Places: w.outside,
-		Calendar: w.outside, Languages: []string{"en", "nb"}, Zone: "Europe/Oslo", Templates: templates(t)})
+		Calendar: w.outside, Duty: w.outside, Languages: []string{"en", "nb"}, Zone: "Europe/Oslo", Templates: templates(t)})
 	for _, p := range people {
 		w.run("INSERT INTO staff (id, name, roles, state, recipient, signing_key) VALUES (?,?,'host','active','',?)", p.ID, p.Name, []byte{})
 		if p.Has(session.Counsellor) {

@@ -27,3 +27,8 @@ export async function keep(page: Page, name: string, { whole = false }: { whole?
   });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: whole, animations: 'disabled' });
 }
+
+/** Keeps what a journey sees, where pictures were asked for (`make shots`). */
+export async function shown(page: Page, name: string): Promise<void> {
+  if (process.env['LYSNING_SHOTS'] !== undefined) await keep(page, name);
+}

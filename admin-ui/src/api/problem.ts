@@ -1,25 +1,9 @@
 import { has, t, type Key } from '../i18n/index.ts';
+import { Problem } from './refusal.ts';
 import type { Work } from './types.ts';
 
-/**
- * A refusal by the server, or no answer at all. Pages show `explain(problem)` and decide by `code`; the server's own
- * English sentence is never shown, since it is not in the reader's language.
- *
- * Codes made here, beside those of the server: `no_answer` (nothing came back, also after trying again) and `internal`.
- */
-export class Problem extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    /** Which fields were refused and why, by code; never the value. */
-    readonly fields: { location: string; code: string }[] = [],
-    /** Set with `work_needed`. */
-    readonly work?: Work,
-  ) {
-    super(code);
-    this.name = 'Problem';
-  }
-}
+/** What a refusal is told by; the refusal itself knows no language (refusal.ts). */
+export { Problem };
 
 /** The sentence for a person. Any thrown value may be given: what is not a Problem is told as an internal fault. */
 export function explain(thrown: unknown): string {

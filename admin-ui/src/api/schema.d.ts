@@ -3988,6 +3988,19 @@ export interface components {
             /** @description For navigator.credentials: {publicKey: …} in JSON. */
             options: unknown;
         };
+        BoardNightOut: {
+            /** @description Whom the rota has on the safety telephone that evening. */
+            by_rota?: string;
+            /**
+             * Format: date
+             * @description Of the evening.
+             */
+            date: string;
+            safety?: string;
+            safety_phone?: string;
+            sleeper?: string;
+            sleeper_phone?: string;
+        };
         "BodyStruct { Days ListDayOut \"json:\\\"days\\\"\" }Body": {
             days: components["schemas"]["DayOut"][];
         };
@@ -4358,7 +4371,7 @@ export interface components {
             course: components["schemas"]["CourseOut"];
             findings: components["schemas"]["CourseFindingOut"][];
             /** @description From the night before arrival; the last, for those who leave late, may stay empty. */
-            nights: components["schemas"]["CourseNightOut"][];
+            nights: components["schemas"]["BoardNightOut"][];
             people: components["schemas"]["CoursePersonOut"][];
             talks: components["schemas"]["CourseTalkOut"][];
         };
@@ -4451,7 +4464,7 @@ export interface components {
         CoursePersonOut: {
             id: string;
             name: string;
-            /** @description The number that was written for a night last. */
+            /** @description Their own number, or the one that was written for a night last. */
             night_phone?: string;
             roles: string[];
         };
@@ -4828,6 +4841,8 @@ export interface components {
             requests: components["schemas"]["AskedLine"][];
             /** @description The usual wait of a quarter: medians over its nights. */
             waits: components["schemas"]["WaitLine"][];
+            /** @description Doctors who were at a week with colleagues, by year. */
+            weeks: components["schemas"]["BreakLine"][];
         };
         FindingAsk: {
             /** @enum {string} */
@@ -5873,6 +5888,25 @@ export interface components {
              */
             training_until: string;
         };
+        OwnTalkOut: {
+            /** @description Left out while nobody has it. */
+            card_name?: string;
+            /** Format: date */
+            date: string;
+            end: string;
+            /** @example 13:15 */
+            start: string;
+        };
+        OwnWeekOut: {
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /** @description It is sure to be held; only then is it known who has which talk. */
+            on: boolean;
+            place: string;
+            talks: components["schemas"]["OwnTalkOut"][];
+        };
         PasskeyMade: {
             attestation: string;
             client_data: string;
@@ -6653,7 +6687,7 @@ export interface components {
             date: string;
             /** @description Who stands behind whoever is at work now; left out when nobody does. */
             duty?: components["schemas"]["DutyOut"];
-            /** @description A leave covers today. */
+            /** @description A leave of her own covers today; at a week she is at work. */
             ill: boolean;
             /** @description The made days of the two weeks after today. */
             next: components["schemas"]["CellOut"][];
@@ -6673,6 +6707,8 @@ export interface components {
              * @description How long doctors wait, in days, when that is too long and she gives less than she could; 0 when there is no free date at all.
              */
             wanted?: number;
+            /** @description The week with colleagues that she is in, or goes to within two weeks. */
+            week?: components["schemas"]["OwnWeekOut"];
         };
         TouchAsk: {
             ceremony: string;

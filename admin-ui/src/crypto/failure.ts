@@ -1,4 +1,4 @@
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../api/refusal.ts';
 
 /**
  * Why nothing can be sealed here. Each is told to the person by `explain` (error.sealing_…), and no field for a text is

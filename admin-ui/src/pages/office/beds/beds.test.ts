@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fireOn, headsOn, inOrder, kitchenOf, nightsOf } from './beds.ts';
+import { fireOn, headsOn, inOrder, kitchenOf, nightsIn, nightsOf } from './beds.ts';
 import type { Beds } from './wire.ts';
 
 const room = (id: string, name: string, floor = 0): unknown => ({ room: { id, name, floor, beds: 2, bath: true, step_free: false, closed: [] }, taken: [] });
@@ -23,6 +23,7 @@ describe('the lists of a house', () => {
     expect([headsOn(beds, 'a', '2027-02-07'), headsOn(beds, 'b', '2027-02-07'), headsOn(beds, 'a', '2027-02-08')]).toEqual([0, 1, 2]);
     expect(fireOn(beds, '2027-02-07')).toEqual([{ room: '10', floor: 0, heads: 1, other: false }]);
     expect(fireOn(beds, '2027-02-12')).toEqual([]);
+    expect([nightsIn(beds, 'b').length, nightsIn(beds, 'c').length]).toEqual([5, 0]);
   });
 
   it('tell the kitchen rooms and needs, and no name', () => {

@@ -23,6 +23,11 @@ export function nightsOf(beds: Beds): string[] {
   return [...all].sort();
 }
 
+/** The nights on which somebody sleeps in a room. */
+export function nightsIn(beds: Beds, room: string): string[] {
+  return [...new Set(inRoom(beds, room).flatMap((one) => between(one.first_night, one.last_night)))].sort();
+}
+
 function between(first: string, last: string): string[] {
   const all: string[] = [];
   for (let day = first; day <= last && all.length < 31; day = shifted(day, 1)) all.push(day);
