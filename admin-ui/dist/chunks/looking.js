@@ -1,0 +1,1 @@
+function e(e,t){let n=!1,r=setInterval(()=>{n||(n=!0,e().finally(()=>n=!1))},t);return()=>clearInterval(r)}export{e as t};

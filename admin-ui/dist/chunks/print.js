@@ -1,0 +1,1 @@
+function e(e){document.body.classList.add(`print-card`),addEventListener(`afterprint`,()=>{document.body.classList.remove(`print-card`),e()},{once:!0}),print()}export{e as t};
