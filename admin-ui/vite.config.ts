@@ -5,9 +5,9 @@ import { defineConfig, type Plugin } from 'vite';
 /** The areas of messages/*.json that the doctor's app shows; the rest is for the pages that Go renders, and for staff. */
 const firstAreas = new Set(['common', 'frame', 'book', 'error']);
 /** Fetched with the pages that come after *choose a day*: `messages/en.json?later`. */
-const laterAreas = new Set(['booked', 'own', 'urgent', 'call', 'signin', 'week', 'claim']);
+const laterAreas = new Set(['booked', 'own', 'urgent', 'call', 'signin', 'week', 'claim', 'slip']);
 /** The staff's app: `messages/en.json?staff`. */
-const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'caller', 'morning', 'rebook', 'ticket', 'safety', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses', 'figures', 'rota']);
+const staffAreas = new Set(['common', 'frame', 'error', 'staff', 'desk', 'office', 'caller', 'morning', 'rebook', 'ticket', 'safety', 'guests', 'days', 'people', 'join', 'check', 'book', 'signin', 'courses', 'figures', 'rota', 'expense', 'slip']);
 /** Faults that this app makes itself for staff. */
 const madeForStaff = /^error\.(staff|touch)_/;
 /** By the document: faults that no doctor can meet, and those that only a week can bring. The phone of a doctor fetches them never, or later. */
