@@ -51,6 +51,29 @@ function appMessages(): Plugin {
   };
 }
 
+/** A page whose words are in no catalogue of its app would show nothing where they belong: such a build fails. */
+function everyWordIsThere(): Plugin {
+  const apps = { doctor: new Set([...firstAreas, ...laterAreas]), staff: staffAreas };
+  return {
+    name: 'lysning-every-word-is-there',
+    generateBundle(_, bundle) {
+      for (const [entry, areas] of Object.entries(apps)) {
+        const reached = new Set([`${entry}.js`]);
+        for (const name of reached) {
+          const chunk = bundle[name];
+          if (chunk?.type !== 'chunk') continue;
+          for (const next of [...chunk.imports, ...chunk.dynamicImports]) reached.add(next);
+          for (const file of chunk.moduleIds.filter((id) => /\/src\/.*\.svelte$/.test(id))) {
+            for (const [, area = ''] of readFileSync(file, 'utf8').matchAll(/\bt\([^()]*?['`]([a-z]+)\.[a-z]/g)) {
+              if (!areas.has(area)) this.error(`${file} is in the app of the ${entry} and wants words of ${area}, which that app does not get`);
+            }
+          }
+        }
+      }
+    },
+  };
+}
+
 /** All style lives in public/lysning.css, which the pages of Go use too, and public/staff.css: a component's own style would never be linked. */
 function noComponentStyle(): Plugin {
   return {
@@ -74,7 +97,7 @@ function plainLazyImports(): Plugin {
 export default defineConfig({
   base: '/ui/',
   publicDir: 'public',
-  plugins: [appMessages(), plainLazyImports(), svelte(), noComponentStyle()],
+  plugins: [appMessages(), plainLazyImports(), svelte(), noComponentStyle(), everyWordIsThere()],
   build: {
     // LYSNING_DIST lets dist:check build beside the committed copy.
     outDir: process.env['LYSNING_DIST'] ?? 'dist',
