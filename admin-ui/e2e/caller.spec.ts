@@ -67,5 +67,22 @@ test('a caller is booked by keyboard, moved by voice, and makes a page of their 
   await theirs.getByRole('link', { name: say('nb', 'booked.to_own'), exact: true }).click();
   await expect(theirs.getByText(card).first()).toBeVisible();
   await expectGood(theirs, 'the own page');
+
+  // Money back: the slip is made there, and what stands on it is entered here. Nothing else joins the two.
+  await theirs.getByRole('button', { name: say('nb', 'slip.title'), exact: true }).click();
+  const slip = theirs.locator('#slip-number');
+  await expect(slip).toHaveText(/^\w{4} \w{4} \w{2}$/);
+  const number = (await slip.textContent()) ?? '';
+  await expectGood(theirs, 'a slip');
   await other.close();
+  await press(button(page, 'en', 'caller.phone_close'));
+  await turnTo(page, 'en', 'expense.nav', 'expense.title');
+  await page.locator('#expense-number').fill(number.toLowerCase());
+  await page.locator('#expense-month').fill('2026-11');
+  await page.locator('#expense-sum').fill('1 234,50');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1,234.50 NOK', { exact: false }).first()).toBeVisible();
+  await expectGood(page, 'a slip is entered');
+  await press(page.getByRole('button', { name: `${say('en', 'expense.pay')}: ${number}` }));
+  await expect(page.getByText(say('en', 'expense.paid'), { exact: true })).toBeVisible();
 });

@@ -8,7 +8,9 @@ func (s *Service) Guess(tx *db.Tx, of string, most int, judge func() (bool, erro
 }
 
 // CountWrong counts a try as Guess does, without having looked in the same transaction.
-func (s *Service) CountWrong(tx *db.Tx, of string) error { return countWrong(tx, s.guessMAC("test", of)) }
+func (s *Service) CountWrong(tx *db.Tx, of string) error {
+	return countWrong(tx, s.guessMAC("test", of))
+}
 
 // WrongToday is how many were counted.
 func (s *Service) WrongToday(tx *db.Tx, of string) (int, error) {
