@@ -22,7 +22,7 @@ func TestP32_TheAuditSeesWhatIsApart(t *testing.T) {
 		"no place for a request of another week, or one that has no claim to it":                 "UPDATE course_requests SET state = 'waiting', decision = '' WHERE id = (SELECT min(request_id) FROM course_seats)",
 		"no week with more places given than it has":                                             "UPDATE courses SET fewest = 1, most = 2",
 		"no room with more beds taken than it has":                                               "UPDATE course_beds SET bed = bed + 9" + one,
-		"nobody in a room with somebody with whom they have not agreed to share it":              "DROP INDEX course_beds_alone; UPDATE course_beds SET room_id = (SELECT max(room_id) FROM course_beds), bed = 2" + one,
+		"nobody in a room with somebody with whom they have not agreed to share it":              "DROP INDEX course_beds_alone; UPDATE course_beds SET room_id = (SELECT max(room_id) FROM course_beds WHERE request_id = (SELECT max(request_id) FROM course_seats)), bed = 2" + one,
 		"no offer of a week without its request, and no request with an offer that is not there": "INSERT INTO course_offers (request_id, expires_at) SELECT min(request_id), 0 FROM course_seats",
 	} {
 		t.Run(name, func(t *testing.T) {
