@@ -3,7 +3,11 @@ package main
 // staffPaths are the pages of those who work here. They differ by script alone, so that an address tells nobody what the
 // page would show; no id of a guest stands in one.
 var staffPaths = []string{
-	"/staff", "/staff/sign-in", "/staff/join", "/staff/guests", "/staff/guest", "/staff/days", "/staff/profile", "/staff/safety", "/staff/me", "/staff/people", "/staff/office", "/staff/caller", "/staff/expenses", "/staff/figures", "/staff/rota", "/staff/lines", "/staff/worry", "/staff/concern",
+	"/staff", "/staff/sign-in", "/staff/join", "/staff/me", "/staff/people",
+	"/staff/guests", "/staff/guest", "/staff/days", "/staff/profile",
+	"/staff/safety", "/staff/worry", "/staff/concern", "/staff/law", "/staff/requests", "/staff/rota", "/staff/lines",
+	"/staff/office", "/staff/conversation", "/staff/caller", "/staff/rebooking", "/staff/expenses", "/staff/figures",
+	"/staff/courses", "/staff/course", "/staff/beds", "/staff/lists", "/staff/house",
 }
 
 // prepareStaff makes the frame of the staff's app for every one of its addresses.
