@@ -13,6 +13,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/shred"
+	"lysning/internal/testkit"
 	"lysning/internal/token"
 )
 
@@ -207,4 +208,15 @@ func (r *rig) rebuild() {
 		}
 		return tx.Gorm().Exec("UPDATE witness_head SET size = ?", len(entries)).Error
 	})
+}
+
+// openedAt opens a store where a test put or copied one.
+func openedAt(t *testing.T, path string, clk clock.Clock) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Config{Path: path, Clock: clk, Zone: testkit.Oslo(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() }) // what a test leaves
+	return d
 }

@@ -59,15 +59,7 @@ func TestP26_AWitnessOverHTTPFindsARollbackAndAFork(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	dir, clk := t.TempDir(), clock.At(testkit.Start)
-	open := func(path string) *db.DB {
-		t.Helper()
-		d, err := db.Open(ctx, db.Config{Path: path, Clock: clk, Zone: testkit.Oslo(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = d.Close() }) // what a test leaves
-		return d
-	}
+	open := func(path string) *db.DB { return openedAt(t, path, clk) }
 	live, kept := filepath.Join(dir, "live.db"), filepath.Join(dir, "kept.db")
 	testkit.CopyMigrated(t, live)
 	r := newRig(t, open(live), clk)
