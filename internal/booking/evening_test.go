@@ -64,8 +64,8 @@ func TestP32_OneBedForManyOnOneEvening(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if f.count("bookings") != 1 || f.count("evening_rooms") != 1 || f.count("guests") != 1 || !got.EveningBefore {
-			t.Fatalf("%d booked, %d beds", f.count("bookings"), f.count("evening_rooms"))
+		if f.count("bookings") != 1 || f.count("room_nights") != 1 || f.count("guests") != 1 || !got.EveningBefore {
+			t.Fatalf("%d booked, %d beds", f.count("bookings"), f.count("room_nights"))
 		}
 		f.sound()
 		// The day can be had without; who gives the bed back leaves it to the next, and a day is moved also where there is none.
@@ -81,7 +81,7 @@ func TestP32_OneBedForManyOnOneEvening(t *testing.T) {
 		held := f.hold(f.freeAmong(days))
 		moved, err := f.svc.Move(ctx, signedIn(taker.GuestID), booking.MoveInput{BookingID: taker.ID, Hold: held.Token})
 		f.ok(err)
-		if moved.EveningBefore || f.count("evening_rooms") != 1 {
+		if moved.EveningBefore || f.count("room_nights") != 1 {
 			t.Fatalf("moved %+v", moved)
 		}
 		f.tickets(moved)
@@ -128,25 +128,25 @@ func TestP32_WithoutTheGuardABedIsGivenTwice(t *testing.T) {
 					ids = append(ids, b.ID)
 				}
 				if !guarded {
-					f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec("DROP INDEX evening_rooms_one").Error }))
+					f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec("DROP INDEX room_nights_one").Error }))
 				}
 				seen := testkit.NewGate(sleepers)
 				for _, err := range testkit.Race(sleepers, func(i int) error {
 					var n int64
-					err := d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table("evening_rooms").Count(&n).Error })
+					err := d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table("room_nights").Count(&n).Error })
 					seen.Wait() // all have looked before anybody writes
 					if err != nil || n > 0 {
 						return errors.Join(err, booking.ErrBedsTaken)
 					}
 					return d.WithTx(ctx, func(tx *db.Tx) error {
-						return tx.Gorm().Exec("INSERT INTO evening_rooms (booking_id, room_id, night) VALUES (?,?,?)", ids[i], idOf("room 0"), tx.Today()).Error
+						return tx.Gorm().Exec("INSERT INTO room_nights (kept_for, booking_id, room_id, night) VALUES (?,?,?,?)", ids[i], ids[i], idOf("room 0"), tx.Today()).Error
 					})
 				}) {
 					if err != nil && !db.IsDuplicate(err) {
 						t.Fatal(err)
 					}
 				}
-				if n := f.count("evening_rooms"); guarded && n != 1 || !guarded && n != sleepers {
+				if n := f.count("room_nights"); guarded && n != 1 || !guarded && n != sleepers {
 					t.Fatalf("%d sleep in one room", n)
 				}
 			})

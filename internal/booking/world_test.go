@@ -83,14 +83,14 @@ func (notes) KeepContact(tx *db.Tx, bookingID string, until clock.Date) error {
 type beds struct{}
 
 func (beds) Take(tx *db.Tx, placeID, bookingID string, night clock.Date, _ int) (bool, error) {
-	res := tx.Gorm().Exec(`INSERT INTO evening_rooms (booking_id, room_id, night) SELECT ?, h.id, ? FROM house_rooms h WHERE h.place_id = ?
-		AND NOT EXISTS (SELECT 1 FROM evening_rooms e WHERE e.room_id = h.id AND e.night = ?) ORDER BY h.name LIMIT 1 ON CONFLICT (room_id, night) DO NOTHING`,
-		bookingID, night, placeID, night)
+	res := tx.Gorm().Exec(`INSERT INTO room_nights (kept_for, booking_id, room_id, night) SELECT ?, ?, h.id, ? FROM house_rooms h WHERE h.place_id = ?
+		AND NOT EXISTS (SELECT 1 FROM room_nights e WHERE e.room_id = h.id AND e.night = ?) ORDER BY h.name LIMIT 1 ON CONFLICT (room_id, night) DO NOTHING`,
+		bookingID, bookingID, night, placeID, night)
 	return res.RowsAffected == 1, res.Error
 }
 
 func (beds) Free(tx *db.Tx, bookingID string) error {
-	return tx.Gorm().Exec("DELETE FROM evening_rooms WHERE booking_id = ?", bookingID).Error
+	return tx.Gorm().Exec("DELETE FROM room_nights WHERE booking_id = ?", bookingID).Error
 }
 
 // rooms lays rooms in the house.

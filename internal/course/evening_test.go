@@ -80,7 +80,7 @@ func TestP32_AWeekAndEveningsShareTheHouse(t *testing.T) {
 			if err := tx.Gorm().Table("course_beds").Count(&beds).Error; err != nil {
 				return err
 			}
-			return tx.Gorm().Table("evening_rooms").Count(&evenings).Error
+			return tx.Gorm().Table("room_nights").Where("booking_id IS NOT NULL").Count(&evenings).Error
 		}))
 		if beds+evenings > rooms || beds+evenings == 0 {
 			t.Fatalf("%d of a week and %d of an evening sleep in %d rooms", beds, evenings, rooms)
@@ -129,14 +129,28 @@ func TestP32_AWeekAndEveningsShareTheHouse(t *testing.T) {
 			break
 		}
 		a.sound()
+
+		// A store from before there were nights gets them from its beds and evenings.
+		nights := func() (n int64) {
+			a.ok(d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table("room_nights").Count(&n).Error }))
+			return n
+		}
+		before := nights()
+		a.ok(d.DownTo(ctx, 58))
+		a.ok(d.Migrate(ctx))
+		if n := nights(); n != before || n <= 1 {
+			t.Fatalf("%d nights, and %d before", n, before)
+		}
+		a.sound()
 	})
 }
 
 // TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom is the control: one room, and a week and an evening that both look before either writes.
-// Through the house's lock one of them has it; without the lock both have, and the audit says so.
+// Through the use cases one of them has it; past them the table refuses the second; without its rule both have, and the audit says so.
 func TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom(t *testing.T) {
 	t.Parallel()
-	for _, guarded := range []bool{true, false} {
+	for _, guard := range []string{"use case", "table", "none"} {
+		guarded := guard == "use case"
 		testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 			ctx, a, o := context.Background(), newAsking(t, d, clk), &outside{}
 			svc := course.New(course.Deps{DB: d, IDs: a.ids, People: o, Rota: o, Places: o, Calendar: o, Zone: "Europe/Oslo"})
@@ -145,10 +159,15 @@ func TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom(t *testing.T) {
 			asked, _ := a.asks(course.AskInput{CourseID: week})
 			stay := a.stay(0, first.AddDays(2))
 			clk.Add(28 * time.Hour)
-			seen := testkit.NewGate(2)
-			look := func(table string) error {
+			if guard == "none" {
+				a.ok(d.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec("DROP INDEX room_nights_one").Error }))
+			}
+			seen, refused := testkit.NewGate(2), 0
+			look := func(whose string) error {
 				var n int64
-				err := d.Read(ctx, func(tx *db.Tx) error { return tx.Gorm().Table(table).Count(&n).Error })
+				err := d.Read(ctx, func(tx *db.Tx) error {
+					return tx.Gorm().Table("room_nights").Where(whose + " IS NOT NULL").Count(&n).Error
+				})
 				seen.Wait() // both have looked before either writes
 				if n > 0 {
 					t.Error("the room was taken before both had looked")
@@ -165,22 +184,32 @@ func TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom(t *testing.T) {
 				case guarded:
 					return a.svc.Confirm(ctx, office, asked.ID)
 				case i == 0:
-					if err := look("course_beds"); err != nil {
+					if err := look("course_id"); err != nil {
 						return err
 					}
 					return d.WithTx(ctx, func(tx *db.Tx) error {
-						return tx.Gorm().Exec("INSERT INTO evening_rooms (booking_id, room_id, night) SELECT ?, id, ? FROM house_rooms", stay, first.AddDays(1)).Error
+						return tx.Gorm().Exec("INSERT INTO room_nights (kept_for, booking_id, room_id, night) SELECT ?, ?, id, ? FROM house_rooms", stay, stay, first.AddDays(1)).Error
 					})
 				default:
-					if err := look("evening_rooms"); err != nil {
+					if err := look("booking_id"); err != nil {
 						return err
 					}
 					return d.WithTx(ctx, func(tx *db.Tx) error {
+						for night := range 4 {
+							if err := tx.Gorm().Exec("INSERT INTO room_nights (kept_for, course_id, room_id, night) SELECT ?, ?, id, ? FROM house_rooms",
+								week, week, first.AddDays(night)).Error; err != nil {
+								return err
+							}
+						}
 						return tx.Gorm().Exec(`INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, first_night, last_night)
 							SELECT ?, id, 1, ?, 'guest', ?, ?, ? FROM house_rooms`, week, asked.ID, false, first, first.AddDays(3)).Error
 					})
 				}
 			}) {
+				if guard == "table" && db.IsDuplicate(err) {
+					refused++
+					continue
+				}
 				if f := fault.Of(err); err != nil && (i == 0 || !guarded || f == nil || f.Code != course.ErrNoBed.Code) {
 					t.Fatal(err)
 				}
@@ -193,8 +222,8 @@ func TestP32_WithoutTheGuardAWeekAndAnEveningShareARoom(t *testing.T) {
 					shared = c.Broken
 				}
 			}
-			if guarded != (shared == 0) {
-				t.Fatalf("guarded %v: the room is shared %d times", guarded, shared)
+			if (guard == "none") != (shared > 0) || (guard == "table") != (refused == 1) {
+				t.Fatalf("%s: the room is shared %d times, %d refused", guard, shared, refused)
 			}
 		})
 	}

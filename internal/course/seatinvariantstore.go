@@ -27,10 +27,11 @@ var seatInvariants = []db.Rule{
 		AND COALESCE(b.shares_with, '') = a.request_id)`},
 	{Name: "no bed taken twice for one night", Query: `SELECT COUNT(*) FROM course_beds a JOIN course_beds b ON b.room_id = a.room_id AND b.course_id > a.course_id
 		AND b.first_night <= a.last_night AND a.first_night <= b.last_night`},
-	{Name: "no room given for an evening and for a week on one night", Query: `SELECT COUNT(*) FROM evening_rooms e JOIN course_beds b ON b.room_id = e.room_id
-		AND b.first_night <= e.night AND e.night <= b.last_night`},
-	{Name: "no room given for two evenings on one night", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM evening_rooms GROUP BY room_id, night HAVING COUNT(*) > 1) t"},
-	{Name: "no evening before another day than its booking's", Query: `SELECT COUNT(*) FROM evening_rooms e JOIN bookings b ON b.id = e.booking_id
+	{Name: "no room given for an evening and for a week on one night", Query: `SELECT COUNT(*) FROM room_nights e JOIN course_beds b ON b.room_id = e.room_id
+		AND b.first_night <= e.night AND e.night <= b.last_night WHERE e.booking_id IS NOT NULL`},
+	{Name: "no night of a room that belongs to two", Query: "SELECT COUNT(*) FROM (SELECT 1 AS n FROM room_nights GROUP BY room_id, night HAVING COUNT(*) > 1) t"},
+	{Name: "no bed of a week on a night on which the room is not the week's, and no night kept for a bed that is not there", Count: nightsApart},
+	{Name: "no evening before another day than its booking's", Query: `SELECT COUNT(*) FROM room_nights e JOIN bookings b ON b.id = e.booking_id
 		WHERE e.night >= b.date OR b.evening_before = ?`, Args: func(*db.Tx) []any { return []any{false} }},
 	{Name: "no offer of a week without its request, and no request with an offer that is not there", Query: `SELECT
 		(SELECT COUNT(*) FROM course_offers o WHERE NOT EXISTS (SELECT 1 FROM course_requests r WHERE r.id = o.request_id AND r.state = 'offered'))

@@ -91,7 +91,11 @@ func listBedsBeside(tx *db.Tx, c Course) ([]Bed, error) {
 		c.PlaceID, c.ID, c.Last, c.First.AddDays(-1))
 }
 
+// insertBed writes a bed, and before it the nights of its room that the week has not got already. It fails where somebody else has one.
 func insertBed(tx *db.Tx, courseID string, b Bed) error {
+	if err := keepNights(tx, courseID, b); err != nil {
+		return err
+	}
 	return tx.Gorm().Exec("INSERT INTO course_beds (course_id, room_id, bed, request_id, who, locked, shares_with, first_night, last_night) VALUES (?,?,?,?,?,?,?,?,?)",
 		courseID, b.RoomID, b.Bed, b.RequestID, b.Who, b.Locked, null(b.SharesWith), b.First, b.Last).Error
 }
@@ -106,7 +110,19 @@ func deleteBeds(tx *db.Tx, requestID string) error {
 
 // removeBeds takes the beds of a request away, to write them and those beside them anew.
 func removeBeds(tx *db.Tx, requestID string) error {
-	return tx.Gorm().Exec("DELETE FROM course_beds WHERE request_id = ?", requestID).Error
+	var from []struct{ CourseID, RoomID string }
+	if err := tx.Gorm().Raw("SELECT DISTINCT course_id, room_id FROM course_beds WHERE request_id = ?", requestID).Scan(&from).Error; err != nil {
+		return err
+	}
+	if err := tx.Gorm().Exec("DELETE FROM course_beds WHERE request_id = ?", requestID).Error; err != nil {
+		return err
+	}
+	for _, f := range from {
+		if err := freeNights(tx, f.CourseID, f.RoomID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deletePartnersBed takes the bed of who comes with a guest away.

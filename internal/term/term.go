@@ -74,7 +74,7 @@ const (
 func Table() []Term {
 	return []Term{
 		{"day that waits while a form is filled", []string{"holds"}, fmt.Sprintf("%s; %s when a guest is asked for another day", span(Hold), span(AskedHold)), "names no guest"},
-		{"booking, card name", []string{"bookings", "evening_rooms", "tickets"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
+		{"booking, card name", []string{"bookings", "room_nights", "tickets"}, fmt.Sprintf("%d days after the session; at once when it is cancelled. A counter stays (below)", BookingDays), atOnce},
 		{"guest: public keys and locator hash", []string{"guests"}, fmt.Sprintf("with the last thing that needs it: booking, stand-by, or %d days after the day by which a call is answered", CallDays), atOnce},
 		{"passkey of a guest", []string{"guest_passkeys"}, "with the guest", atOnce},
 		{"phone word", nil, "with the guest; kept as a keyed hash", atOnce},
