@@ -100,8 +100,11 @@ func (p *pages) helpCountry(l *tongue, lines []programme.Helpline, code string) 
 		c.Name = display.Regions(language.Make(l.Tag())).Name(region)
 	}
 	of := func(kinds ...string) []programme.Helpline { return programme.LinesOf(lines, code, kinds...) }
-	danger, talk := of(programme.Emergency), of(programme.Talk)
+	danger, talk, first := of(programme.Emergency), of(programme.Talk), "help.danger"
 	if len(danger) == 0 {
+		if code != p.Programme.Country {
+			first = "help.danger_unknown"
+		}
 		danger = []programme.Helpline{{Name: everywhere, Number: everywhere, Always: true}}
 	}
 	next := of(programme.OutOfHours)
@@ -113,7 +116,7 @@ func (p *pages) helpCountry(l *tongue, lines []programme.Helpline, code string) 
 		key  string
 		list []programme.Helpline
 	}{
-		{"help.danger", danger}, {"help.talk", talk}, {"help.no_answer", next}, {"help.for_doctors", of(programme.ForDoctors)},
+		{first, danger}, {"help.talk", talk}, {"help.no_answer", next}, {"help.for_doctors", of(programme.ForDoctors)},
 	} {
 		if len(x.list) == 0 {
 			continue
@@ -122,7 +125,14 @@ func (p *pages) helpCountry(l *tongue, lines []programme.Helpline, code string) 
 		if err != nil {
 			return helpCountry{}, err
 		}
-		c.Lines = append(c.Lines, helpLine{Danger: x.key == "help.danger", HTML: html})
+		c.Lines = append(c.Lines, helpLine{Danger: x.key == first, HTML: html})
+	}
+	if programme.FewLines(lines, code) {
+		few, err := l.Say("help.few")
+		if err != nil {
+			return helpCountry{}, err
+		}
+		c.Lines = append(c.Lines, helpLine{HTML: template.HTML(escape(few))})
 	}
 	tested, err := p.tested(l, of())
 	if err != nil {
@@ -219,6 +229,11 @@ func (p *pages) helpNumber(l *tongue, h programme.Helpline) (string, error) {
 			return "", err
 		}
 		more = append(more, said)
+	}
+	for _, code := range h.Languages {
+		if tag, err := language.Parse(code); err == nil {
+			more = append(more, display.Languages(language.Make(l.Tag())).Name(tag))
+		}
 	}
 	if h.Kind != programme.Emergency {
 		hours := h.Hours.In(l.Tag(), p.Programme.Languages...)

@@ -124,13 +124,14 @@ type phoneOut struct {
 }
 
 type helplineOut struct {
-	Country    string `json:"country"`
-	Kind       string `json:"kind"`
-	Name       string `json:"name"`
-	Number     string `json:"number"`
-	TextNumber string `json:"text_number,omitempty"`
-	Always     bool   `json:"always" doc:"Day and night."`
-	Hours      words  `json:"hours" doc:"When not always."`
+	Country    string   `json:"country"`
+	Kind       string   `json:"kind"`
+	Name       string   `json:"name"`
+	Number     string   `json:"number"`
+	TextNumber string   `json:"text_number,omitempty"`
+	Always     bool     `json:"always" doc:"Day and night."`
+	Hours      words    `json:"hours" doc:"When not always."`
+	Speaks     []string `json:"speaks" doc:"Languages in which it answers, where that is known."`
 }
 
 func (s *server) programme(ctx context.Context, _ session.Actor, _ *struct{}) (*body[programmeOut], error) {
@@ -214,11 +215,16 @@ func counsellorShape(c counsellor.Profile) counsellorOut {
 }
 
 func helplineShape(h programme.Helpline) helplineOut {
-	hours := words(h.Hours)
-	if hours == nil {
-		hours = words{}
+	return helplineOut{
+		Country: h.Country, Kind: h.Kind, Name: h.Name, Number: h.Number, TextNumber: h.TextNumber, Always: h.Always, Hours: hoursOf(h), Speaks: orEmpty(h.Languages),
 	}
-	return helplineOut{Country: h.Country, Kind: h.Kind, Name: h.Name, Number: h.Number, TextNumber: h.TextNumber, Always: h.Always, Hours: hours}
+}
+
+func hoursOf(h programme.Helpline) words {
+	if h.Hours == nil {
+		return words{}
+	}
+	return words(h.Hours)
 }
 
 func orEmpty(in []string) []string {

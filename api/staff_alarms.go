@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"lysning/internal/cover"
@@ -124,19 +125,24 @@ type testCallAsk struct {
 }
 
 type lineOut struct {
-	Country string `json:"country"`
-	Kind    string `json:"kind" enum:"emergency,helpline,out_of_hours,doctors"`
-	Name    string `json:"name"`
-	Number  string `json:"number"`
-	Tested  string `json:"tested,omitempty" format:"date" doc:"Of the newest test call that reached it."`
-	Tester  string `json:"tester"`
-	Failed  string `json:"failed,omitempty" format:"date" doc:"Of the newest test call, when it did not reach it."`
-	Hidden  bool   `json:"hidden"`
-	Due     bool   `json:"due"`
+	Country string   `json:"country"`
+	Kind    string   `json:"kind" enum:"emergency,helpline,out_of_hours,doctors"`
+	Name    string   `json:"name"`
+	Number  string   `json:"number"`
+	Tested  string   `json:"tested,omitempty" format:"date" doc:"Of the newest test call that reached it."`
+	Tester  string   `json:"tester"`
+	Failed  string   `json:"failed,omitempty" format:"date" doc:"Of the newest test call, when it did not reach it."`
+	Hidden  bool     `json:"hidden"`
+	Due     bool     `json:"due"`
+	Source  string   `json:"source" doc:"Where the number is from: an emergency number is checked there, not rung."`
+	Always  bool     `json:"always" doc:"Day and night."`
+	Hours   words    `json:"hours" doc:"When not always."`
+	Speaks  []string `json:"speaks" doc:"Languages in which it answers, where that is known."`
 }
 
 type linesOut struct {
 	Lines   []lineOut `json:"lines"`
+	Few     []string  `json:"few" doc:"Countries of which fewer are shown than the emergency number and two more."`
 	Stopped bool      `json:"stopped" doc:"A test call is so old that no new day is offered."`
 	Copied  string    `json:"copied,omitempty" format:"date" doc:"When the page was last put on its other host."`
 	CopyDue bool      `json:"copy_due" doc:"The numbers have changed since, it is long ago, or it never was."`
@@ -149,7 +155,7 @@ func (s *server) lines(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		return nil, err
 	}
 	out := linesOut{Stopped: v.Stops, CopyDue: v.Copied.Due, Today: s.Programme.Today(s.Clock.Now()).String(), Lines: shapes(v.Lines, func(h programme.Helpline) lineOut {
-		one := lineOut{Country: h.Country, Kind: h.Kind, Name: h.Name, Number: h.Number, Tester: h.Tester, Hidden: h.Hidden}
+		one := lineOut{Country: h.Country, Kind: h.Kind, Name: h.Name, Number: h.Number, Tester: h.Tester, Hidden: h.Hidden, Source: sources([]programme.Helpline{h}), Always: h.Always, Hours: hoursOf(h), Speaks: orEmpty(h.Languages)}
 		if !h.LastTestCall.IsZero() {
 			one.Tested = h.LastTestCall.String()
 		}
@@ -161,6 +167,9 @@ func (s *server) lines(ctx context.Context, actor session.Actor, _ *struct{}) (*
 		}
 		return one
 	})}
+	out.Few = orEmpty(slices.DeleteFunc(s.Programme.Countries(), func(code string) bool {
+		return len(programme.LinesOf(v.Lines, code, programme.Emergency)) > 0 && !programme.FewLines(v.Lines, code)
+	}))
 	if !v.Copied.Day.IsZero() {
 		out.Copied = v.Copied.Day.String()
 	}

@@ -219,6 +219,9 @@ func (r *reader) helplines(raw rawHelplines, p *Programme) []Helpline {
 		if h.Name == "" {
 			r.mistake(file, key+".name", "must not be empty")
 		}
+		if slices.ContainsFunc(list, func(o Helpline) bool { return o.Country == h.Country && o.Number == h.Number }) {
+			r.mistake(file, key+".number", "must not stand twice in one country: a test call would count for both")
+		}
 		if h.Source == "" {
 			r.mistake(file, key+".source", "must not be empty")
 		}

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"slices"
 
 	"lysning/internal/clock"
@@ -53,6 +54,32 @@ type TestCall struct {
 
 // leastLines is how many numbers a country keeps beside the emergency number, whatever a test call says (issue 5 section 6).
 const leastLines = 2
+
+// inOrder puts the programme's own country first and each country's emergency number before its others, whatever the file's order is:
+// a page that has room for a few numbers shows these.
+func inOrder(lines []Helpline, own string) []Helpline {
+	country, kind := func(h Helpline) int {
+		if h.Country == own {
+			return -1
+		}
+		return slices.IndexFunc(lines, func(o Helpline) bool { return o.Country == h.Country })
+	}, func(h Helpline) int {
+		if h.Kind == Emergency {
+			return 0
+		}
+		return 1
+	}
+	sorted := slices.Clone(lines)
+	slices.SortStableFunc(sorted, func(a, b Helpline) int {
+		return cmp.Or(country(a)-country(b), kind(a)-kind(b))
+	})
+	return sorted
+}
+
+// FewLines reports whether fewer numbers than two stand beside a country's emergency number: the page then says so.
+func FewLines(lines []Helpline, country string) bool {
+	return len(LinesOf(lines, country, Talk, OutOfHours, ForDoctors)) < leastLines
+}
 
 // Tested gives the numbers as the test calls leave them. One that was not reached is hidden until it is reached again, but never an
 // emergency number - nobody rings that for a test -, and never so that fewer than two others of the country are left.

@@ -55,7 +55,7 @@ func LoadFS(fsys fs.FS) (*Programme, error) {
 
 	p := r.programme(main)
 	p.Law = r.law(law, p)
-	p.Helplines = r.helplines(lines, p)
+	p.Helplines = inOrder(r.helplines(lines, p), p.Country)
 	for i, f := range people {
 		p.Counsellors = append(p.Counsellors, r.counsellor(f, i, p))
 	}

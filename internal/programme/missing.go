@@ -31,7 +31,7 @@ type Missing struct {
 // MissingKeys are all message keys that Missing can answer with; a test asks the catalogues for them.
 var MissingKeys = []string{
 	"missing.programme", "missing.languages", "missing.phone", "missing.messages", "missing.staffed", "missing.desk", "missing.desk_members", "missing.places",
-	"missing.place_words", "missing.video", "missing.law", "missing.helplines", "missing.second_source", "missing.test_call",
+	"missing.place_words", "missing.video", "missing.law", "missing.helplines", "missing.country_lines", "missing.second_source", "missing.test_call",
 	"missing.counsellors", "missing.counsellor", "missing.training", "missing.week",
 }
 
@@ -121,6 +121,11 @@ func (p *Programme) missingHelplines(f Facts, add adder) {
 	if len(p.HelplinesOf(p.Country, Emergency)) == 0 || len(p.HelplinesOf(p.Country, Talk)) < 2 ||
 		len(p.HelplinesOf(p.Country, OutOfHours)) == 0 {
 		add(true, "missing.helplines", file, "helpline", "")
+	}
+	for _, country := range p.Countries()[1:] {
+		if len(p.HelplinesOf(country, Emergency)) == 0 || FewLines(p.Helplines, country) {
+			add(true, "missing.country_lines", file, "helpline", country)
+		}
 	}
 	for _, h := range lines {
 		if h.Hidden {

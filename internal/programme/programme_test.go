@@ -146,6 +146,8 @@ func TestMissing(t *testing.T) {
 		{"not signed off", "law.toml", "signed_off_on = \"2026", "signed_off_on = \"\" # \"2026", "missing.law", true},
 		{"one source only", "helplines.toml", `second_source = "tv2.no, 2020-01"`, ``, "missing.second_source", true},
 		{"no tester", "helplines.toml", `tester = "Invented tester"`, ``, "missing.test_call", true},
+		{"another country with one line", "helplines.toml", "country = \"SE\"\nkind = \"helpline\"", "country = \"NO\"\nkind = \"helpline\"", "missing.country_lines", true},
+		{"another country without an emergency number", "helplines.toml", "country = \"SE\"\nkind = \"emergency\"", "country = \"SE\"\nkind = \"doctors\"", "missing.country_lines", true},
 		{"one helpline only", "helplines.toml", "country = \"NO\"\nkind = \"helpline\"", "country = \"NO\"\nkind = \"doctors\"", "missing.helplines", true},
 		{"counsellor without words", "counsellors/ola.toml", "nb = \"Psykolog, rådgiver i ni år\"", "", "missing.counsellor", false},
 		{"training run out", "counsellors/ola.toml", "training_until = \"2027", "training_until = \"2025", "missing.training", false},
@@ -207,9 +209,9 @@ func TestHelplinesAge(t *testing.T) {
 	}{
 		{0, 0, false},
 		{46, 0, false}, // the oldest call of the demo is 14 days old: 60
-		{47, 9, false},
-		{76, 21, false}, // 90
-		{77, 21, true},
+		{47, 13, false},
+		{76, 27, false}, // 90
+		{77, 27, true},
 	} {
 		on := today.AddDays(c.days)
 		if got := len(programme.DueLines(p.Helplines, on)); got != c.alarms {

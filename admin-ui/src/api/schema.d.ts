@@ -5140,6 +5140,8 @@ export interface components {
             kind: string;
             name: string;
             number: string;
+            /** @description Languages in which it answers, where that is known. */
+            speaks: string[];
             text_number?: string;
         };
         HoldAsk: {
@@ -5468,6 +5470,8 @@ export interface components {
             to: string;
         };
         LineOut: {
+            /** @description Day and night. */
+            always: boolean;
             country: string;
             due: boolean;
             /**
@@ -5476,10 +5480,18 @@ export interface components {
              */
             failed?: string;
             hidden: boolean;
+            /** @description When not always. */
+            hours: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             kind: "emergency" | "helpline" | "out_of_hours" | "doctors";
             name: string;
             number: string;
+            /** @description Where the number is from: an emergency number is checked there, not rung. */
+            source: string;
+            /** @description Languages in which it answers, where that is known. */
+            speaks: string[];
             /**
              * Format: date
              * @description Of the newest test call that reached it.
@@ -5495,6 +5507,8 @@ export interface components {
             copied?: string;
             /** @description The numbers have changed since, it is long ago, or it never was. */
             copy_due: boolean;
+            /** @description Countries of which fewer are shown than the emergency number and two more. */
+            few: string[];
             lines: components["schemas"]["LineOut"][];
             /** @description A test call is so old that no new day is offered. */
             stopped: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mondayOf, rowsOf, stretchesOf, weeksOf, type RotaDay, type Stretch } from './rota.ts';
+import { byCountry, mondayOf, rowsOf, stretchesOf, weeksOf, type Line, type RotaDay, type Stretch } from './rota.ts';
 
 const stretch = (duty: Stretch['duty'], from: string, to: string, staff: string): Stretch => ({ duty, from, to, staff });
 
@@ -33,4 +33,15 @@ describe('weeks of the rota', () => {
     expect(weeks[0]?.dates).toEqual(['2026-11-27', '2026-11-28']);
     expect(mondayOf('2026-11-29')).toBe('2026-11-23');
   });
+});
+
+it('what is to be rung stands first, a country that lacks numbers too, even one without any', () => {
+  const one = (country: string, number: string, due: boolean, tested?: string): Line => ({
+    country, number, due, hidden: false, kind: 'helpline', name: number, tester: '', source: '', always: true, hours: {}, speaks: [], ...(tested === undefined ? {} : { tested }),
+  });
+  const all = [one('NO', '1', false, '2026-11-02'), one('NO', '2', false, '2026-11-01'), one('SE', '3', false, '2026-09-30'), one('SE', '4', true)];
+  const found = byCountry({ lines: all, few: ['FI'] });
+  expect(found.map(({ code, all: ours, due, few, oldest }) => [code, ours.map(({ number }) => number), due, few, oldest])).toEqual([
+    ['SE', ['4', '3'], 1, false, '2026-09-30'], ['FI', [], 0, true, undefined], ['NO', ['1', '2'], 0, false, '2026-11-01'],
+  ]);
 });

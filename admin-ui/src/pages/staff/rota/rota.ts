@@ -33,6 +33,22 @@ export const lines = {
   copied: () => ask('post', '/staff/lines/copied', { signedIn: true }),
 };
 
+/** The numbers of one country, those to be rung first; `oldest` is when the one that was reached longest ago was. */
+export type Country = { code: string; all: readonly Line[]; due: number; few: boolean; oldest: string | undefined };
+
+/** The numbers by country: where something is to be done first, otherwise in the order of the programme, whose own country leads. */
+export function byCountry({ lines: all, few }: Pick<Lines, 'lines' | 'few'>): Country[] {
+  const codes = [...new Set([...all.map(({ country }) => country), ...few.filter((code) => code !== '')])];
+  const list = codes.map((code): Country => {
+    const ours = all.filter(({ country }) => country === code);
+    const due = ours.filter((one) => one.due);
+    const days = ours.map(({ tested }) => tested).filter((day) => day !== undefined).sort();
+    return { code, all: [...due, ...ours.filter((one) => !one.due)], due: due.length, few: few.includes(code), oldest: days[0] };
+  });
+  const first = ({ due, few: lacks }: Country): number => (due > 0 || lacks ? 0 : 1);
+  return list.sort((a, b) => first(a) - first(b));
+}
+
 export const duties: Readonly<Record<DutyDesk, readonly Duty[]>> = { safety: ['lead', 'deputy', 'second'], office: ['phone'] };
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
