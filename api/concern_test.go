@@ -1,12 +1,16 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/session"
 )
 
@@ -146,4 +150,59 @@ func TestP23_P25_OnePersonCannotOpenAContactOverHTTP(t *testing.T) {
 func (p *worker) concernAt(path string) concernOut {
 	p.w.t.Helper()
 	return decode[concernOut](p.w, p.does(http.MethodGet, path, nil), http.StatusOK)
+}
+
+// TestP24_EveryAlarmOfAWorryCallsTheSafetyDesk: one after the other, or where a life is in danger all of them at once; never a counsellor or
+// the office, whose matter it is not.
+func TestP24_EveryAlarmOfAWorryCallsTheSafetyDesk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	anne, solveig := w.anew(session.SafetyLead), w.anew(session.Leader)
+	others := []*worker{w.staff(session.Counsellor), w.anew(session.Coordinator), w.anew(session.Host)}
+	calls := func(p *worker, subject string) (n int) {
+		w.must(w.p.DB.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.Gorm().Raw("SELECT COUNT(*) FROM alarm_calls c JOIN alarms a ON a.id = c.alarm_id WHERE a.subject_id = ? AND c.staff_id = ?", subject, p.id).Row().Scan(&n)
+		}))
+		return n
+	}
+	for i, kind := range escalation.Alarms {
+		subject := fmt.Sprintf("%032x", i)
+		w.must(w.p.DB.WithTx(t.Context(), func(tx *db.Tx) error { return w.p.Cover.Raise(tx, kind, subject) }))
+		together := strings.Contains(kind, "rescue") || strings.Contains(kind, "now")
+		if calls(anne, subject) != 1 || (calls(solveig, subject) == 1) != together {
+			t.Errorf("%s: the lead is called %d times at once, the leader %d", kind, calls(anne, subject), calls(solveig, subject))
+		}
+		w.clk.Add(10 * time.Minute)
+		w.must(w.p.Cover.Climb(t.Context()))
+		if calls(solveig, subject) != 1 {
+			t.Errorf("%s: nobody has it after ten minutes, and the leader is not called", kind)
+		}
+		for _, p := range others {
+			if calls(p, subject) != 0 {
+				t.Errorf("%s calls somebody whose matter it is not", kind)
+			}
+		}
+		w.must(w.p.DB.WithTx(t.Context(), func(tx *db.Tx) error { return w.p.Cover.Ended(tx, subject) }))
+	}
+}
+
+// TestP23_WhoTalksWithAGuestAtAWeekIsTheirOwn: a guest of a week is found by the card name, and the counsellor of their talk is never the
+// second person, whatever other roles she has.
+func TestP23_WhoTalksWithAGuestAtAWeekIsTheirOwn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	d := w.doctor()
+	w.must(errorOf(d.asksWeek(w.week(1), "", "")))
+	w.promised()
+	d.signIn()
+	her, anne := w.staff(session.Counsellor, session.SafetyLead), w.anew(session.SafetyLead)
+	raised := decode[concernOut](w, anne.does(http.MethodPost, "/staff/concerns", map[string]any{
+		"card_name": d.me().Week.CardName, "trigger": "plans", "level": "3", "entry": "course",
+	}), http.StatusCreated)
+	to := "/staff/concerns/" + raised.ID
+	if got := her.concernAt(to); !got.Mine || got.CardName != d.me().Week.CardName {
+		t.Errorf("for who talks with the guest: %+v", got)
+	}
+	asked := anne.concerned(to+"/openings", map[string]any{"ground": "life"}).Openings[0]
+	w.code(her.does(http.MethodPost, "/staff/openings/"+asked.ID+"/decision", map[string]any{"yes": true}), http.StatusForbidden, "second_person_needed")
 }

@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
-	"lysning/internal/intake"
 	"lysning/internal/note"
 	"lysning/internal/outbox"
 	"lysning/internal/programme"
@@ -19,7 +20,7 @@ import (
 // joinEscalation builds what is done when somebody fears for a life. The notes need it before it is there, and ask the program.
 func (p *program) joinEscalation() (err error) {
 	p.Escalation, err = escalation.New(escalation.Deps{
-		DB: p.DB, IDs: p.Source, Outbox: outbox.New(p.DB, p.Source), Log: p.Audit, Guests: concernGuests{p.Intake, p.Bookings},
+		DB: p.DB, IDs: p.Source, Outbox: outbox.New(p.DB, p.Source), Log: p.Audit, Guests: concernGuests{p},
 		People: concernPeople{p.Staff}, Items: p.Notes, Alarm: p.Cover, Witness: concernWitness{p}, Law: lawOf(p.Programme),
 	})
 	return err
@@ -42,25 +43,31 @@ func lawOf(p *programme.Programme) escalation.Profile {
 	}
 }
 
-// concernGuests is escalation.Guests.
-type concernGuests struct {
-	guests *intake.Service
-	days   *booking.Service
-}
+// concernGuests is escalation.Guests: of days, and of weeks, whose domain is built later.
+type concernGuests struct{ p *program }
 
 func (g concernGuests) OfCard(tx *db.Tx, cardName string) (string, bool, error) {
-	return g.days.GuestOfCard(tx, cardName)
+	if id, ok, err := g.p.Bookings.GuestOfCard(tx, cardName); ok || err != nil {
+		return id, ok, err
+	}
+	return g.p.CourseRequests.GuestOfCard(tx, cardName)
 }
 
 func (g concernGuests) Visits(tx *db.Tx, guestID string) ([]escalation.Visit, error) {
-	all, err := g.days.Visits(tx, guestID)
-	return shapes(all, func(v booking.Visit) escalation.Visit {
+	days, err := g.p.Bookings.Visits(tx, guestID)
+	if err != nil {
+		return nil, err
+	}
+	weeks, err := g.p.CourseRequests.StaysOf(tx, guestID)
+	all := append(shapes(days, func(v booking.Visit) escalation.Visit {
 		return escalation.Visit{CounsellorID: v.CounsellorID, CardName: v.CardName, Date: v.Date}
-	}), err
+	}), shapes(weeks, func(s course.Stay) escalation.Visit { return escalation.Visit(s) })...)
+	slices.SortStableFunc(all, func(a, b escalation.Visit) int { return b.Date.DaysUntil(a.Date) })
+	return all, err
 }
 
 func (g concernGuests) Keep(tx *db.Tx, guestID string, until clock.Date) error {
-	return g.guests.KeepUntil(tx, guestID, until)
+	return g.p.Intake.KeepUntil(tx, guestID, until)
 }
 
 // concernPeople is escalation.People.

@@ -12,53 +12,71 @@ import (
 // clockCase brings a concern to a state and says what is rung when its clock has run out.
 type clockCase struct {
 	state   escalation.State
-	level   escalation.Level
-	minutes int
+	minutes map[escalation.Level]int
 	alarm   string
-	go_     func(h *house) (subject string)
+	now     string // the alarm at level 3, where it is another one: then everybody is rung together
+	go_     func(h *house, level escalation.Level) (subject string)
+}
+
+const p2a, p2b, p3 = escalation.Patients, escalation.Plans, escalation.Now
+
+// taking raises a concern and takes steps by the levels below 3, or at 3.
+func taking(lower, now []escalation.Step) func(h *house, level escalation.Level) string {
+	return func(h *house, level escalation.Level) string {
+		id, _ := h.raised(level)
+		if level == p3 {
+			h.steps(id, now...)
+		} else {
+			h.steps(id, lower...)
+		}
+		return id
+	}
+}
+
+func atAll(minutes int) map[escalation.Level]int {
+	return map[escalation.Level]int{p2a: minutes, p2b: minutes, p3: minutes}
 }
 
 // clockCases say the printed minutes by hand.
 var clockCases = []clockCase{
-	{escalation.Raised, escalation.Patients, 30, escalation.AlarmConcernLate, func(h *house) string { id, _ := h.raised(escalation.Patients); return id }},
-	{escalation.Raised, escalation.Plans, 15, escalation.AlarmConcernLate, func(h *house) string { id, _ := h.raised(escalation.Plans); return id }},
-	{escalation.Rescue, escalation.Now, 5, escalation.AlarmConcernLate, func(h *house) string { id, _ := h.raised(escalation.Now); return id }},
-	{escalation.ConsentSought, escalation.Plans, 60, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.raised(escalation.Plans)
-		return h.steps(id, escalation.Answer).ID
-	}},
-	{escalation.Agreed, escalation.Plans, 120, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.raised(escalation.Plans)
-		return h.steps(id, escalation.Answer, escalation.ConsentYes, escalation.ContactGP).ID
-	}},
-	{escalation.Refused, escalation.Patients, 240, escalation.AlarmConcernLate, func(h *house) string { id, _ := h.refused(escalation.Patients); return id }},
-	{escalation.Refused, escalation.Plans, 30, escalation.AlarmConcernLate, func(h *house) string { id, _ := h.refused(escalation.Plans); return id }},
-	{escalation.Chance, escalation.Patients, 1440, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.refused(escalation.Patients)
-		return h.steps(id, escalation.GiveChance).ID
-	}},
-	{escalation.Arrival, escalation.Now, 60, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.raised(escalation.Now)
-		return h.steps(id, escalation.ContactEmergency).ID
-	}},
-	{escalation.Disclosed, escalation.Plans, 60, escalation.AlarmConcernLate, func(h *house) string {
-		id, opening, _ := h.opened(escalation.Plans, escalation.AskInput{})
+	{escalation.Raised, map[escalation.Level]int{p2a: 30, p2b: 15}, escalation.AlarmConcernLate, "", taking(nil, nil)},
+	{escalation.Rescue, map[escalation.Level]int{p3: 5}, "", escalation.AlarmRescueLate, taking(nil, nil)},
+	{escalation.ConsentSought, map[escalation.Level]int{p2a: 60, p2b: 60}, escalation.AlarmConcernLate, "", taking([]escalation.Step{escalation.Answer}, nil)},
+	{escalation.Agreed, map[escalation.Level]int{p2a: 120, p2b: 120}, escalation.AlarmConcernLate, "",
+		taking([]escalation.Step{escalation.Answer, escalation.ConsentYes, escalation.ContactGP}, nil)},
+	{escalation.Refused, map[escalation.Level]int{p2a: 240, p2b: 30}, escalation.AlarmConcernLate, "", taking([]escalation.Step{escalation.Answer, escalation.ConsentNo}, nil)},
+	{escalation.Chance, map[escalation.Level]int{p2a: 1440}, escalation.AlarmConcernLate, "",
+		taking([]escalation.Step{escalation.Answer, escalation.ConsentNo, escalation.GiveChance}, nil)},
+	{escalation.Arrival, map[escalation.Level]int{p3: 60}, "", escalation.AlarmRescueLate, taking(nil, []escalation.Step{escalation.ContactEmergency})},
+	{escalation.Disclosed, atAll(60), escalation.AlarmConcernLate, escalation.AlarmRescueLate, func(h *house, level escalation.Level) string {
+		id, opening, _ := h.opened(level, escalation.AskInput{})
 		_, err := h.Disclose(context.Background(), h.as(per), opening, escalation.Emergency)
 		h.must(err)
 		return id
 	}},
-	{escalation.FollowUp, escalation.Now, 1440, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.raised(escalation.Now)
-		return h.steps(id, escalation.ContactEmergency, escalation.Arrived).ID
-	}},
-	{escalation.FollowUpAgain, escalation.Now, 4320, escalation.AlarmConcernLate, func(h *house) string {
-		id, _ := h.raised(escalation.Now)
-		return h.steps(id, escalation.ContactEmergency, escalation.Arrived, escalation.FollowedUp).ID
-	}},
-	{escalation.SealAsked, escalation.Plans, 15, escalation.AlarmSealLate, func(h *house) string { _, o, _ := h.asked(escalation.Plans, escalation.AskInput{}); return o }},
-	{escalation.ReviewDue, escalation.Plans, 60 + 4320, escalation.AlarmReview, func(h *house) string { _, o, _ := h.opened(escalation.Plans, escalation.AskInput{}); return o }},
-	{escalation.Reviewing, escalation.Plans, 20160, escalation.AlarmReview, func(h *house) string {
-		_, o, _ := h.opened(escalation.Plans, escalation.AskInput{})
+	{escalation.FollowUp, atAll(1440), escalation.AlarmConcernLate, "", taking(
+		[]escalation.Step{escalation.Answer, escalation.ConsentYes, escalation.ContactGP, escalation.Confirmed}, []escalation.Step{escalation.ContactEmergency, escalation.Arrived})},
+	{escalation.FollowUpAgain, atAll(4320), escalation.AlarmConcernLate, "", taking(
+		[]escalation.Step{escalation.Answer, escalation.ConsentYes, escalation.ContactGP, escalation.Confirmed, escalation.FollowedUp},
+		[]escalation.Step{escalation.ContactEmergency, escalation.Arrived, escalation.FollowedUp})},
+	// At 2A a request is over when it would be late: then it is the worry itself that nobody sees to.
+	{escalation.SealAsked, map[escalation.Level]int{p2a: 60}, escalation.AlarmConcernLate, "",
+		func(h *house, level escalation.Level) string {
+			id, _, _ := h.asked(level, escalation.AskInput{})
+			return id
+		}},
+	{escalation.SealAsked, map[escalation.Level]int{p2b: 15, p3: 5}, escalation.AlarmSealLate, escalation.AlarmSealNowLate,
+		func(h *house, level escalation.Level) string {
+			_, o, _ := h.asked(level, escalation.AskInput{})
+			return o
+		}},
+	{escalation.ReviewDue, atAll(60 + 4320), escalation.AlarmReview, "",
+		func(h *house, level escalation.Level) string {
+			_, o, _ := h.opened(level, escalation.AskInput{})
+			return o
+		}},
+	{escalation.Reviewing, atAll(20160), escalation.AlarmReview, "", func(h *house, level escalation.Level) string {
+		_, o, _ := h.opened(level, escalation.AskInput{})
 		_, err := h.Close(context.Background(), h.as(anne), o)
 		h.must(err)
 		_, err = h.BeginReview(context.Background(), h.as(eva), o)
@@ -67,40 +85,83 @@ var clockCases = []clockCase{
 	}},
 }
 
-// TestP24_EveryClockRingsTheRightPeople: not a minute before, and at the minute, although the program was started anew, the clock went
-// on by leaps, and nobody could be rung the first time.
+// TestP24_EveryClockRingsTheRightPeople at every level: not a minute before, and at the minute, although the program was started anew, the
+// clock went on by leaps, and nobody could be rung the first time. Where a life is in danger everybody is rung together.
 func TestP24_EveryClockRingsTheRightPeople(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
-		tried := map[escalation.State]bool{}
+		type at struct {
+			state escalation.State
+			level escalation.Level
+		}
+		tried := map[at]bool{}
 		for _, c := range clockCases {
-			tried[c.state] = true
-			h.tidy() // what the cases before have left undone
-			subject := c.go_(h)
-			rings := func() bool { return slices.Contains(h.rings(), c.alarm+" "+subject) }
-			rings() // what is on the way
-			h.clk.Add(time.Duration(c.minutes)*minute - time.Second)
-			if rings() {
-				t.Errorf("%s at %s: rung before its time", c.state, c.level)
-			}
-			h.clk.Add(time.Second)
-			h.broken = errDown
-			if err := h.Run(context.Background()); err == nil {
-				t.Errorf("%s at %s: nothing was tried", c.state, c.level)
-			}
-			h.broken = nil
-			h.restart()
-			h.clk.Add(2 * minute)
-			if !rings() {
-				t.Errorf("%s at %s: nobody was rung after %d minutes", c.state, c.level, c.minutes)
+			for _, level := range escalation.Levels {
+				minutes, has := c.minutes[level]
+				if !has {
+					continue
+				}
+				tried[at{c.state, level}] = true
+				alarm := c.alarm
+				if level == p3 && c.now != "" {
+					alarm = c.now
+				}
+				if together := slices.Contains(escalation.AtOnce(), alarm); together != (level == p3 && c.now != "") {
+					t.Errorf("%s at %s: rung together is %v", c.state, level, together)
+				}
+				h.runsOut(c, level, alarm, minutes)
 			}
 		}
 		for _, r := range escalation.Table() {
-			if r.Clock != "" && !tried[r.Code] && r.Code != escalation.SealOpen { // whose clock shuts it: P23
-				t.Errorf("the clock of %s was not tried", r.Code)
+			for _, level := range r.Levels {
+				// SealOpen's clock shuts it: P23.
+				if has := escalation.Printed.After(r.Clock, level) > 0 && r.Code != escalation.SealOpen; has != tried[at{r.Code, level}] {
+					t.Errorf("the clock of %s at %s: it has one %v, it was tried %v", r.Code, level, has, tried[at{r.Code, level}])
+				}
 			}
 		}
 		h.sound()
+	})
+}
+
+func (h *house) runsOut(c clockCase, level escalation.Level, alarm string, minutes int) {
+	h.t.Helper()
+	h.tidy() // what the cases before have left undone
+	subject := c.go_(h, level)
+	rings := func() bool { return slices.Contains(h.rings(), alarm+" "+subject) }
+	rings() // what is on the way
+	h.clk.Add(time.Duration(minutes)*minute - time.Second)
+	if rings() {
+		h.t.Errorf("%s at %s: rung before its time", c.state, level)
+	}
+	h.clk.Add(time.Second)
+	h.broken = errDown
+	if err := h.Run(context.Background()); err == nil {
+		h.t.Errorf("%s at %s: nothing was tried", c.state, level)
+	}
+	h.broken = nil
+	h.restart()
+	h.clk.Add(2 * minute)
+	if !rings() {
+		h.t.Errorf("%s at %s: nobody was rung after %d minutes", c.state, level, minutes)
+	}
+}
+
+// TestP24_WhatGetsWorseIsRungByTheNewLevel: a second person who is waited for is asked at once by everybody's telephone, and late after
+// five minutes, not after fifteen.
+func TestP24_WhatGetsWorseIsRungByTheNewLevel(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		id, opening, _ := h.asked(p2b, escalation.AskInput{})
+		h.clk.Add(minute)
+		h.steps(id, escalation.LifeInDanger)
+		if !slices.Contains(h.quiet, opening) || !slices.Contains(h.rung, escalation.AlarmSealNow+" "+opening) {
+			t.Errorf("silenced %v, rung %v", h.quiet, h.rung)
+		}
+		h.clk.Add(4 * minute)
+		if !slices.Contains(h.rings(), escalation.AlarmSealNowLate+" "+opening) {
+			t.Errorf("rung after five minutes: %v", h.rung)
+		}
 	})
 }
 

@@ -127,13 +127,25 @@ func clockText(r escalation.Row) string {
 }
 
 func rungText(r escalation.Row) string {
+	var when string
 	switch {
-	case r.Everybody:
-		return "lead, deputy, second deputy and leader at once"
+	case r.Clock == "":
+		return ""
 	case r.Ring:
-		return "lead at once, deputy after 5 minutes, second deputy and leader after 10"
+		when = "at once"
+	default:
+		when = "when it is late"
 	}
-	return ""
+	const one, all = "lead, deputy after 5 minutes, second deputy and leader after 10", "lead, deputy, second deputy and leader together"
+	switch {
+	case r.Code == escalation.SealOpen:
+		return "" // its clock shuts it
+	case len(r.Everybody) == 0:
+		return when + ": " + one
+	case len(r.Everybody) == len(r.Levels):
+		return when + ": " + all
+	}
+	return when + ": " + one + "; at level 3 " + all
 }
 
 func length(d time.Duration) string {

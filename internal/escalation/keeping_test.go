@@ -2,6 +2,8 @@ package escalation_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
+	"lysning/internal/fault"
 	"lysning/internal/session"
 	"lysning/internal/testkit"
 )
@@ -150,4 +153,58 @@ func TestADeskMayBeWorriedAboutWhoeverItKnows(t *testing.T) {
 			t.Errorf("got %+v", v)
 		}
 	})
+}
+
+// TestTwoWhoDecideAHoldAtOnce, the one with yes and the other with no: one of them has decided, and what the order names is kept or not by
+// that one's word. The control looks first and writes then: both believe that it was theirs to say.
+func TestTwoWhoDecideAHoldAtOnce(t *testing.T) {
+	t.Parallel()
+	const deciders = 2
+	ids := []string{anne, per}
+	for _, guarded := range []bool{true, false} {
+		t.Run(fmt.Sprintf("guarded %v", guarded), func(t *testing.T) {
+			t.Parallel()
+			each(t, func(t *testing.T, h *house) {
+				ctx := context.Background()
+				var today clock.Date
+				h.tx(func(tx *db.Tx) error { today = tx.Today(); return nil })
+				r, err := h.Register(ctx, h.as(solveig), "court", "court_order")
+				h.must(err)
+				in := escalation.KeepInput{CardName: cardOf(h.doctor()), Kind: "message", Reader: "office", Written: today, Until: today.AddDays(30)}
+				h.must(h.AskKeep(ctx, h.as(solveig), r.ID, in))
+				k, seen, won := h.pending(r.ID, anne), testkit.NewGate(deciders), 0
+				for i, err := range testkit.Race(deciders, func(i int) error {
+					if guarded {
+						return h.DecideKeep(ctx, h.as(ids[i]), k.ID, i == 0)
+					}
+					var n int64
+					err := h.db.Read(ctx, func(tx *db.Tx) error {
+						return tx.Gorm().Table("law_keepings").Where("id = ? AND decided_by IS NULL", k.ID).Count(&n).Error
+					})
+					seen.Wait() // both have looked before anybody writes
+					if err != nil || n == 0 {
+						return errors.Join(err, escalation.ErrMoved)
+					}
+					return h.db.WithTx(ctx, func(tx *db.Tx) error {
+						if i == 1 {
+							return tx.Gorm().Exec("DELETE FROM law_keepings WHERE id = ?", k.ID).Error
+						}
+						return tx.Gorm().Exec("UPDATE law_keepings SET decided_by = ? WHERE id = ?", ids[i], k.ID).Error
+					})
+				}) {
+					if err == nil {
+						won++
+					} else if !fault.HasCode(err, "concern_moved") && !fault.HasCode(err, "not_found") {
+						t.Errorf("%s: %v", ids[i], err)
+					}
+				}
+				if guarded && won != 1 || !guarded && won != deciders {
+					t.Errorf("%d have decided", won)
+				}
+				if got := h.pending(r.ID, anne); guarded && got.ID != "" && (got.Decided == "" || len(h.holds) == 0) {
+					t.Errorf("the register says %+v, and %v is held", got, h.holds)
+				}
+			})
+		})
+	}
 }

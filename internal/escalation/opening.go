@@ -78,8 +78,27 @@ func (s *Service) Ask(ctx context.Context, actor session.Actor, concernID string
 				return err
 			}
 		}
-		return s.Alarm.Raise(tx, AlarmSeal, o.ID)
+		return s.Alarm.Raise(tx, alarmAt(SealAsked, sc.Level, AlarmSeal), o.ID)
 	})
+}
+
+// graver lets a request that waits for its second person wait no longer than the new level allows, and rings by it.
+func (s *Service) graver(tx *db.Tx, sc *scene) error {
+	for _, o := range sc.openings {
+		if o.State != SealAsked {
+			continue
+		}
+		if err := s.Outbox.Put(tx, kindSeal, o.ID, o.Asked.Add(sc.law.After(ClockSealDecide, sc.Level)).Time()); err != nil {
+			return err
+		}
+		if err := s.Alarm.Ended(tx, o.ID); err != nil {
+			return err
+		}
+		if err := s.Alarm.Raise(tx, alarmAt(SealAsked, sc.Level, AlarmSeal), o.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lastHold is the last day to which the law profile lets the telling of an opening be put off.

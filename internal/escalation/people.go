@@ -186,9 +186,14 @@ func (sc scene) ready(step Step) bool {
 	case Confirmed:
 		return len(sc.contacts) > 0 // nobody was called yet
 	case AskSeal:
-		return sc.guestID != "" && !slices.ContainsFunc(sc.openings, func(o opening) bool { return o.State == SealAsked || o.State == SealOpen })
+		return sc.guestID != "" && !sc.sealed(SealAsked, SealOpen)
 	}
 	return true
+}
+
+// sealed reports whether any opening is in one of the states.
+func (sc scene) sealed(in ...State) bool {
+	return slices.ContainsFunc(sc.openings, func(o opening) bool { return slices.Contains(in, o.State) })
 }
 
 // may lists the arrows that somebody has out of a state now.

@@ -154,6 +154,9 @@ func (s *Service) begin(tx *db.Tx, actor session.Actor, in RaiseInput, id, guest
 func counsellorOf(visits []Visit, today clock.Date) string {
 	who := ""
 	for _, v := range visits {
+		if v.CounsellorID == "" { // of a week without a talk
+			continue
+		}
 		who = v.CounsellorID
 		if !v.Date.Before(today) {
 			break
@@ -195,12 +198,8 @@ func (s *Service) enter(tx *db.Tx, c *concern, law Profile) {
 
 // ring lets people be rung where the state asks for it, and sees to its clock.
 func (s *Service) ring(tx *db.Tx, c concern) error {
-	if r := row(c.State); r.Everybody {
-		if err := s.Alarm.Raise(tx, AlarmRescue, c.ID); err != nil {
-			return err
-		}
-	} else if r.Ring {
-		if err := s.Alarm.Raise(tx, AlarmConcern, c.ID); err != nil {
+	if row(c.State).Ring {
+		if err := s.Alarm.Raise(tx, alarmAt(c.State, c.Level, AlarmConcern), c.ID); err != nil {
 			return err
 		}
 	}

@@ -158,9 +158,13 @@ func (h *house) Named(_ *db.Tx, _, kind, _ string, _ clock.Date) (int, error) {
 	return 0, nil
 }
 
-// Hold is escalation.Items.
+// Hold is escalation.Items. It may be run again.
 func (h *house) Hold(tx *db.Tx, guestID, kind, reader string, written, until, _ clock.Date) (int, error) {
-	h.holds = append(h.holds, kind+" until "+until.String())
+	h.mu.Lock()
+	if one := kind + " until " + until.String(); !slices.Contains(h.holds, one) {
+		h.holds = append(h.holds, one)
+	}
+	h.mu.Unlock()
 	return h.Named(tx, guestID, kind, reader, written)
 }
 
@@ -233,11 +237,12 @@ func (h *house) steps(id string, steps ...escalation.Step) escalation.View {
 	return v
 }
 
-// refused is a concern in which the doctor has said no.
+// refused is a concern in which the doctor has said no; where a life is in danger nobody asks.
 func (h *house) refused(level escalation.Level) (id, guestID string) {
 	h.t.Helper()
-	id, guestID = h.raised(level)
-	h.steps(id, escalation.Answer, escalation.ConsentNo)
+	if id, guestID = h.raised(level); level != escalation.Now {
+		h.steps(id, escalation.Answer, escalation.ConsentNo)
+	}
 	return id, guestID
 }
 

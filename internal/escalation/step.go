@@ -75,6 +75,9 @@ func (s *Service) move(tx *db.Tx, actor session.Actor, sc *scene, a Arrow) error
 		switch a.Step {
 		case LifeInDanger:
 			sc.Level = Now
+			if err := s.graver(tx, sc); err != nil {
+				return err
+			}
 		case StandDown:
 			if err := s.shut(tx, sc); err != nil {
 				return err

@@ -112,7 +112,7 @@ type Row struct {
 	Enter     []Who    // who may bring it about
 	Clock     ClockKey // by when the next step is due; empty without one
 	Ring      bool     // people are rung as soon as it is entered, not only when its clock has run out
-	Everybody bool     // those who are rung are rung all at once, not one after the other
+	Everybody []Level  // at which those who are rung, now or when its clock has run out, are rung all at once, not one after the other
 	Opens     []string // kinds of sealed texts that the safety desk is given
 	Next      []Arrow
 	Source    string
@@ -122,6 +122,7 @@ type Row struct {
 var (
 	all       = Levels
 	lower     = []Level{Patients, Plans}
+	atLife    = []Level{Now}
 	closeBy   = []Who{Counsellor, Lead}
 	anybody   = []Who{Counsellor, Office, Lead}
 	threeEnds = func(step Step, by []Who, end State) []Arrow {
@@ -175,15 +176,15 @@ func Table() []Row {
 			Next:   arrows(one(Arrow{Step: ConsentYes, To: Agreed, By: closeBy}, askSeal, danger), stand),
 			Source: "confidentiality 5.2: a chance for the doctor to act first, with a date, as DocHealth, Practitioner Health and the GMC have it",
 			Board:  "how long; what counts as having acted"},
-		{Of: "concern", Code: Rescue, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockRescue, Ring: true, Everybody: true,
+		{Of: "concern", Code: Rescue, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockRescue, Ring: true, Everybody: atLife,
 			Next:   arrows(one(Arrow{Step: ContactEmergency, To: Arrival, By: anybody}, askSeal), stand),
 			Source: "domain 5.2 level 3: emergency call at once, within 5 minutes, no consent needed; Lifeline: attempts in progress need none. Nothing in the program stands before the call; lead, deputy, second deputy and leader are rung together, since minutes count",
 			Board:  "nothing is asked before the number is called: is anything missing beside it"},
-		{Of: "concern", Code: Arrival, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockArrival,
+		{Of: "concern", Code: Arrival, Was: "S4e", Levels: []Level{Now}, Enter: anybody, Clock: ClockArrival, Everybody: atLife,
 			Next:   arrows(one(Arrow{Step: Arrived, To: FollowUp, By: anybody}, emergency, askSeal), stand),
 			Source: "domain 5.1.3 and Lifeline: confirm that rescue made contact, else act further; confidentiality 5.2 S6: 60 minutes",
 			Board:  "the minutes; what is done when rescue does not arrive"},
-		{Of: "concern", Code: Disclosed, Was: "S6", Levels: all, Enter: []Who{Two}, Clock: ClockContact,
+		{Of: "concern", Code: Disclosed, Was: "S6", Levels: all, Enter: []Who{Two}, Clock: ClockContact, Everybody: atLife,
 			Next:   one(Arrow{Step: Confirmed, To: FollowUp, By: []Who{Lead}}, emergency, askSeal, danger),
 			Source: "confidentiality 5.2 S6: the recipient made contact within 60 minutes, else the next step",
 			Board:  "what the next step is"},
@@ -202,10 +203,10 @@ func Table() []Row {
 		{Of: "concern", Code: HandedOver, Was: "closed", Levels: all, Enter: closeBy, Source: "confidentiality 5.2 S7"},
 		{Of: "concern", Code: Reviewed, Was: "closed", Levels: all, Enter: []Who{Uninvolved}, Source: "confidentiality 5.2 S8"},
 
-		{Of: "seal", Code: SealAsked, Was: "S4", Levels: all, Enter: []Who{Counsellor, Lead, Leader}, Clock: ClockSealDecide, Ring: true,
+		{Of: "seal", Code: SealAsked, Was: "S4", Levels: all, Enter: []Who{Counsellor, Lead, Leader}, Clock: ClockSealDecide, Ring: true, Everybody: atLife,
 			Next: one(Arrow{Step: Approve, To: SealOpen, By: []Who{Second}, Fresh: true}, Arrow{Step: Refuse, To: SealRefused, By: []Who{Second}},
 				Arrow{Step: Withdraw, To: SealWithdrawn, By: []Who{Asker}}, Arrow{Step: TimeOver, To: SealExpired, By: []Who{Program}}),
-			Source: "confidentiality 5.2 S4: a second person decides within 15 minutes, expires after 60; S4e: 5 minutes; domain 4.8 no. 11 and Swiss practice: never one alone",
+			Source: "confidentiality 5.2 S4: a second person decides within 15 minutes, expires after 60; S4e: 5 minutes, all at once; domain 4.8 no. 11 and Swiss practice: never one alone",
 			Board:  "whether a one-person fallback may exist (there is none)"},
 		{Of: "seal", Code: SealOpen, Was: "S5", Levels: all, Enter: []Who{Second}, Clock: ClockSealWindow, Opens: opens,
 			Next: one(Arrow{Step: Disclose, To: ReviewDue, By: []Who{Two}, Fresh: true}, Arrow{Step: Longer, By: []Who{Two}, Fresh: true},

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"lysning/internal/clock"
@@ -19,21 +20,32 @@ const (
 	AlarmConcern     = "concern"      // somebody is worried: the subject is the concern
 	AlarmRescue      = "rescue"       // a life is in danger now: the subject is the concern
 	AlarmConcernLate = "concern_late" // its step is overdue
+	AlarmRescueLate  = "rescue_late"  // its step is overdue, and a life is in danger
 	AlarmSeal        = "seal"         // a second person is asked for: the subject is the opening
+	AlarmSealNow     = "seal_now"     // and a life is in danger
 	AlarmSealLate    = "seal_late"
+	AlarmSealNowLate = "seal_now_late"
 	AlarmReview      = "review_late"
 	AlarmDebrief     = "debrief_late"
 )
 
 // Alarms are all kinds.
-var Alarms = []string{AlarmConcern, AlarmRescue, AlarmConcernLate, AlarmSeal, AlarmSealLate, AlarmReview, AlarmDebrief}
+var Alarms = []string{
+	AlarmConcern, AlarmRescue, AlarmConcernLate, AlarmRescueLate, AlarmSeal, AlarmSealNow, AlarmSealLate, AlarmSealNowLate, AlarmReview, AlarmDebrief,
+}
 
-// AtOnce are the kinds for which everybody is rung together, as the table has it.
-func AtOnce() []string {
-	if slices.ContainsFunc(Table(), func(r Row) bool { return r.Everybody }) {
-		return []string{AlarmRescue}
+// together are the kinds by which everybody is rung together, in place of those by which people are rung one after the other.
+var together = map[string]string{AlarmConcern: AlarmRescue, AlarmConcernLate: AlarmRescueLate, AlarmSeal: AlarmSealNow, AlarmSealLate: AlarmSealNowLate}
+
+// AtOnce are the kinds for which everybody is rung together.
+func AtOnce() []string { return slices.Sorted(maps.Values(together)) }
+
+// alarmAt is the kind by which people are rung about a state at a level: the table says whether all of them at once.
+func alarmAt(state State, level Level, kind string) string {
+	if all, has := together[kind]; has && slices.Contains(row(state).Everybody, level) {
+		return all
 	}
-	return nil
+	return kind
 }
 
 // atOnce is how many clocks one run looks at.
@@ -72,7 +84,7 @@ func (s *Service) due(ctx context.Context, r outbox.Row) error {
 			return nil
 		}
 		if c.Ended.IsZero() && past(tx, c.Due) {
-			return s.Alarm.Raise(tx, AlarmConcernLate, c.ID)
+			return s.Alarm.Raise(tx, alarmAt(c.State, c.Level, AlarmConcernLate), c.ID)
 		}
 		return nil
 	})
@@ -105,7 +117,9 @@ func (s *Service) sealDue(tx *db.Tx, openingID string) error {
 		}
 		switch {
 		case now.State == SealAsked && now.Asked.Add(sc.law.After(ClockSealDecide, sc.Level)) <= tx.Instant():
-			return s.Alarm.Raise(tx, AlarmSealLate, o.ID)
+			return s.Alarm.Raise(tx, alarmAt(SealAsked, sc.Level, AlarmSealLate), o.ID)
+		case now.State == SealExpired && sc.Ended.IsZero() && !sc.sealed(SealAsked, SealOpen): // nobody has decided: it does not end in silence
+			return s.Alarm.Raise(tx, alarmAt(sc.State, sc.Level, AlarmConcernLate), sc.ID)
 		case (now.State == ReviewDue || now.State == Reviewing) && past(tx, now.ReviewDue):
 			return s.Alarm.Raise(tx, AlarmReview, o.ID)
 		}

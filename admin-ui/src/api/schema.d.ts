@@ -5872,7 +5872,7 @@ export interface components {
             by?: string;
             id: string;
             /** @enum {string} */
-            kind: "drill" | "gap" | "lines" | "wait" | "call_now" | "concern" | "rescue" | "concern_late" | "seal" | "seal_late" | "review_late" | "debrief_late";
+            kind: "drill" | "gap" | "lines" | "wait" | "call_now" | "concern" | "rescue" | "concern_late" | "rescue_late" | "seal" | "seal_now" | "seal_late" | "seal_now_late" | "review_late" | "debrief_late";
             mine: boolean;
             /**
              * @description By the programme's clock.

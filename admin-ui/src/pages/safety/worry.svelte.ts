@@ -9,6 +9,8 @@ export type About = { guest?: string; cardName?: string; entry: RaiseAsk['entry'
 
 class Worry {
   about = $state.raw<About>();
+  /** Of a card name, while it is not known whose; the form begins with it. */
+  typed = $state('');
   concern = $state<string>();
 }
 
@@ -20,9 +22,19 @@ export function worryAbout(about: About): void {
   void go('worry');
 }
 
+/** About somebody whose card name is being said. */
+export function worryTyped(cardName: string): void {
+  worry.about = undefined;
+  worry.typed = cardName;
+  void go('worry');
+}
+
 export function openConcern(id: string): void {
   worry.concern = id;
   void go('concern');
 }
 
-whenForgotten(() => (worry.about = undefined));
+whenForgotten(() => {
+  worry.about = undefined;
+  worry.typed = '';
+});

@@ -1,0 +1,11 @@
+package course
+
+import "lysning/internal/db"
+
+func listStays(tx *db.Tx, guestID string) ([]Stay, error) {
+	var all []Stay
+	err := tx.Gorm().Raw(`SELECT COALESCE(t.counsellor_id, '') AS counsellor_id, r.card_name, COALESCE(t.date, c.first_date) AS date
+		FROM course_requests r JOIN courses c ON c.id = r.course_id LEFT JOIN course_talks t ON t.request_id = r.id
+		WHERE r.guest_id = ? AND r.until > ? ORDER BY 3, 2`, guestID, tx.Today()).Scan(&all).Error
+	return all, err
+}
