@@ -48,6 +48,7 @@ type heldLine struct {
 	Year    int    `json:"year"`
 	Quarter int    `json:"quarter"`
 	Region  string `json:"region"`
+	Name    words  `json:"name,omitempty" doc:"What the programme calls the places that are counted here; left out when it has none of them any more."`
 	Number  int    `json:"number" doc:"Off by a little, always the same, and rounded to five."`
 	Hidden  bool   `json:"hidden" doc:"Under eight."`
 }
@@ -108,7 +109,7 @@ func (s *server) figures(ctx context.Context, _ session.Actor, _ *struct{}) (*bo
 	return answer(figuresOut{
 		Longest: longest,
 		Held: shapes(all.Held, func(l figures.Line) heldLine {
-			return heldLine{Year: l.Quarter.Year, Quarter: l.Quarter.Number, Region: l.Region, Number: l.Number, Hidden: l.Hidden}
+			return heldLine{Year: l.Quarter.Year, Quarter: l.Quarter.Number, Region: l.Region, Name: words(s.Programme.RegionName(l.Region)), Number: l.Number, Hidden: l.Hidden}
 		}),
 		Weeks: shapes(all.Weeks, func(l figures.WeekLine) breakLine { return breakLine(l) }),
 		Waits: shapes(all.Waits, func(w figures.WaitLine) waitLine {

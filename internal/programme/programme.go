@@ -242,3 +242,23 @@ func (p *Programme) Employer(code string) (Employer, bool) {
 
 // Speaks reports whether lang is one of the programme's languages.
 func (p *Programme) Speaks(lang string) bool { return slices.Contains(p.Languages, lang) }
+
+// RegionName is what a region of the figures is called: the names of the places that are counted under it, in each language; nil where there is none.
+func (p *Programme) RegionName(region string) Words {
+	names := map[string][]string{}
+	for _, pl := range p.Places {
+		for _, lang := range p.Languages {
+			if name := pl.Name.In(lang, p.Languages...); pl.Region == region && !slices.Contains(names[lang], name) {
+				names[lang] = append(names[lang], name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	all := Words{}
+	for lang, one := range names {
+		all[lang] = strings.Join(one, " · ")
+	}
+	return all
+}

@@ -5075,6 +5075,10 @@ export interface components {
         HeldLine: {
             /** @description Under eight. */
             hidden: boolean;
+            /** @description What the programme calls the places that are counted here; left out when it has none of them any more. */
+            name?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Off by a little, always the same, and rounded to five.

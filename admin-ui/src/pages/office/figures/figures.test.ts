@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { share, yearsOf, type Bar } from './figures.ts';
+import { regionName, share, yearsOf, type Bar } from './figures.ts';
 
 const bar = (value: number): Bar => ({ name: 'x', value, said: String(value) });
 
@@ -15,4 +15,8 @@ test('years come newest first, each once', () => {
     longest: { level: 'fine' }, held: [{ year: 2024, ...year }, { year: 2025, ...year }], weeks: [], waits: [{ year: 2025, quarter: 2 }], answers: [], breaks: [{ year: 2023, number: 0, hidden: true }], concerns: [{ year: 2022, number: 0, hidden: true }],
     requests: [{ year: 2023, kind: 'press', number: 1 }],
   })).toEqual([2025, 2024, 2023, 2022]);
+});
+
+test('a region is called what the programme calls its places', () => {
+  expect(regionName({ region: 'oslo', name: { en: 'Oslo, city room', nb: 'Oslo, byrommet' } })).toBe('Oslo, city room');
 });

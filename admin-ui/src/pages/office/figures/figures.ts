@@ -1,4 +1,5 @@
 import type { components } from '../../../api/schema.d.ts';
+import { pick, t } from '../../../i18n/index.ts';
 import { ask } from '../../../staff/api.ts';
 
 /** What may leave the house, and the door: numbers without persons, as the server has rounded and hidden them. */
@@ -20,6 +21,11 @@ export type Bar = { name: string; value: number; said: string };
 export function share(value: number, bars: readonly Bar[]): number {
   const most = Math.max(...bars.map((bar) => bar.value));
   return most > 0 ? Math.round((value / most) * 1000) / 10 : 0;
+}
+
+/** A region by the names of its places; what was counted at a place that the programme has given up keeps only its key. */
+export function regionName(of: { region: string; name?: Readonly<Record<string, string>> }): string {
+  return of.name === undefined ? t('figures.gone_place', { region: of.region }) : pick(of.name);
 }
 
 /** The years of which anything is known, newest first. */
