@@ -64,8 +64,8 @@ func (c *copies) own() *process {
 	return p
 }
 
-// start starts all copies at once, as after a power cut.
-func (c *copies) start() {
+// launch starts all copies at once, as after a power cut.
+func (c *copies) launch() {
 	var all sync.WaitGroup
 	for i := range howMany {
 		all.Go(func() {
@@ -118,8 +118,8 @@ func (c *copies) insist(do func(base string) error) error {
 	}
 }
 
-// crowd books until there are so many answers.
-func (c *copies) crowd(days []dayOut, want int, at func(n int)) []*wanted {
+// contest books until there are so many answers.
+func (c *copies) contest(days []dayOut, want int, at func(n int)) []*wanted {
 	var mu sync.Mutex
 	var all []*wanted
 	queue := make(chan dayOut, 2*len(days))
@@ -182,9 +182,9 @@ func TestP32_OneOfThreeCopiesKilledLosesNothingAndTheOthersGoOn(t *testing.T) {
 	t.Parallel()
 	c := newCopies(t)
 	owner := c.own()
-	c.start()
+	c.launch()
 	killAt := 3 + mathrand.IntN(8)
-	all := c.crowd(c.freeDays(c.any()), killAt+12, func(n int) {
+	all := c.contest(c.freeDays(c.any()), killAt+12, func(n int) {
 		if n == killAt {
 			c.killOne()
 		}

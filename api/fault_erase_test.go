@@ -182,7 +182,7 @@ func (h *house) eraseUnderLoad(p *process, leaving []*wanted, others *load, stay
 		queue <- w
 	}
 	close(queue)
-	all.Go(func() { others.run(p.base) })
+	all.Go(func() { others.press(p.base) })
 	for range 3 {
 		all.Go(func() {
 			for w := range queue {

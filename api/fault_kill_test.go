@@ -60,8 +60,8 @@ func (l *load) answered(w *wanted, got bookedOut) {
 	}
 }
 
-// run books until the program does not answer any more, or wants work to be done first.
-func (l *load) run(base string) {
+// press books until the program does not answer any more, or wants work to be done first.
+func (l *load) press(base string) {
 	var all sync.WaitGroup
 	for range l.clients {
 		all.Go(func() {
@@ -116,7 +116,7 @@ func TestP32_KillNineUnderLoadLosesNoAcknowledgedBookingAndLeavesNoneHalfMade(t 
 		h.repeatAll(p, last)
 		before = append(before, last...)
 		l := &load{h: h, clients: 6, days: h.freeDays(p), left: 1 + mathrand.IntN(12), kill: p.kill}
-		l.run(p.base)
+		l.press(p.base)
 		last = l.all
 		for _, complaint := range h.inspect(append(before, last...)) {
 			t.Errorf("round %d, as the kill left it: %s", round, complaint)
@@ -211,7 +211,7 @@ func TestP32_ControlAnAnswerBeforeTheCommitIsCaught(t *testing.T) {
 	h := newHouse(t)
 	p := serving(t, hasty, h.env)
 	l := &load{h: h, clients: 6, days: h.freeDays(p), left: 5, kill: p.kill}
-	l.run(p.base)
+	l.press(p.base)
 	complaints := h.inspect(l.all)
 	if !slices.Contains(complaints, lost+"0") {
 		t.Fatalf("not caught; complaints: %q", complaints)
