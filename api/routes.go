@@ -131,7 +131,7 @@ func (s *server) routesUI() error {
 	if s.UI == nil {
 		return nil
 	}
-	built, err := loadAssets(s.UI)
+	built, err := loadAssets(s.UI, packed(s.Packed))
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type face struct {
 	Origin string
 	Secure bool // people reach us over TLS
 	UI     fs.FS
+	Packed string // folder for the packed forms of UI, or "" to keep none
 	// Catalogue has what the pages say; PagesOn is the folder that gets help-now for the day when this program is down.
 	Catalogue *phrase.Catalogue
 	PagesOn   string

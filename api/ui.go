@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/andybalholm/brotli"
 	"github.com/gin-gonic/gin"
 )
 
@@ -38,12 +37,9 @@ func pack(b []byte) sendable {
 }
 
 // packFile is pack for what stays the same as long as the program runs. A telephone on a slow line fetches an eighth less.
-func packFile(b []byte) sendable {
+func packFile(b []byte, kept packed) sendable {
 	s := pack(b)
-	s.brotli = sync.OnceValue(func() []byte {
-		var out bytes.Buffer
-		return smaller(&out, brotli.NewWriterLevel(&out, brotli.BestCompression), b)
-	})
+	s.brotli = sync.OnceValue(func() []byte { return kept.brotli(b) })
 	return s
 }
 
@@ -76,8 +72,8 @@ var kinds = map[string]string{
 	".txt": "text/plain; charset=utf-8", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2",
 }
 
-// loadAssets reads the whole folder into memory. Dot files are no pages.
-func loadAssets(dir fs.FS) (assets, error) {
+// loadAssets reads the whole folder into memory, and gives their packed forms a place where they outlive it. Dot files are no pages.
+func loadAssets(dir fs.FS, kept packed) (assets, error) {
 	out := assets{}
 	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
@@ -92,12 +88,13 @@ func loadAssets(dir fs.FS) (assets, error) {
 			kind = "application/octet-stream"
 		}
 		sum := sha256.Sum256(b)
-		out[name] = asset{sendable: packFile(b), kind: kind, etag: `"` + hex.EncodeToString(sum[:16]) + `"`}
+		out[name] = asset{sendable: packFile(b, kept), kind: kind, etag: `"` + hex.EncodeToString(sum[:16]) + `"`}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load the built pages: %w", err)
 	}
+	kept.tidy(out)
 	return out, nil
 }
 

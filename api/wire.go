@@ -299,7 +299,7 @@ func (p *program) face() (face, error) {
 		free = defaultFreeHolds
 	}
 	return face{
-		Clock: p.Clock, Source: p.Source, Log: p.Log, Origin: p.Config.Origin, Secure: p.Config.Secure(), UI: ui,
+		Clock: p.Clock, Source: p.Source, Log: p.Log, Origin: p.Config.Origin, Secure: p.Config.Secure(), UI: ui, Packed: p.Config.PackedDir(),
 		Ready: p.DB.Ping, Limits: newLimiter(p.Clock, p.Source, p.Config.Proxies, budgets),
 		Work:    newWorkDesk(p.Clock, p.Source, token.MAC(p.Keys.MAC, []byte("lysning/v1 work")), free),
 		Session: p.Sessions, Catalogue: catalogue, PagesOn: p.Config.Data,

@@ -104,6 +104,9 @@ func (c Config) MainFile() string { return filepath.Join(c.Data, "main.db") }
 // ShredDir is the shred store's own folder; it is never in a backup.
 func (c Config) ShredDir() string { return filepath.Join(c.Data, "shred") }
 
+// PackedDir is the folder in which the program keeps packed forms of its own pages. Whoever deletes it loses nothing.
+func (c Config) PackedDir() string { return filepath.Join(c.Data, "packed") }
+
 // KeyDir is where keys made at the first start are kept.
 func (c Config) KeyDir() string { return filepath.Join(c.Data, "keys") }
 
