@@ -21,16 +21,16 @@ type meConcernOut struct {
 }
 
 type meOpeningOut struct {
-	Ground    string    `json:"ground"`
-	Source    string    `json:"source" doc:"Where the ground stands."`
-	AskedBy   string    `json:"asked_by" doc:"Name."`
-	DecidedBy string    `json:"decided_by" doc:"Name."`
-	Day       string    `json:"day" format:"date"`
-	ToldTo    string    `json:"told_to,omitempty" enum:"gp,provider,out_of_hours,emergency,police,person"`
-	Looks     []lookOut `json:"looks"`
-	Later     string    `json:"later,omitempty" enum:"danger_if_told,cannot_be_reached,forbidden_by_court" doc:"Why you were told later."`
-	HeldUntil string    `json:"held_until,omitempty" format:"date"`
-	Finding   string    `json:"finding,omitempty" enum:"in_order,not_in_order" doc:"Of the review by somebody who had no part in it."`
+	Ground    string        `json:"ground"`
+	Said      groundSaidOut `json:"said" doc:"The ground in words, as it was when it was asked for."`
+	AskedBy   string        `json:"asked_by" doc:"Name."`
+	DecidedBy string        `json:"decided_by" doc:"Name."`
+	Day       string        `json:"day" format:"date"`
+	ToldTo    string        `json:"told_to,omitempty" enum:"gp,provider,out_of_hours,emergency,police,person"`
+	Looks     []lookOut     `json:"looks"`
+	Later     string        `json:"later,omitempty" enum:"danger_if_told,cannot_be_reached,forbidden_by_court" doc:"Why you were told later."`
+	HeldUntil string        `json:"held_until,omitempty" format:"date"`
+	Finding   string        `json:"finding,omitempty" enum:"in_order,not_in_order" doc:"Of the review by somebody who had no part in it."`
 }
 
 func meConcernShape(t escalation.Told) meConcernOut {
@@ -39,7 +39,7 @@ func meConcernShape(t escalation.Told) meConcernOut {
 		Answered: t.Answered, Consent: string(t.Consent), Arrived: t.Arrived, Contacts: shapes(t.Contacts, contactShape),
 		Openings: shapes(t.Openings, func(o escalation.ToldOpening) meOpeningOut {
 			return meOpeningOut{
-				Ground: o.Ground, Source: o.Source, AskedBy: o.AskedBy, DecidedBy: o.DecidedBy, Day: o.Day.String(), ToldTo: string(o.ToldTo),
+				Ground: o.Ground, Said: saidShape(o.Said), AskedBy: o.AskedBy, DecidedBy: o.DecidedBy, Day: o.Day.String(), ToldTo: string(o.ToldTo),
 				Looks: shapes(o.Looks, lookShape), Later: o.Later, HeldUntil: dateOrNone(o.HeldUntil), Finding: o.Reviewed,
 			}
 		}),

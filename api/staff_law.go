@@ -162,12 +162,23 @@ type groundOut struct {
 	Triggers []string `json:"triggers"`
 	To       []string `json:"to" doc:"Who may be told."`
 	Name     words    `json:"name" doc:"Empty for a printed ground, which pages say themselves."`
-	Source   string   `json:"source"`
+	Source   words    `json:"source" doc:"Where it stands. Empty for a printed ground."`
+}
+
+// groundSaidOut is a ground in words.
+type groundSaidOut struct {
+	Name   words `json:"name" doc:"Empty for a printed ground, which pages say themselves by its code."`
+	Source words `json:"source" doc:"Where it stands. Empty for a printed ground."`
+}
+
+func saidShape(s escalation.GroundSaid) groundSaidOut {
+	return groundSaidOut{Name: inLanguages(s.Name), Source: inLanguages(s.Source)}
 }
 
 func groundShape(g escalation.Ground) groundOut {
+	said := g.Said()
 	return groundOut{
-		Code: g.Code, Name: inLanguages(g.Name), Source: g.Source, Triggers: shapes(g.Triggers, func(t escalation.Trigger) string { return string(t) }),
+		Code: g.Code, Name: inLanguages(said.Name), Source: inLanguages(said.Source), Triggers: shapes(g.Triggers, func(t escalation.Trigger) string { return string(t) }),
 		To: shapes(g.To, func(k escalation.Kind) string { return string(k) }),
 	}
 }

@@ -77,25 +77,26 @@ type findingAsk struct {
 }
 
 type sealOut struct {
-	ID        string     `json:"id"`
-	State     string     `json:"state" enum:"seal_asked,seal_open,review_due,reviewing,seal_reviewed,seal_refused,seal_expired,seal_withdrawn"`
-	Ground    string     `json:"ground"`
-	Imminent  bool       `json:"imminent"`
-	AskedBy   string     `json:"asked_by" doc:"Name."`
-	Asked     momentOut  `json:"asked"`
-	DecidedBy string     `json:"decided_by,omitempty" doc:"Name."`
-	Due       *momentOut `json:"due,omitempty" doc:"By when: the decision, the end of the window, the review."`
-	Late      bool       `json:"late"`
-	Over      *momentOut `json:"over,omitempty" doc:"When a request that nobody decides is over."`
-	Opened    *momentOut `json:"opened,omitempty"`
-	Prolonged bool       `json:"prolonged"`
-	ToldTo    string     `json:"told_to,omitempty" enum:"gp,provider,out_of_hours,emergency,police,person"`
-	Hold      string     `json:"hold,omitempty" enum:"danger_if_told,cannot_be_reached,forbidden_by_court"`
-	HoldUntil string     `json:"hold_until,omitempty" format:"date"`
-	Reviewer  string     `json:"reviewer,omitempty" doc:"Name."`
-	Finding   string     `json:"finding,omitempty" enum:"in_order,not_in_order"`
-	Looks     []lookOut  `json:"looks"`
-	Next      []arrowOut `json:"next" doc:"What you may do with it now."`
+	ID        string        `json:"id"`
+	State     string        `json:"state" enum:"seal_asked,seal_open,review_due,reviewing,seal_reviewed,seal_refused,seal_expired,seal_withdrawn"`
+	Ground    string        `json:"ground"`
+	Said      groundSaidOut `json:"said" doc:"The ground in words, as it was when it was asked for."`
+	Imminent  bool          `json:"imminent"`
+	AskedBy   string        `json:"asked_by" doc:"Name."`
+	Asked     momentOut     `json:"asked"`
+	DecidedBy string        `json:"decided_by,omitempty" doc:"Name."`
+	Due       *momentOut    `json:"due,omitempty" doc:"By when: the decision, the end of the window, the review."`
+	Late      bool          `json:"late"`
+	Over      *momentOut    `json:"over,omitempty" doc:"When a request that nobody decides is over."`
+	Opened    *momentOut    `json:"opened,omitempty"`
+	Prolonged bool          `json:"prolonged"`
+	ToldTo    string        `json:"told_to,omitempty" enum:"gp,provider,out_of_hours,emergency,police,person"`
+	Hold      string        `json:"hold,omitempty" enum:"danger_if_told,cannot_be_reached,forbidden_by_court"`
+	HoldUntil string        `json:"hold_until,omitempty" format:"date"`
+	Reviewer  string        `json:"reviewer,omitempty" doc:"Name."`
+	Finding   string        `json:"finding,omitempty" enum:"in_order,not_in_order"`
+	Looks     []lookOut     `json:"looks"`
+	Next      []arrowOut    `json:"next" doc:"What you may do with it now."`
 }
 
 type lookOut struct {
@@ -110,7 +111,7 @@ func lookShape(l escalation.Look) lookOut {
 
 func (s *server) sealShape(o escalation.OpeningView) sealOut {
 	return sealOut{
-		ID: o.ID, State: string(o.State), Ground: o.Ground, Imminent: o.Imminent, AskedBy: o.AskedBy, Asked: s.momentOf(o.Asked), DecidedBy: o.DecidedBy,
+		ID: o.ID, State: string(o.State), Ground: o.Ground, Said: saidShape(o.Said), Imminent: o.Imminent, AskedBy: o.AskedBy, Asked: s.momentOf(o.Asked), DecidedBy: o.DecidedBy,
 		Due: s.momentOrNone(o.Due), Late: o.Late, Over: s.momentOrNone(o.Over), Opened: s.momentOrNone(o.Opened), Prolonged: o.Prolonged,
 		ToldTo: string(o.ToldTo), Hold: o.Hold, HoldUntil: dateOrNone(o.HoldUntil), Reviewer: o.Reviewer, Finding: o.Finding,
 		Looks: shapes(o.Looks, lookShape), Next: shapes(o.Next, arrowShape),

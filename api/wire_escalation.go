@@ -35,7 +35,7 @@ func lawOf(p *programme.Programme) escalation.Profile {
 		Hash: p.Law.Hash, Minutes: p.Law.Clocks,
 		Grounds: shapes(p.Law.Grounds, func(g programme.Ground) escalation.Ground {
 			return escalation.Ground{
-				Code: g.Code, Name: g.Name, Source: g.Source,
+				Code: g.Code, Name: escalation.Words(g.Name), Source: escalation.Words(g.Source),
 				Triggers: shapes(g.Triggers, func(t string) escalation.Trigger { return escalation.Trigger(t) }),
 				To:       shapes(g.To, func(k string) escalation.Kind { return escalation.Kind(k) }),
 			}

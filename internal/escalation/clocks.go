@@ -1,7 +1,9 @@
 package escalation
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,15 +65,47 @@ const mostMinutes = 30 * 24 * 60
 type Ground struct {
 	Code     string
 	Triggers []Trigger
-	To       []Kind            // who may be told
-	Name     map[string]string // by language; empty for the printed ones, which pages say themselves
-	Source   string
+	To       []Kind // who may be told
+	Name     Words  // empty for the printed ones, which pages say themselves
+	Source   Words
+}
+
+// printed reports that pages say a ground's words themselves.
+func (g Ground) printed() bool {
+	return slices.ContainsFunc(printedGrounds, func(p Ground) bool { return p.Code == g.Code && maps.Equal(p.Source, g.Source) && len(g.Name) == 0 })
+}
+
+// Words are a text by language; one for all of them stands under "".
+type Words map[string]string
+
+// UnmarshalJSON takes a plain text too: so lay the source of a ground in profiles that were agreed to before it had languages.
+func (w *Words) UnmarshalJSON(b []byte) error {
+	var one string
+	if err := json.Unmarshal(b, &one); err == nil {
+		*w = Words{"": one}
+		return nil
+	}
+	var many map[string]string
+	if err := json.Unmarshal(b, &many); err != nil {
+		return err
+	}
+	*w = many
+	return nil
+}
+
+func (w Words) empty() bool {
+	for _, text := range w {
+		if text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // printedGrounds count until two people have approved a list: one for each trigger, without any country's law.
 var printedGrounds = []Ground{
-	{Code: "life", Triggers: []Trigger{AboutPlans, AboutPatients}, To: []Kind{Emergency, OutOfHours, Provider, Police}, Source: "Lifeline: rescue is the last resort, and needs no consent"},
-	{Code: "patients", Triggers: []Trigger{AboutPatients}, To: []Kind{GP, Provider, OutOfHours, Emergency}, Source: "domain 5.4: patients stay in concrete danger"},
+	{Code: "life", Triggers: []Trigger{AboutPlans, AboutPatients}, To: []Kind{Emergency, OutOfHours, Provider, Police}, Source: Words{"": "Lifeline: rescue is the last resort, and needs no consent"}},
+	{Code: "patients", Triggers: []Trigger{AboutPatients}, To: []Kind{GP, Provider, OutOfHours, Emergency}, Source: Words{"": "domain 5.4: patients stay in concrete danger"}},
 }
 
 // Profile is the part of the law profile that this package obeys.
@@ -135,7 +169,7 @@ func (p Profile) check() error {
 	}
 	seen := map[string]bool{}
 	for _, g := range p.Grounds {
-		bad := g.Code == "" || seen[g.Code] || len(g.Triggers) == 0 || len(g.To) == 0 || g.Source == ""
+		bad := g.Code == "" || seen[g.Code] || len(g.Triggers) == 0 || len(g.To) == 0 || g.Source.empty()
 		for _, k := range g.To {
 			bad = bad || !slices.Contains(Kinds, k)
 		}

@@ -85,7 +85,7 @@ func drawn() string {
 	}
 	b.WriteString("\n## The printed grounds\n\n| ground | with | who may be told | source |\n|---|---|---|---|\n")
 	for _, g := range escalation.Printed.AllGrounds() {
-		fmt.Fprintf(&b, "| `%s` | %v | %v | %s |\n", g.Code, g.Triggers, g.To, g.Source)
+		fmt.Fprintf(&b, "| `%s` | %v | %v | %s |\n", g.Code, g.Triggers, g.To, g.Source[""])
 	}
 	return b.String()
 }

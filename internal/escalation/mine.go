@@ -28,8 +28,8 @@ type Told struct {
 // ToldOpening is one that was opened.
 type ToldOpening struct {
 	Ground    string
-	Source    string // of the ground, as the law profile names it
-	AskedBy   string // names
+	Said      GroundSaid // the ground as it was worded when it was asked for
+	AskedBy   string     // names
 	DecidedBy string
 	Day       clock.Date
 	ToldTo    Kind
@@ -95,11 +95,8 @@ func (s *Service) told(tx *db.Tx, sc scene) (Told, error) {
 			return t, err
 		}
 		one := ToldOpening{
-			Ground: o.Ground, AskedBy: v.AskedBy, DecidedBy: v.DecidedBy, Day: day(*o.Opened), ToldTo: v.ToldTo, Looks: v.Looks, Later: v.Hold,
+			Ground: o.Ground, Said: v.Said, AskedBy: v.AskedBy, DecidedBy: v.DecidedBy, Day: day(*o.Opened), ToldTo: v.ToldTo, Looks: v.Looks, Later: v.Hold,
 			HeldUntil: o.HoldUntil, Reviewed: v.Finding,
-		}
-		if g, ok := sc.law.ground(o.Ground, sc.About); ok {
-			one.Source = g.Source
 		}
 		t.Openings = append(t.Openings, one)
 	}

@@ -53,13 +53,17 @@ func (s *Service) Ask(ctx context.Context, actor session.Actor, concernID string
 		if _, ok := sc.arrow(sc.State, AskSeal, sc.as(actor.StaffID)); !ok {
 			return ErrMoved
 		}
-		if _, ok := sc.law.ground(in.Ground, sc.About); !ok {
+		ground, ok := sc.law.ground(in.Ground, sc.About)
+		if !ok {
 			return ErrInvalid
 		}
 		if given := sc.State == Chance && sc.Due != nil && *sc.Due <= tx.Instant(); sc.Level == Patients && !in.Imminent && !given {
 			return ErrChance
 		}
 		o := opening{ID: id, ConcernID: sc.ID, State: SealAsked, Ground: in.Ground, Imminent: in.Imminent, AskedBy: actor.StaffID, Asked: tx.Instant()}
+		if o.GroundWords, err = ground.said(); err != nil {
+			return err
+		}
 		if in.HoldReason != "" {
 			if !slices.Contains(HoldReasons, in.HoldReason) || !in.HoldUntil.After(tx.Today()) || in.HoldUntil.After(lastHold(tx, *sc)) {
 				return ErrInvalid

@@ -24,6 +24,8 @@ type opening struct {
 	ReviewDue  *clock.Instant
 	Reviewer   *string
 	Finding    *string
+	// The words of the ground as they counted when it was asked for: what is agreed to later does not change what the doctor is told.
+	GroundWords *string
 }
 
 // TableName names the table for the mapper.

@@ -59,6 +59,7 @@ type OpeningView struct {
 	ID        string
 	State     State
 	Ground    string
+	Said      GroundSaid // the ground as it was worded when it was asked for
 	Imminent  bool
 	AskedBy   string // names
 	DecidedBy string
@@ -198,6 +199,10 @@ func (s *Service) openingView(tx *db.Tx, sc scene, o opening, staffID string) (O
 	v := OpeningView{
 		ID: o.ID, State: o.State, Ground: o.Ground, Imminent: o.Imminent, AskedBy: sc.people[o.AskedBy].Name, Asked: o.Asked.Time(),
 		Opened: timeOf(o.Opened), Prolonged: o.Prolonged, HoldUntil: o.HoldUntil, Next: sc.may(o.State, sc.at(o, staffID)),
+	}
+	var err error
+	if v.Said, err = sc.saidOf(o); err != nil {
+		return v, err
 	}
 	v.Next = slices.DeleteFunc(v.Next, func(a Arrow) bool {
 		return a.Step == Longer && o.Prolonged || slices.Equal(a.By, []Who{Program})

@@ -183,7 +183,8 @@ func (r *reader) law(raw rawLaw, p *Programme) Law {
 			r.mistake("law.toml", key+".code", "must be a word in small letters")
 		}
 		law.Grounds = append(law.Grounds, Ground{
-			Code: g.Code, Triggers: g.Triggers, To: g.To, Name: r.words("law.toml", key+".name", g.Name, p), Source: g.Source,
+			Code: g.Code, Triggers: g.Triggers, To: g.To, Name: r.words("law.toml", key+".name", g.Name, p),
+			Source: r.oneOrMany("law.toml", key+".source", g.Source, p),
 		})
 	}
 	return law
@@ -290,6 +291,16 @@ func (r *reader) words(file, key string, raw map[string]string, p *Programme) Wo
 		w[lang] = strings.TrimSpace(s)
 	}
 	return w
+}
+
+func (r *reader) oneOrMany(file, key string, raw oneOrMany, p *Programme) Words {
+	if one, alone := raw[""]; alone && len(raw) == 1 {
+		if one = strings.TrimSpace(one); one == "" {
+			return Words{}
+		}
+		return Words{"": one}
+	}
+	return r.words(file, key, raw, p)
 }
 
 func (r *reader) span(key string, days []string, from, to string) Span {

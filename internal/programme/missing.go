@@ -31,7 +31,7 @@ type Missing struct {
 // MissingKeys are all message keys that Missing can answer with; a test asks the catalogues for them.
 var MissingKeys = []string{
 	"missing.programme", "missing.languages", "missing.phone", "missing.messages", "missing.staffed", "missing.desk", "missing.desk_members", "missing.places",
-	"missing.place_words", "missing.video", "missing.law", "missing.helplines", "missing.country_lines", "missing.second_source", "missing.test_call",
+	"missing.place_words", "missing.video", "missing.law", "missing.ground_words", "missing.helplines", "missing.country_lines", "missing.second_source", "missing.test_call",
 	"missing.counsellors", "missing.counsellor", "missing.training", "missing.week",
 }
 
@@ -55,6 +55,11 @@ func (p *Programme) Missing(f Facts) []Missing {
 	for _, x := range p.Law.fields() {
 		if x.empty {
 			add(true, "missing.law", "law.toml", x.name, "")
+		}
+	}
+	for _, g := range p.Law.Grounds {
+		if !p.whole(g.Name) || !p.whole(g.Source) {
+			add(false, "missing.ground_words", "law.toml", "ground", g.Code)
 		}
 	}
 	p.missingHelplines(f, add)

@@ -193,7 +193,7 @@ type Ground struct {
 	Triggers []string // "patients", "plans"
 	To       []string // kinds of who may be told
 	Name     Words
-	Source   string
+	Source   Words // with "" for the language where the file gives one text alone
 }
 
 // IDOf derives the id of something that the files name by a key, so that the same file gives the same id on every start.

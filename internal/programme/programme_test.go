@@ -144,6 +144,8 @@ func TestMissing(t *testing.T) {
 		{"no video provider", "programme.toml", `url = "https://video.example/{room}"`, `url = ""`, "missing.video", false},
 		{"one law field empty", "law.toml", `voucher_years = "5"`, `voucher_years = ""`, "missing.law", true},
 		{"not signed off", "law.toml", "signed_off_on = \"2026", "signed_off_on = \"\" # \"2026", "missing.law", true},
+		{"a ground whose source is one text", "law.toml", `source = { en = "Invented: patients stay in concrete danger", nb =`, "source = \"Invented\" #", "missing.ground_words", false},
+		{"a ground in one language", "law.toml", `, nb = "Pasienter er`, "} # ", "missing.ground_words", false},
 		{"one source only", "helplines.toml", `second_source = "tv2.no, 2020-01"`, ``, "missing.second_source", true},
 		{"no tester", "helplines.toml", `tester = "Invented tester"`, ``, "missing.test_call", true},
 		{"another country with one line", "helplines.toml", "country = \"SE\"\nkind = \"helpline\"", "country = \"NO\"\nkind = \"helpline\"", "missing.country_lines", true},

@@ -1,5 +1,10 @@
 package programme
 
+import (
+	"errors"
+	"fmt"
+)
+
 // The files as they are written. Dates, times and days of the week are plain text here, so that every mistake in them can
 // be told with its key, and not only the first.
 
@@ -110,8 +115,31 @@ type rawLaw struct {
 		Triggers []string          `toml:"triggers"`
 		To       []string          `toml:"to"`
 		Name     map[string]string `toml:"name"`
-		Source   string            `toml:"source"`
+		Source   oneOrMany         `toml:"source"`
 	} `toml:"ground"`
+}
+
+// oneOrMany is a text in each language, or one text for all of them: files from before the source of a ground had languages have one.
+type oneOrMany map[string]string
+
+// UnmarshalTOML is toml.Unmarshaler.
+func (o *oneOrMany) UnmarshalTOML(data any) error {
+	*o = oneOrMany{}
+	switch v := data.(type) {
+	case string:
+		(*o)[""] = v
+		return nil
+	case map[string]any:
+		for lang, text := range v {
+			s, ok := text.(string)
+			if !ok {
+				return fmt.Errorf("%s must be a text", lang)
+			}
+			(*o)[lang] = s
+		}
+		return nil
+	}
+	return errors.New("must be a text, or one in each language")
 }
 
 type rawHelplines struct {

@@ -4916,10 +4916,23 @@ export interface components {
             name: {
                 [key: string]: string;
             };
-            source: string;
+            /** @description Where it stands. Empty for a printed ground. */
+            source: {
+                [key: string]: string;
+            };
             /** @description Who may be told. */
             to: string[];
             triggers: string[];
+        };
+        GroundSaidOut: {
+            /** @description Empty for a printed ground, which pages say themselves by its code. */
+            name: {
+                [key: string]: string;
+            };
+            /** @description Where it stands. Empty for a printed ground. */
+            source: {
+                [key: string]: string;
+            };
         };
         GuestAskOut: {
             /** @description To a hand-over, which still needs a day of that colleague: choose one. */
@@ -5615,8 +5628,8 @@ export interface components {
              */
             later?: "danger_if_told" | "cannot_be_reached" | "forbidden_by_court";
             looks: components["schemas"]["LookOut"][];
-            /** @description Where the ground stands. */
-            source: string;
+            /** @description The ground in words, as it was when it was asked for. */
+            said: components["schemas"]["GroundSaidOut"];
             /** @enum {string} */
             told_to?: "gp" | "provider" | "out_of_hours" | "emergency" | "police" | "person";
         };
@@ -6380,6 +6393,8 @@ export interface components {
             prolonged: boolean;
             /** @description Name. */
             reviewer?: string;
+            /** @description The ground in words, as it was when it was asked for. */
+            said: components["schemas"]["GroundSaidOut"];
             /** @enum {string} */
             state: "seal_asked" | "seal_open" | "review_due" | "reviewing" | "seal_reviewed" | "seal_refused" | "seal_expired" | "seal_withdrawn";
             /** @enum {string} */

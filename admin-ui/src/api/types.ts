@@ -77,3 +77,4 @@ export type PasskeyMade = Schemas['PasskeyMade'];
 export type PasskeyOpening = Schemas['OpeningOut'];
 export type PasskeyShown = Schemas['PasskeyShown'];
 export type Passkey = Schemas['GuestPasskeyOut'];
+export type GroundSaid = Schemas['GroundSaidOut'];

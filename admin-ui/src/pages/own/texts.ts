@@ -1,9 +1,9 @@
 import { api } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
-import type { Addressee, Booking, HeldItem, Keys, Kind, Me } from '../../api/types.ts';
+import type { Addressee, Booking, GroundSaid, HeldItem, Keys, Kind, Me } from '../../api/types.ts';
 import type { Envelope, GuestKeys } from '../../crypto/crypto.ts';
 import type { Crypto } from '../../crypto/lazy.ts';
-import { has, t } from '../../i18n/index.ts';
+import { has, pick, t } from '../../i18n/index.ts';
 import type { Text } from '../booking/items.ts';
 import { epochsOf, everyWriter, writerOf } from './writers.ts';
 
@@ -103,6 +103,13 @@ export function actionName(action: string): string {
 export function concernWord(area: string, code: string): string {
   const key = `own.concern_${area}_${code}`;
   return has(key) ? t(key) : code;
+}
+
+/** The ground of an opening in words, as it was when it was asked for, and where it stands; a printed ground is said by its code. */
+export function groundWords(code: string, said: GroundSaid): string {
+  const name = pick(said.name) === '' ? concernWord('ground', code) : t('own.concern_ground_own', { ground: pick(said.name).replace(/\.$/, '') });
+  const source = pick(said.source) === '' ? concernWord('source', code) : pick(said.source);
+  return `${name} ${t('own.opening_source', { source })}`;
 }
 
 /** The items of one booking. */

@@ -1,5 +1,5 @@
 import type { components } from '../../api/schema.d.ts';
-import { has, list, pick, t } from '../../i18n/index.ts';
+import { has, languageName, list, pick, t } from '../../i18n/index.ts';
 import { ask } from '../../staff/api.ts';
 import { grave } from '../../staff/kit.svelte.ts';
 import type { Ground } from './concerns.ts';
@@ -37,8 +37,21 @@ export function span(minutes: number): string {
   return t('safety.span_minutes', { n: minutes });
 }
 
-export function groundName(one: Ground): string {
-  return Object.keys(one.name).length === 0 ? wordOf('ground', one.code) : pick(one.name);
+/** A ground in words: a printed one has none of its own, and is said by its code. */
+export function groundName({ code, name }: Pick<Ground, 'code' | 'name'>): string {
+  return pick(name) === '' ? wordOf('ground', code) : pick(name);
+}
+
+export function groundSource({ code, source }: Pick<Ground, 'code' | 'source'>): string {
+  return pick(source) === '' ? wordOf('source', code) : pick(source);
+}
+
+/** Which languages a ground has other words in with the file: whoever approves it reads each of them. */
+export function otherWords(now: Ground, then: Ground): string[] {
+  const codes = [...new Set([now.name, now.source, then.name, then.source].flatMap((words) => Object.keys(words)))].filter((code) => code !== '');
+  return codes
+    .filter((code) => now.name[code] !== then.name[code] || now.source[code] !== then.source[code])
+    .map((code) => t('safety.law_ground_in', { language: languageName(code), ground: then.name[code] ?? '–', source: then.source[code] ?? then.source[''] ?? '–' }));
 }
 
 /** Who may be told on a ground, in words. */
@@ -54,9 +67,10 @@ export function clockChanged({ clock, level, now, then }: ClockChange): string {
 export function groundChanged({ now, then }: GroundChange): string {
   const of = then ?? now;
   if (of === undefined) return '';
-  const said = { ground: groundName(of), source: of.source, to: toldOn(of) };
+  const said = { ground: groundName(of), source: groundSource(of), to: toldOn(of) };
   if (then === undefined) return t('safety.law_ground_gone', said);
-  return t(now === undefined ? 'safety.law_ground_new' : 'safety.law_ground_other', said);
+  if (now === undefined) return t('safety.law_ground_new', said);
+  return [t('safety.law_ground_other', said), ...otherWords(now, then)].join(' ');
 }
 
 /** A code in the words of one list, such as *answer_refused*; the code itself when there are none. */
