@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lysning/internal/booking"
+	"lysning/internal/course"
 	"lysning/internal/intake"
 	"lysning/internal/session"
 	"lysning/internal/token"
@@ -28,7 +29,7 @@ func (s *server) routesCallers() {
 	}, s.bookForCaller)
 	handle(s, operation{
 		ID: "look-by-voice", Method: http.MethodPost, Path: "/staff/office/phone", Tag: "caller", Access: office, Limit: limitWrite,
-		Summary: "The booking of whoever says card name and phone word; one answer for everything else", Codes: []string{"cannot_say"},
+		Summary: "The day or the week of whoever says card name and phone word; one answer for everything else", Codes: []string{"cannot_say"},
 	}, s.lookByVoice)
 	handle(s, operation{
 		ID: "move-by-voice", Method: http.MethodPost, Path: "/staff/office/phone/move", Tag: "caller", Access: office, Limit: limitWrite,
@@ -43,6 +44,11 @@ func (s *server) routesCallers() {
 		Summary: "Stop all short texts to whoever says card name and phone word; nothing there is no error", Codes: []string{"cannot_say"},
 	}, s.stopTextsByVoice)
 	handle(s, operation{
+		ID: "do-week-by-voice", Method: http.MethodPost, Path: "/staff/office/phone/week", Tag: "caller", Access: office, Limit: limitWrite,
+		Summary: "What whoever says card name and phone word wishes about their week: as on a page of their own",
+		Codes:   []string{"cannot_say", "course_offer_over", "course_nothing_asked", "course_closed", "idempotency_mismatch"},
+	}, s.weekByVoice)
+	handle(s, operation{
 		ID: "make-claim-code", Method: http.MethodPost, Path: "/staff/office/phone/code", Tag: "caller", Access: office, Limit: limitWrite,
 		Summary: "A one-time code with which that guest brings keys of their own; shown once, good today", Codes: []string{"cannot_say", "has_keys"},
 	}, s.claimCode)
@@ -50,6 +56,16 @@ func (s *server) routesCallers() {
 		ID: "make-claim-code-at-door", Method: http.MethodPost, Path: "/staff/office/bookings/{id}/code", Tag: "caller", Access: office, Limit: limitWrite,
 		Summary: "The same for a guest who stands in the door on the day", Codes: []string{"not_found", "has_keys"},
 	}, s.claimCodeAtDoor)
+	handle(s, operation{
+		ID: "make-week-claim-code-at-door", Method: http.MethodPost, Path: "/staff/course-requests/{id}/code", Tag: "caller", Access: office, Limit: limitWrite,
+		Summary: "The same for a guest of a week, on a day of their stay", Codes: []string{"not_found", "has_keys"},
+	}, func(ctx context.Context, actor session.Actor, in *StaffPath) (*body[claimCodeOut], error) {
+		code, err := s.CourseRequests.ClaimCodeAtDoor(ctx, actor, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return answer(claimCodeOut{Code: code}), nil
+	})
 }
 
 func (s *server) daysToday(ctx context.Context, actor session.Actor, _ *struct{}) (*body[struct {
@@ -134,12 +150,29 @@ func (in SaidIn) said() booking.Said {
 	return booking.Said{CardName: intake.CardName(in.CardName), Words: in.Words}
 }
 
-func (s *server) lookByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*body[CalledOut], error) {
+// voiceOut is what the card name is of: a day, or a week.
+type voiceOut struct {
+	Day  *CalledOut     `json:"day,omitempty"`
+	Week *calledWeekOut `json:"week,omitempty"`
+}
+
+func (s *server) lookByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*body[voiceOut], error) {
+	m, heard, err := s.CourseRequests.LookByVoice(ctx, actor, in.Body.aboutWeek())
+	if err != nil {
+		return nil, err
+	}
+	if heard == course.Right {
+		return answer(voiceOut{Week: s.calledWeekShape(m)}), nil
+	}
+	if heard == course.WrongWords {
+		return nil, booking.ErrCannotSay
+	}
 	b, err := s.Bookings.Look(ctx, actor, in.Body.said())
 	if err != nil {
 		return nil, err
 	}
-	return answer(calledShape(b)), nil
+	day := calledShape(b)
+	return answer(voiceOut{Day: &day}), nil
 }
 
 type voiceMoveAsk struct {
@@ -160,6 +193,15 @@ func (s *server) cancelByVoice(ctx context.Context, actor session.Actor, in *wis
 }
 
 func (s *server) stopTextsByVoice(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*nothing, error) {
+	m, heard, err := s.CourseRequests.LookByVoice(ctx, actor, in.Body.aboutWeek())
+	switch {
+	case err != nil:
+		return nil, err
+	case heard == course.Right:
+		return nil, s.Texts.StopFor(ctx, actor, m.GuestID)
+	case heard == course.WrongWords:
+		return nil, booking.ErrCannotSay
+	}
 	b, err := s.Bookings.Look(ctx, actor, in.Body.said())
 	if err != nil {
 		return nil, err
@@ -172,7 +214,13 @@ type claimCodeOut struct {
 }
 
 func (s *server) claimCode(ctx context.Context, actor session.Actor, in *given[SaidIn]) (*body[claimCodeOut], error) {
-	code, err := s.Bookings.ClaimCode(ctx, actor, in.Body.said())
+	code, heard, err := s.CourseRequests.ClaimCode(ctx, actor, in.Body.aboutWeek())
+	if err == nil && heard == course.WrongWords {
+		err = booking.ErrCannotSay
+	}
+	if err == nil && heard == course.NoCard {
+		code, err = s.Bookings.ClaimCode(ctx, actor, in.Body.said())
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func TestACallerIsBookedMovedClaimedAndReadsAllOfIt(t *testing.T) {
 		office := w.anew(session.Coordinator)
 		c := office.booksForCaller()
 		say := map[string]any{"card_name": "  " + strings.ToUpper(c.CardName) + " ", "words": " " + strings.ToUpper(c.PhoneWord)}
-		if got := decode[CalledOut](w, office.does(http.MethodPost, "/staff/office/phone", say), http.StatusOK); got != c.CalledOut {
+		if got := decode[voiceOut](w, office.does(http.MethodPost, "/staff/office/phone", say), http.StatusOK); got.Day == nil || *got.Day != c.CalledOut || got.Week != nil {
 			t.Fatalf("looked for %v, got %v", c, got)
 		}
 		move := map[string]any{"card_name": c.CardName, "words": c.PhoneWord, "hold": office.holdsForCaller().Hold}
@@ -86,6 +86,7 @@ func TestWhoCannotBeNamedIsOneAnswer(t *testing.T) {
 		c := office.booksForCaller()
 		keyed := w.doctor()
 		own := keyed.book(w.free())
+		inWeek := office.asksWeekForCaller(w.week(1))
 		ask := func(name, words string) string {
 			got := office.does(http.MethodPost, "/staff/office/phone", map[string]any{"card_name": name, "words": words})
 			if got.Code != http.StatusNotFound || !strings.Contains(got.Body.String(), "cannot_say") {
@@ -96,16 +97,100 @@ func TestWhoCannotBeNamedIsOneAnswer(t *testing.T) {
 		want := ask("Nobody Atall", "one two")
 		for name, got := range map[string]string{
 			"wrong word": ask(c.CardName, "one two"), "no word": ask(c.CardName, ""), "no phone word set": ask(own.CardName, "one two"), "nothing": ask("", ""),
+			"wrong word of a week": ask(inWeek.CardName, "one two"), "a day's word for a week": ask(inWeek.CardName, c.PhoneWord),
 		} {
 			if got != want {
 				t.Errorf("%s differs: %s, want %s", name, got, want)
 			}
 		}
+		deed := func(name, words string) string {
+			return masked(office.does(http.MethodPost, "/staff/office/phone/week", map[string]any{"card_name": name, "words": words, "deed": "end"}))
+		}
+		code := func(name string) string {
+			return masked(office.does(http.MethodPost, "/staff/office/phone/code", map[string]any{"card_name": name, "words": "one two"}))
+		}
+		if deed("Nobody Atall", "one two") != deed(inWeek.CardName, "one two") || deed(c.CardName, c.PhoneWord) != deed(inWeek.CardName, "one two") {
+			t.Error("what is done by voice tells a week from nobody")
+		}
+		if code("Nobody Atall") != code(inWeek.CardName) {
+			t.Error("a code by voice tells a week from nobody")
+		}
 		for range 4 {
 			ask(c.CardName, "one two")
+			ask(inWeek.CardName, "one two")
 		}
-		if got := ask(c.CardName, c.PhoneWord); got != want {
-			t.Errorf("after too many tries: %s", got)
+		for _, got := range []string{ask(c.CardName, c.PhoneWord), ask(inWeek.CardName, inWeek.PhoneWord)} {
+			if got != want {
+				t.Errorf("after too many tries: %s", got)
+			}
+		}
+	})
+}
+
+// asksWeekForCaller puts somebody on the telephone into a week's line.
+func (p *worker) asksWeekForCaller(course string) weekCallerOut {
+	p.w.t.Helper()
+	return decode[weekCallerOut](p.w, p.does(http.MethodPost, "/staff/courses/"+course+"/callers", map[string]any{"language": "en", "avoid": "nobody"}), http.StatusCreated)
+}
+
+// TestACallersWeekIsHeardAnsweredClaimedAndEnded: what a caller can say about a week is what a page of their own would offer, and a claim
+// takes place, bed and talk along.
+func TestACallersWeekIsHeardAnsweredClaimedAndEnded(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		office, week := w.anew(session.Coordinator), w.week(1)
+		has, next := office.asksWeekForCaller(week), office.asksWeekForCaller(week)
+		say := func(c weekCallerOut) map[string]any {
+			return map[string]any{"card_name": c.CardName, "words": c.PhoneWord}
+		}
+		looks := func(c weekCallerOut) *calledWeekOut {
+			return decode[voiceOut](w, office.does(http.MethodPost, "/staff/office/phone", say(c)), http.StatusOK).Week
+		}
+		state := func(c weekCallerOut, want string) {
+			t.Helper()
+			if got := looks(c); got == nil || got.State != want || got.Request != c.Request {
+				t.Fatalf("want %s, got %+v", want, got)
+			}
+		}
+		does := func(c weekCallerOut, deed, key string) *httptest.ResponseRecorder {
+			in := say(c)
+			in["deed"] = deed
+			return w.ask(http.MethodPost, "/staff/office/phone/week", in, "Authorization", "Bearer "+office.token, "Idempotency-Key", key)
+		}
+		state(has, "asked")
+		w.promised()
+		office.signIn()
+		state(has, "confirmed")
+		state(next, "waiting")
+		w.code(does(next, "yes", repeatKey(w)), http.StatusConflict, "course_offer_over")
+
+		code := decode[claimCodeOut](w, office.does(http.MethodPost, "/staff/office/phone/code", say(has)), http.StatusOK).Code
+		d := w.doctor()
+		d.session = decode[sessionOut](w, d.claims(has.CardName, code), http.StatusCreated)
+		if me := d.me(); me.Week == nil || me.Week.State != "confirmed" || me.Week.Request != has.Request {
+			t.Fatalf("the own page has %+v", me.Week)
+		}
+		w.code(office.does(http.MethodPost, "/staff/office/phone", say(has)), http.StatusNotFound, "cannot_say")
+		// A second claim by who has a week already is refused, and leaves all as it was.
+		code = decode[claimCodeOut](w, office.does(http.MethodPost, "/staff/office/phone/code", say(next)), http.StatusOK).Code
+		w.code(d.claims(next.CardName, code), http.StatusConflict, "course_request_exists")
+
+		decode[nothing](w, d.does(http.MethodPost, "/me/week/withdraw", nil), noContent)
+		w.must(w.p.CourseRequests.Settle(t.Context()))
+		state(next, "offered")
+		decode[nothing](w, does(next, "not_this_date", repeatKey(w)), noContent)
+		state(next, "waiting")
+		key := repeatKey(w)
+		for range 2 { // the answer was lost
+			decode[nothing](w, does(next, "end", key), noContent)
+		}
+		w.code(office.does(http.MethodPost, "/staff/office/phone", say(next)), http.StatusNotFound, "cannot_say")
+		checks, err := w.p.invariants(t.Context())
+		w.must(err)
+		for _, c := range checks {
+			if c.Broken != 0 {
+				t.Errorf("%+v", c)
+			}
 		}
 	})
 }

@@ -60,6 +60,7 @@ var inClear = map[string]struct{ where, why string }{
 	"move-by-voice":                    {passingWord, onThePhone},
 	"cancel-by-voice":                  {passingWord, onThePhone},
 	"stop-texts-by-voice":              {passingWord, onThePhone},
+	"do-week-by-voice":                 {passingWord, onThePhone},
 	"book-for-caller.guest":            {passingWord, "the id of a guest who wished for the call: random, and nobody's name"},
 	"book-halves.guest":                {passingWord, "as for book-for-caller"},
 	"book-halves.holds[]":              {refusedWord, "secrets of two holds, refused otherwise"},

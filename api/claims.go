@@ -11,7 +11,7 @@ import (
 func (s *server) routesClaims() {
 	handle(s, operation{
 		ID: "claim-booking", Method: http.MethodPost, Path: "/claims", Tag: "caller", Access: anyone, Limit: limitSignIn, Status: http.StatusCreated,
-		Summary: "Bring keys to what the office booked by telephone, with card name and one-time code", Codes: []string{"keys_invalid", "proof_invalid", "claim_refused", "same_date"},
+		Summary: "Bring keys to what the office booked by telephone, with card name and one-time code", Codes: []string{"keys_invalid", "proof_invalid", "claim_refused", "same_date", "course_request_exists"},
 	}, s.claim)
 }
 

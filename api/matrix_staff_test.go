@@ -165,18 +165,23 @@ var staffRules = map[string]staffRule{
 	}},
 	"cancel-by-voice":     {roles: coordinator, body: said},
 	"stop-texts-by-voice": {roles: coordinator, body: said},
-	"list-wished-calls":   {roles: coordinator},
-	"get-figures":         {roles: leads},
-	"get-door":            {roles: leads},
-	"half-open-door":      {roles: leads, grave: true, after: opensTheDoor},
-	"open-door":           {roles: leads, grave: true},
+	"do-week-by-voice": {roles: coordinator, body: func(p *worker) any {
+		c := p.asksWeekForCaller(openWeek(p))
+		return map[string]any{"card_name": c.CardName, "words": c.PhoneWord, "deed": "end"}
+	}},
+	"list-wished-calls": {roles: coordinator},
+	"get-figures":       {roles: leads},
+	"get-door":          {roles: leads},
+	"half-open-door":    {roles: leads, grave: true, after: opensTheDoor},
+	"open-door":         {roles: leads, grave: true},
 	"say-called": {roles: coordinator, body: func(*worker) any { return map[string]any{"state": "again"} }, thing: func(p *worker) string {
 		d := p.w.doctor()
 		decode[callOut](p.w, d.call(), http.StatusCreated)
 		return d.keys.Guest
 	}},
-	"make-claim-code":         {roles: coordinator, body: said},
-	"make-claim-code-at-door": {roles: coordinator, thing: func(p *worker) string { return p.booksForCaller().Booking }, answers: []string{"not_found"}},
+	"make-claim-code":              {roles: coordinator, body: said},
+	"make-claim-code-at-door":      {roles: coordinator, thing: func(p *worker) string { return p.booksForCaller().Booking }, answers: []string{"not_found"}},
+	"make-week-claim-code-at-door": {roles: coordinator, thing: askedWeek, answers: []string{"not_found"}},
 
 	"get-own-profile": {roles: counsellors},
 	"set-own-profile": {roles: counsellors, body: func(*worker) any { return profileBody() }},

@@ -67,6 +67,7 @@ type weekRequestOut struct {
 	Arrive     string       `json:"arrive" format:"date"`
 	Leave      string       `json:"leave" format:"date"`
 	Room       string       `json:"room,omitempty"`
+	Here       bool         `json:"here" doc:"Has a place, and stays in the house today: a code can be made at the door."`
 	Talk       *weekTalkOut `json:"talk,omitempty"`
 	TalkAway   string       `json:"talk_away,omitempty" enum:"asked,declined,nobody" doc:"The colleague of the talk is away: the guest is asked about another, has said no, or there is none."`
 }
@@ -87,11 +88,13 @@ func (s *server) weekRequests(ctx context.Context, actor session.Actor, in *Staf
 	if err != nil {
 		return nil, err
 	}
+	today := s.Programme.Today(s.Clock.Now())
 	return answer(weekRequestsOut{Tally: weekTallyOut(t), Requests: shapes(all, func(h course.Held) weekRequestOut {
 		arrive, leave := h.Stay(c)
 		out := weekRequestOut{
 			ID: h.ID, Guest: h.GuestID, CardName: h.CardName, State: string(h.State), Decided: string(h.Decision), Position: h.Position, Reason: h.Reason,
 			AnswerBy: momentShape(h.Answer), NotBefore: h.NotUntil.String(), Partner: h.Partner, Arrive: arrive.String(), Leave: leave.String(),
+			Here: h.State == course.Confirmed && !today.Before(arrive) && !leave.Before(today),
 			Room: h.Room, Talk: talkShape(h.Talk), TalkAway: h.TalkAway,
 		}
 		if h.State == course.Offered {

@@ -19,7 +19,7 @@ import (
 // joinCourseRequests builds asking for a week; guests, texts and days are there already.
 func (p *program) joinCourseRequests() {
 	p.CourseRequests = course.NewRequests(course.RequestDeps{
-		DB: p.DB, IDs: p.Source, Key: p.Keys.MAC, Keys: p.Shred, Slots: p.Slots, Guests: courseGuests{p.Intake}, Notes: courseNotes{p.Notes, p.Desks},
+		DB: p.DB, IDs: p.Source, Key: p.Keys.MAC, Keys: p.Shred, Slots: p.Slots, Guests: courseGuests{p.Intake}, Callers: p.Intake, Notes: courseNotes{p.Notes, p.Desks},
 		Desk: courseDesk{p.Bookings}, Workplaces: workplaces{p}, Calendar: p.Programme, Audit: p.Audit,
 		Days: p.Bookings, Plans: p.Courses, Texts: p.Texts,
 	})
@@ -52,6 +52,10 @@ type courseDesk struct{ *booking.Service }
 
 func (d courseDesk) Repeat(tx *db.Tx, operation, actorID, guestID string, o course.Once, ref string) (string, bool, error) {
 	return d.Service.Repeat(tx, operation, actorID, guestID, booking.Once(o), ref)
+}
+
+func (d courseDesk) Done(tx *db.Tx, operation, actorID string, o course.Once) (bool, error) {
+	return d.Service.Done(tx, operation, actorID, booking.Once(o))
 }
 
 // workplaces is course.Workplaces.

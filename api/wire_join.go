@@ -142,7 +142,10 @@ func profilesOf(p *programme.Programme) []counsellor.Profile {
 type claims struct{ p *program }
 
 func (c claims) GuestOfCard(tx *db.Tx, cardName string) (string, bool, error) {
-	return c.p.Bookings.GuestOfCard(tx, cardName)
+	if guestID, ok, err := c.p.Bookings.GuestOfCard(tx, cardName); err != nil || ok {
+		return guestID, ok, err
+	}
+	return c.p.CourseRequests.GuestOfCard(tx, cardName)
 }
 
 func (c claims) Adopt(tx *db.Tx, from, to string) error {
@@ -150,6 +153,9 @@ func (c claims) Adopt(tx *db.Tx, from, to string) error {
 		return err
 	}
 	if err := c.p.Bookings.Adopt(tx, from, to); err != nil {
+		return err
+	}
+	if err := c.p.CourseRequests.Adopt(tx, from, to); err != nil {
 		return err
 	}
 	if err := c.p.Witness.Adopt(tx, from, to); err != nil {

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, expectGood, say, test } from './fixtures.ts';
 import { button, press } from './guest.ts';
 import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
@@ -5,6 +6,23 @@ import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
 /** Somebody telephones: booked by keyboard, moved in phone mode, and claimed in a browser of their own at a phone's width. */
 
 test.use({ own: {} });
+
+/** Adds somebody on the telephone, with a partner, to the line of the first week there is. */
+async function weekFor(page: Page): Promise<{ card: string; words: string }> {
+  await turnTo(page, 'en', 'office.nav', 'office.title');
+  await press(page.getByText(say('en', 'office.weeks_title'), { exact: true }));
+  await expect(page.locator('#week-chosen option')).not.toHaveCount(1);
+  await page.locator('#week-chosen').selectOption({ index: 1 });
+  await press(button(page, 'en', 'office.weeks_caller'));
+  await page.locator('#caller-avoid-nobody').check();
+  await page.locator('#caller-partner').check();
+  await press(button(page, 'en', 'office.weeks_caller_do'));
+  const aloud = page.locator('section[aria-labelledby="week-caller"] .aloud');
+  await expect(aloud).toBeVisible();
+  const card = (await aloud.locator('[translate="no"]').textContent()) ?? '';
+  const words = ((await aloud.textContent()) ?? '').slice(card.length).trim();
+  return { card, words };
+}
 
 test('a caller is booked by keyboard, moved by voice, and makes a page of their own', async ({ page, server, browser, isMobile }) => {
   test.skip(isMobile, 'the office works at a desk; the guest of this journey has a phone of their own');
@@ -74,6 +92,30 @@ test('a caller is booked by keyboard, moved by voice, and makes a page of their 
   await expect(slip).toHaveText(/^\w{4} \w{4} \w{2}$/);
   const number = (await slip.textContent()) ?? '';
   await expectGood(theirs, 'a slip');
+  // A week by telephone goes the same way: the two words find it, and a code takes it onto a page of their own.
+  await press(button(page, 'en', 'caller.next_caller'));
+  await press(button(page, 'en', 'caller.phone_close'));
+  const week = await weekFor(page);
+  await press(button(page, 'en', 'caller.phone'));
+  await asks(week.card, week.words);
+  await expect(page.locator('#phone-found')).toContainText(week.card);
+  await expect(phone.getByText(say('en', 'caller.week_asked'))).toBeVisible();
+  await press(button(page, 'en', 'caller.week_do_partner_stays'));
+  await press(button(page, 'en', 'caller.week_do_partner_stays'));
+  await expect(phone.getByText(say('en', 'caller.week_done'))).toBeVisible();
+  await expect(button(page, 'en', 'caller.week_do_partner_stays')).toHaveCount(0);
+  await press(button(page, 'en', 'caller.make_code'));
+  await expect(spoken).toHaveText(/^\w{4} \w{4}$/);
+  const weekCode = (await spoken.textContent()) ?? '';
+  await expectGood(page, 'a week by voice');
+  await theirs.goto('/nb/claim');
+  await theirs.locator('#claim-card').fill(week.card);
+  await theirs.locator('#claim-code').fill(weekCode);
+  await press(theirs.getByRole('button', { name: say('nb', 'claim.submit'), exact: true }));
+  await expect(theirs.locator('h1')).toHaveText(say('nb', 'claim.done'));
+  await press(theirs.getByRole('link', { name: say('nb', 'booked.to_own'), exact: true }));
+  await expect(theirs.locator('section[aria-labelledby="week-title"]')).toBeVisible();
+  await expectGood(theirs, 'the own page with a week');
   await other.close();
   await press(button(page, 'en', 'caller.phone_close'));
   await turnTo(page, 'en', 'expense.nav', 'expense.title');

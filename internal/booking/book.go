@@ -133,7 +133,7 @@ func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Boo
 	if err := s.countIn(tx, b); err != nil {
 		return Booking{}, err
 	}
-	b, err = insertFirstFree(tx, b, names)
+	b, err = s.insertFirstFree(tx, b, names)
 	if err != nil {
 		return Booking{}, err
 	}
@@ -155,9 +155,16 @@ func (s *Service) enter(tx *db.Tx, b Booking, names []string, items []Item) (Boo
 
 // insertFirstFree inserts the booking under the first card name that nobody has. The UNIQUE rules decide; what they refuse is
 // then looked at: the day, the guest's other day on that date, or only the name.
-func insertFirstFree(tx *db.Tx, b Booking, names []string) (Booking, error) {
+func (s *Service) insertFirstFree(tx *db.Tx, b Booking, names []string) (Booking, error) {
 	for _, name := range names {
 		b.CardName = name
+		if s.deps.Named != nil {
+			if taken, err := s.deps.Named(tx, name); err != nil {
+				return b, err
+			} else if taken {
+				continue
+			}
+		}
 		ok, err := insertBooking(tx, b)
 		if err != nil || ok {
 			return b, err

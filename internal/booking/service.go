@@ -38,6 +38,8 @@ type Deps struct {
 	Audit       Audit
 	Texts       Texts // nil for none
 	Limits      Limits
+	// Named reports whether something else than a day has a card name: nobody is called like another at the door. Nil for no.
+	Named func(tx *db.Tx, name string) (bool, error)
 }
 
 // Service is the use cases of booking.

@@ -20,6 +20,14 @@ func (s *Service) Repeat(tx *db.Tx, operation, actorID, guestID string, o Once, 
 	return s.onceAs(tx, operation, actorID, guestID, o, ref)
 }
 
+// Done reports whether a use case that leaves nothing to find was run with this key before. Faults: idempotency_key_invalid, idempotency_mismatch.
+func (s *Service) Done(tx *db.Tx, operation, actorID string, o Once) (bool, error) {
+	if err := o.check(); err != nil {
+		return false, err
+	}
+	return s.doneBefore(tx, operation, actorID, o)
+}
+
 // CardNames draws names to try, in order.
 func (s *Service) CardNames() ([]string, error) { return cardNames(s.deps.Secrets) }
 

@@ -92,24 +92,28 @@ func (s *Requests) PartnerStaysFor(ctx context.Context, actor session.Actor, id 
 
 func (s *Requests) partnerStays(ctx context.Context, r Request, role audit.Role, actorID string) error {
 	return asFault("let a partner stay at home", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := lockCourse(tx, r.CourseID); err != nil {
-			return absent(err)
-		}
-		now, err := findRequest(tx, r.GuestID, r.ID)
-		if err != nil || now.State == Gone {
-			return cmpErr(absent(err), ErrNotFound)
-		}
-		if !now.Partner {
-			return nil
-		}
-		if err := setPartner(tx, r.ID, false); err != nil {
-			return err
-		}
-		if err := deletePartnersBed(tx, r.ID); err != nil {
-			return err
-		}
-		return s.record(tx, r.GuestID, role, actorID, partnerStays)
+		return s.partnerStaysIn(tx, r, role, actorID)
 	}))
+}
+
+func (s *Requests) partnerStaysIn(tx *db.Tx, r Request, role audit.Role, actorID string) error {
+	if _, err := lockCourse(tx, r.CourseID); err != nil {
+		return absent(err)
+	}
+	now, err := findRequest(tx, r.GuestID, r.ID)
+	if err != nil || now.State == Gone {
+		return cmpErr(absent(err), ErrNotFound)
+	}
+	if !now.Partner {
+		return nil
+	}
+	if err := setPartner(tx, r.ID, false); err != nil {
+		return err
+	}
+	if err := deletePartnersBed(tx, r.ID); err != nil {
+		return err
+	}
+	return s.record(tx, r.GuestID, role, actorID, partnerStays)
 }
 
 // CallerInput is a request that the office adds for somebody on the telephone who has no keys. There are no texts.

@@ -137,43 +137,47 @@ func (s *Requests) AnswerQuestion(ctx context.Context, actor session.Actor, yes 
 		return err
 	}
 	var to string
-	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		to = ""
-		c, err := lockCourse(tx, r.CourseID)
-		if err != nil {
-			return absent(err)
-		}
-		q, toID, err := findQuestion(tx, r.ID)
-		if db.IsNotFound(err) {
-			return ErrAnswered
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.record(tx, r.GuestID, audit.Doctor, r.GuestID, weekAnswered); err != nil {
-			return err
-		}
-		switch {
-		case q.Kind == RunSmall:
-			return s.small(tx, c, r, yes)
-		case !yes:
-			return s.endIn(tx, r, audit.Doctor, r.GuestID)
-		case q.Kind == AsDays:
-			if err := s.deps.Days.Owe(tx, r.GuestID); err != nil {
-				return err
-			}
-			if err := s.deps.Notes.LeaveContact(tx, r.ID); err != nil {
-				return err
-			}
-			return s.endIn(tx, r, audit.Doctor, r.GuestID)
-		}
-		to = toID
-		return s.move(tx, r, toID)
+	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) (err error) {
+		to, err = s.answerQuestionIn(tx, r, audit.Doctor, r.GuestID, yes)
+		return err
 	})
 	if err != nil || to == "" {
 		return asFault("answer a question", err)
 	}
 	return asFault("answer a question", s.seatMoved(ctx, to, r.ID))
+}
+
+// answerQuestionIn gives the week to which the request has gone, whose place is given after the transaction; empty for none.
+func (s *Requests) answerQuestionIn(tx *db.Tx, r Request, role audit.Role, actorID string, yes bool) (to string, err error) {
+	c, err := lockCourse(tx, r.CourseID)
+	if err != nil {
+		return "", absent(err)
+	}
+	q, toID, err := findQuestion(tx, r.ID)
+	if db.IsNotFound(err) {
+		return "", ErrAnswered
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := s.record(tx, r.GuestID, role, actorID, weekAnswered); err != nil {
+		return "", err
+	}
+	switch {
+	case q.Kind == RunSmall:
+		return "", s.small(tx, c, r, yes)
+	case !yes:
+		return "", s.endIn(tx, r, role, actorID)
+	case q.Kind == AsDays:
+		if err := s.deps.Days.Owe(tx, r.GuestID); err != nil {
+			return "", err
+		}
+		if err := s.deps.Notes.LeaveContact(tx, r.ID); err != nil {
+			return "", err
+		}
+		return "", s.endIn(tx, r, role, actorID)
+	}
+	return toID, s.move(tx, r, toID)
 }
 
 // small keeps a yes or no to a small week; the week is on when all have said yes.

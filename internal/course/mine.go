@@ -127,35 +127,38 @@ func (s *Requests) AnswerOffer(ctx context.Context, actor session.Actor, yes boo
 }
 
 func (s *Requests) answerOffer(ctx context.Context, r Request, role audit.Role, actorID string, yes bool) error {
-	err := s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		c, err := lockCourse(tx, r.CourseID)
-		if err != nil {
-			return absent(err)
-		}
-		now, err := findRequest(tx, r.GuestID, r.ID)
-		if err != nil {
-			return absent(err)
-		}
-		until, err := findOffer(tx, r.ID)
-		if db.IsNotFound(err) || err == nil && (now.State != Offered || !until.After(tx.Now)) {
-			return ErrNoOffer
-		}
-		if err != nil {
-			return err
-		}
-		g := &giver{s: s, tx: tx, course: c, seats: map[string]int{}}
-		if !yes {
-			return g.pass(now, c.Last)
-		}
-		if err := deleteOffer(tx, r.ID); err != nil {
-			return err
-		}
-		if err := g.set(now, Confirmed, ""); err != nil {
-			return err
-		}
-		return s.record(tx, r.GuestID, role, actorID, weekAnswered)
-	})
-	return asFault("answer an offer", err)
+	return asFault("answer an offer", s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
+		return s.answerOfferIn(tx, r, role, actorID, yes)
+	}))
+}
+
+func (s *Requests) answerOfferIn(tx *db.Tx, r Request, role audit.Role, actorID string, yes bool) error {
+	c, err := lockCourse(tx, r.CourseID)
+	if err != nil {
+		return absent(err)
+	}
+	now, err := findRequest(tx, r.GuestID, r.ID)
+	if err != nil {
+		return absent(err)
+	}
+	until, err := findOffer(tx, r.ID)
+	if db.IsNotFound(err) || err == nil && (now.State != Offered || !until.After(tx.Now)) {
+		return ErrNoOffer
+	}
+	if err != nil {
+		return err
+	}
+	g := &giver{s: s, tx: tx, course: c, seats: map[string]int{}}
+	if !yes {
+		return g.pass(now, c.Last)
+	}
+	if err := deleteOffer(tx, r.ID); err != nil {
+		return err
+	}
+	if err := g.set(now, Confirmed, ""); err != nil {
+		return err
+	}
+	return s.record(tx, r.GuestID, role, actorID, weekAnswered)
 }
 
 // Due lists requests whose time is over, with the slots of their wishes, for retention.

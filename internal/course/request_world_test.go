@@ -76,6 +76,8 @@ func (front) Repeat(_ *db.Tx, _, _, _ string, _ course.Once, ref string) (string
 	return ref, false, nil
 }
 
+func (front) Done(*db.Tx, string, string, course.Once) (bool, error) { return false, nil }
+
 func (f front) CardNames() ([]string, error) {
 	id, err := f.ids.ID()
 	return []string{id}, err

@@ -62,6 +62,8 @@ type Desk interface {
 	Open(tx *db.Tx) error
 	// Repeat is the first statement of a repeatable use case; it gives the ref that the first one left. actorID made the key.
 	Repeat(tx *db.Tx, operation, actorID, guestID string, o Once, ref string) (string, bool, error)
+	// Done reports whether a use case that leaves nothing to find has been run with this key.
+	Done(tx *db.Tx, operation, actorID string, o Once) (bool, error)
 	// CardNames draws names to try, in order; Named reports whether a booking has one.
 	CardNames() ([]string, error)
 	Named(tx *db.Tx, name string) (bool, error)
@@ -93,6 +95,7 @@ type RequestDeps struct {
 	Keys       Keys
 	Slots      Slots
 	Guests     Guests
+	Callers    Callers
 	Notes      Notes
 	Desk       Desk
 	Workplaces Workplaces

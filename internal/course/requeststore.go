@@ -85,6 +85,16 @@ func findOpen(tx *db.Tx, guestID string) (Request, error) {
 	return oneRequest(tx, "WHERE r.guest_id = ? AND r.state <> 'gone' AND r.until > ?", guestID, tx.Today())
 }
 
+// findByCard is the open request with that card name, until its week is over.
+func findByCard(tx *db.Tx, cardName string) (Request, error) {
+	return oneRequest(tx, `JOIN courses c ON c.id = r.course_id WHERE r.card_name = ? AND r.state <> 'gone' AND r.until > ? AND c.last_date >= ?`,
+		cardName, tx.Today(), tx.Today())
+}
+
+func requestsToGuest(tx *db.Tx, from, to string) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET guest_id = ? WHERE guest_id = ?", to, from).Error
+}
+
 // listRequestsOf lists all requests of a guest, with their wishes.
 func listRequestsOf(tx *db.Tx, guestID string) ([]Request, error) {
 	return requestsWhere(tx, listedRequest+", r.wishes", "WHERE r.guest_id = ?", guestID)

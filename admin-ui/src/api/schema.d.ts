@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Bring keys to what the office booked by telephone, with card name and one-time code
-         * @description Answers with: keys_invalid, proof_invalid, claim_refused, same_date.
+         * @description Answers with: keys_invalid, proof_invalid, claim_refused, same_date, course_request_exists.
          */
         post: operations["claim-booking"];
         delete?: never;
@@ -1309,6 +1309,26 @@ export interface paths {
          * @description Answers with: not_found, course_state, texts_unavailable.
          */
         post: operations["lock-week-bed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/course-requests/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same for a guest of a week, on a day of their stay
+         * @description Answers with: not_found, has_keys.
+         */
+        post: operations["make-week-claim-code-at-door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2992,7 +3012,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The booking of whoever says card name and phone word; one answer for everything else
+         * The day or the week of whoever says card name and phone word; one answer for everything else
          * @description Answers with: cannot_say.
          */
         post: operations["look-by-voice"];
@@ -3076,6 +3096,26 @@ export interface paths {
          * @description Answers with: cannot_say.
          */
         post: operations["stop-texts-by-voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/phone/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What whoever says card name and phone word wishes about their week: as on a page of their own
+         * @description Answers with: cannot_say, course_offer_over, course_nothing_asked, course_closed, idempotency_mismatch.
+         */
+        post: operations["do-week-by-voice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4076,6 +4116,25 @@ export interface components {
             booking: string;
             card_name: string;
             day: components["schemas"]["DayOut"];
+        };
+        CalledWeekOut: {
+            answer_by: components["schemas"]["MomentOut"];
+            /** Format: date */
+            arrive: string;
+            card_name: string;
+            course: components["schemas"]["WeekPlaceOut"];
+            /** Format: date */
+            leave: string;
+            /**
+             * @description On the programme's wall clock.
+             * @example 2026-11-24T20:00
+             */
+            offer_until?: string;
+            partner: boolean;
+            question?: components["schemas"]["WeekQuestionOut"];
+            request: string;
+            /** @enum {string} */
+            state: "asked" | "waiting" | "offered" | "confirmed";
         };
         CallerAsk: {
             agreement?: string;
@@ -6807,6 +6866,19 @@ export interface components {
             hold: string;
             words: string;
         };
+        VoiceOut: {
+            day?: components["schemas"]["CalledOut"];
+            week?: components["schemas"]["CalledWeekOut"];
+        };
+        VoiceWeekAsk: {
+            card_name: string;
+            /**
+             * @description yes and not_this_date answer an offer; agreed and declined what the leader has asked.
+             * @enum {string}
+             */
+            deed: "end" | "yes" | "not_this_date" | "partner_stays" | "agreed" | "declined";
+            words: string;
+        };
         WaitLine: {
             /**
              * Format: int64
@@ -6984,6 +7056,8 @@ export interface components {
              */
             decided?: "confirmed" | "waiting";
             guest: string;
+            /** @description Has a place, and stays in the house today: a code can be made at the door. */
+            here: boolean;
             id: string;
             /** Format: date */
             leave: string;
@@ -9436,6 +9510,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-week-claim-code-at-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimCodeOut"];
+                };
             };
             /** @description Error */
             default: {
@@ -12518,7 +12623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalledOut"];
+                    "application/json": components["schemas"]["VoiceOut"];
                 };
             };
             /** @description Error */
@@ -12645,6 +12750,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "do-week-by-voice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Random; the same wish carries the same key, and is done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceWeekAsk"];
             };
         };
         responses: {

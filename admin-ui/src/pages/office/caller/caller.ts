@@ -8,6 +8,10 @@ type Schemas = components['schemas'];
 export type CallerHold = Schemas['CallerHoldOut'];
 export type CallerBooking = Schemas['CallerOut'];
 export type CalledFor = Schemas['CalledOut'];
+export type CalledWeek = Schemas['CalledWeekOut'];
+/** What the card name is of: a day, or a week. */
+export type Called = Schemas['VoiceOut'];
+export type WeekDeed = Schemas['VoiceWeekAsk']['deed'];
 export type HalvesAsk = Schemas['HalvesAsk'];
 export type CallerAsk = Schemas['CallerAsk'];
 /** What is said aloud: the name on the card, and two words. */
@@ -27,7 +31,9 @@ export const caller = {
   look: (said: Said) => ask('post', '/staff/office/phone', { body: said, signedIn: true }),
   move: (action: Action<Said & { hold: string }>) => ask('post', '/staff/office/phone/move', wished(action)),
   cancel: (action: Action<Said>) => ask('post', '/staff/office/phone/cancel', wished(action)),
+  week: (action: Action<Said & { deed: WeekDeed }>) => ask('post', '/staff/office/phone/week', wished(action)),
   stopTexts: (said: Said) => ask('post', '/staff/office/phone/stop-texts', { body: said, signedIn: true }),
   code: (said: Said) => ask('post', '/staff/office/phone/code', { body: said, signedIn: true }),
   codeAtDoor: (booking: string) => ask('post', '/staff/office/bookings/{id}/code', { id: booking, signedIn: true }),
+  weekCodeAtDoor: (request: string) => ask('post', '/staff/course-requests/{id}/code', { id: request, signedIn: true }),
 };
