@@ -169,18 +169,6 @@ func (s *Requests) ClaimCodeAtDoor(ctx context.Context, actor session.Actor, id 
 	}))
 }
 
-// GuestOfCard finds whose card a name is while a week is to come, for a claim.
-func (s *Requests) GuestOfCard(tx *db.Tx, cardName string) (guestID string, ok bool, err error) {
-	r, err := findByCard(tx, cardName)
-	if db.IsNotFound(err) {
-		return "", false, nil
-	}
-	if err != nil {
-		return "", false, fmt.Errorf("find a card: %w", err)
-	}
-	return r.GuestID, true, nil
-}
-
 // Named reports whether a request has a card name; a day is not given the same.
 func (s *Requests) Named(tx *db.Tx, name string) (bool, error) {
 	_, err := oneRequest(tx, "WHERE r.card_name = ?", name)
