@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lysning/internal/booking"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/programme"
 	"lysning/internal/session"
@@ -24,6 +25,7 @@ type morningOut struct {
 	Arrivals []visitOut       `json:"arrivals" doc:"Of tomorrow, who come to the house this evening."`
 	Gaps     []dayOut         `json:"gaps" doc:"Free days of the next two weeks, one of those that differ by the counsellor alone."`
 	Waits    []waitOut        `json:"waits"`
+	WeekWait []weekWaitOut    `json:"week_waits" doc:"Of weeks that are open to whoever asks now."`
 	Wanted   wantedOut        `json:"wanted" doc:"What the wait asks for."`
 	Line     []waitingOut     `json:"line" doc:"Who waits, in their order: first those to whom the programme owes a date, then by the time of asking."`
 	Quotas   []quotaOut       `json:"quotas" doc:"What this month and the next two have given, by place; empty where there are no quotas. No guest sees it."`
@@ -46,6 +48,13 @@ type waitOut struct {
 	Date  string `json:"date" format:"date" doc:"The first free one."`
 	Days  int    `json:"days" doc:"From today."`
 	Third *int   `json:"third,omitempty" doc:"Days to the third free date; left out when there is none."`
+}
+
+// weekWaitOut is how far off the weeks at a house are that are open.
+type weekWaitOut struct {
+	Place string `json:"place"`
+	First *int   `json:"first,omitempty" doc:"Days to the first; left out when each is a waiting list."`
+	Third *int   `json:"third,omitempty"`
 }
 
 // waitingOut is somebody in the line, for the office: where, and why there. There is no severity.
@@ -116,11 +125,15 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 	var rooms map[string]string
 	var use []booking.QuotaUse
 	var duty *dutyOut
+	var ahead []course.PlaceWait
 	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if duty, err = s.onDuty(tx); err != nil {
 			return err
 		}
 		if rooms, err = s.Courses.EveningsOn(tx, today); err != nil {
+			return err
+		}
+		if ahead, err = s.CourseRequests.Waits(tx); err != nil {
 			return err
 		}
 		use, err = s.Bookings.QuotasOf(tx, shapes(s.Programme.Places, func(p programme.Place) string { return p.ID }))
@@ -140,12 +153,13 @@ func (s *server) morning(ctx context.Context, actor session.Actor, _ *struct{}) 
 		Weeks: shapes(weeks, s.morningWeekShape),
 		Waits: shapes(m.Waits, func(w booking.PlaceWait) waitOut {
 			out := waitOut{Place: w.PlaceID, Date: w.First.String(), Days: today.DaysUntil(w.First)}
-			if !w.Third.IsZero() {
-				days := today.DaysUntil(w.Third)
-				out.Third = &days
-			}
+			out.Third = daysUntil(today, w.Third)
 			return out
-		}), Wanted: wantedOf(m.Waits, today),
+		}),
+		WeekWait: shapes(ahead, func(w course.PlaceWait) weekWaitOut {
+			return weekWaitOut{Place: w.PlaceID, First: daysUntil(today, w.First), Third: daysUntil(today, w.Third)}
+		}),
+		Wanted: wantedOf(m.Waits, today),
 		Offers: shapes(m.Offers, s.outShape),
 	}), nil
 }

@@ -54,10 +54,11 @@ type heldLine struct {
 }
 
 type waitLine struct {
-	Year    int  `json:"year"`
-	Quarter int  `json:"quarter"`
-	First   *int `json:"first,omitempty" doc:"Days to the first free date; left out when there mostly was none."`
-	Third   *int `json:"third,omitempty"`
+	Year    int    `json:"year"`
+	Quarter int    `json:"quarter"`
+	Kind    string `json:"kind" enum:"day,week" doc:"A week counts while it is open to whoever asks."`
+	First   *int   `json:"first,omitempty" doc:"Days to the first free date; left out when there mostly was none."`
+	Third   *int   `json:"third,omitempty"`
 }
 
 type yearLine struct {
@@ -113,7 +114,7 @@ func (s *server) figures(ctx context.Context, _ session.Actor, _ *struct{}) (*bo
 		}),
 		Weeks: shapes(all.Weeks, func(l figures.WeekLine) breakLine { return breakLine(l) }),
 		Waits: shapes(all.Waits, func(w figures.WaitLine) waitLine {
-			return waitLine{Year: w.Quarter.Year, Quarter: w.Quarter.Number, First: w.First, Third: w.Third}
+			return waitLine{Year: w.Quarter.Year, Quarter: w.Quarter.Number, Kind: string(w.Kind), First: w.First, Third: w.Third}
 		}),
 		Answers: shapes(all.Answers, func(a figures.AnswerLine) yearLine {
 			return yearLine{Year: a.Year, Answer: string(a.Answer), Number: a.Number, Hidden: a.Hidden}

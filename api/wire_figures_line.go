@@ -5,6 +5,7 @@ import (
 
 	"lysning/internal/booking"
 	"lysning/internal/clock"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/figures"
 )
@@ -33,17 +34,27 @@ func (n nightsOf) Nights(ctx context.Context) ([]figures.Night, error) {
 	if err != nil {
 		return nil, err
 	}
+	weeks, err := n.p.CourseRequests.HouseNights(ctx)
+	if err != nil {
+		return nil, err
+	}
 	today := n.p.today()
-	return shapes(all, func(b booking.Night) figures.Night {
-		out := figures.Night{Place: b.PlaceID, Given: b.Given, Taken: b.Taken, Unused: b.Given - b.Taken}
-		if !b.First.IsZero() {
-			days := today.DaysUntil(b.First)
-			out.First = &days
+	return append(shapes(all, func(b booking.Night) figures.Night {
+		return figures.Night{
+			Kind: figures.Day, Place: b.PlaceID, First: daysUntil(today, b.First), Third: daysUntil(today, b.Third), Given: b.Given, Taken: b.Taken, Unused: b.Given - b.Taken,
 		}
-		if !b.Third.IsZero() {
-			days := today.DaysUntil(b.Third)
-			out.Third = &days
+	}), shapes(weeks, func(c course.HouseNight) figures.Night {
+		return figures.Night{
+			Kind: figures.Week, Place: c.PlaceID, First: daysUntil(today, c.First), Third: daysUntil(today, c.Third), Given: c.Given, Taken: c.Taken, Unused: c.Given - c.Taken,
 		}
-		return out
-	}), nil
+	})...), nil
+}
+
+// daysUntil is nil for no date.
+func daysUntil(today, date clock.Date) *int {
+	if date.IsZero() {
+		return nil
+	}
+	days := today.DaysUntil(date)
+	return &days
 }

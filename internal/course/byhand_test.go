@@ -77,7 +77,10 @@ func TestACallerIsAddedAtTheEndOfTheLine(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		a := newAsking(t, d, clk)
-		week := a.sow(course.Sown{Places: 1, Rooms: 1, Talks: 1})
+		week, begins := a.sow(course.Sown{Places: 1, Rooms: 1, Talks: 1}), clock.DateOf(clk.Now()).AddDays(60)
+		if n := a.nights(); len(n) != 1 || n[0].First != begins || !n[0].Third.IsZero() {
+			t.Fatalf("an open week: %+v", n)
+		}
 		_, first := a.asks(course.AskInput{CourseID: week})
 		added, err := a.svc.AddCaller(t.Context(), office, course.CallerInput{CourseID: week, Language: "en", Avoid: course.AvoidNobody})
 		a.ok(err)
@@ -100,5 +103,22 @@ func TestACallerIsAddedAtTheEndOfTheLine(t *testing.T) {
 			t.Fatalf("%+v", m)
 		}
 		a.sound()
+		if n := a.nights(); len(n) != 1 || !n[0].First.IsZero() || n[0].Given != 0 {
+			t.Fatalf("a waiting list counts as open: %+v", n)
+		}
+		clk.Set(begins.AddDays(-1).At(9*60, testkit.Oslo(t)))
+		a.settle()
+		clk.Set(begins.At(21*60, testkit.Oslo(t)))
+		if n := a.nights(); len(n) != 1 || n[0].Given != 1 || n[0].Taken != 1 {
+			t.Fatalf("the evening on which a week has begun: %+v", n)
+		}
 	})
+}
+
+// nights is what tonight's row would say of weeks.
+func (a *asking) nights() []course.HouseNight {
+	a.t.Helper()
+	all, err := a.svc.HouseNights(a.t.Context())
+	a.ok(err)
+	return all
 }

@@ -270,6 +270,22 @@ func firstOwed(tx *db.Tx, courseID string) (Promise, error) {
 	return Promise{rows[0].AnswerDate, rows[0].AnswerMinute}, nil
 }
 
+// listBegun sums up the weeks that begin on a date and are held, by house.
+func listBegun(tx *db.Tx, date clock.Date) (map[string]HouseNight, error) {
+	var rows []struct {
+		PlaceID string
+		Given   int
+		Taken   int
+	}
+	err := tx.Gorm().Raw(`SELECT c.place_id, SUM(c.most) AS given, SUM((SELECT COUNT(*) FROM course_seats s WHERE s.course_id = c.id)) AS taken
+		FROM courses c WHERE c.first_date = ? AND c.state IN ('on', 'over') GROUP BY c.place_id`, date).Scan(&rows).Error
+	all := map[string]HouseNight{}
+	for _, r := range rows {
+		all[r.PlaceID] = HouseNight{PlaceWait: PlaceWait{PlaceID: r.PlaceID}, Given: r.Given, Taken: r.Taken}
+	}
+	return all, err
+}
+
 func listArrivals(tx *db.Tx, date clock.Date) (all []Arrival, err error) {
 	err = tx.Gorm().Raw(`SELECT r.id AS request_id, r.guest_id FROM course_requests r JOIN courses c ON c.id = r.course_id WHERE r.state = 'confirmed'
 		AND (c.first_date = ? AND r.early_arrival = ? OR c.first_date = ? AND r.early_arrival = ?) ORDER BY r.id`,

@@ -1,9 +1,11 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"lysning/internal/clock"
 	"lysning/internal/db"
@@ -38,19 +40,20 @@ func LevelOf(days int, free bool) Level {
 	return Fine
 }
 
-// Night is what one place looks like at the end of a day, without a person.
+// Night is what one place looks like at the end of a day, without a person: its days, or its weeks.
 type Night struct {
+	Kind   Offering
 	Place  string
-	First  *int // days to its first free date; nil for none
+	First  *int // days to its first free date, or to the first day of a week that is open; nil for none
 	Third  *int // to its third
-	Given  int  // days that counsellors gave there for this very date
+	Given  int  // days that counsellors gave there for this very date, or places of a week that began on it
 	Taken  int
 	Unused int
 }
 
-// Dates answers for the days on offer.
+// Dates answers for the days and weeks on offer.
 type Dates interface {
-	// Nights gives each place as it stands now.
+	// Nights gives each place as it stands now, once for days and once for weeks.
 	Nights(ctx context.Context) ([]Night, error)
 }
 
@@ -174,9 +177,11 @@ func (s *Service) Answered(ctx context.Context, answer Feedback) error {
 	return nil
 }
 
-// WaitLine is the usual wait of a quarter: medians over its nights. It is about days on offer and no person, and so it is exact.
+// WaitLine is the usual wait of a quarter for a day or a week: medians over its nights. It is about what is on offer and no person, and so it
+// is exact.
 type WaitLine struct {
 	Quarter Quarter
+	Kind    Offering
 	First   *int // nil: mostly there was no free date
 	Third   *int
 	Nights  int
@@ -296,26 +301,36 @@ func (s *Service) answers(rows []answerRow, now int) (lines []AnswerLine) {
 
 type nightRow struct {
 	Day     clock.Date
+	Kind    Offering
 	FirstIn *int
 	ThirdIn *int
 }
 
 // waits takes each night's best place, and of the nights of a quarter that is over the middle one.
 func waits(rows []nightRow, today clock.Date) (lines []WaitLine) {
-	best := map[clock.Date][2]*int{}
-	for _, r := range rows {
-		now := best[r.Day]
-		best[r.Day] = [2]*int{less(now[0], r.FirstIn), less(now[1], r.ThirdIn)}
+	type night struct {
+		day  clock.Date
+		kind Offering
 	}
-	by := map[Quarter][][2]*int{}
-	for day, b := range best {
-		q := Quarter{Year: day.Year(), Number: (int(day.Month()) + 2) / 3}
+	type quarter struct {
+		of   Quarter
+		kind Offering
+	}
+	best := map[night][2]*int{}
+	for _, r := range rows {
+		at := night{r.Day, r.Kind}
+		now := best[at]
+		best[at] = [2]*int{less(now[0], r.FirstIn), less(now[1], r.ThirdIn)}
+	}
+	by := map[quarter][][2]*int{}
+	for at, b := range best {
+		q := Quarter{Year: at.day.Year(), Number: (int(at.day.Month()) + 2) / 3}
 		if !today.Before(q.end()) {
-			by[q] = append(by[q], b)
+			by[quarter{q, at.kind}] = append(by[quarter{q, at.kind}], b)
 		}
 	}
 	for q, nights := range by {
-		line := WaitLine{Quarter: q, Nights: len(nights)}
+		line := WaitLine{Quarter: q.of, Kind: q.kind, Nights: len(nights)}
 		for i, to := range []**int{&line.First, &line.Third} {
 			var all []*int
 			for _, n := range nights {
@@ -328,7 +343,7 @@ func waits(rows []nightRow, today clock.Date) (lines []WaitLine) {
 		lines = append(lines, line)
 	}
 	slices.SortFunc(lines, func(a, b WaitLine) int {
-		return (a.Quarter.Year-b.Quarter.Year)*4 + a.Quarter.Number - b.Quarter.Number
+		return cmp.Or((a.Quarter.Year-b.Quarter.Year)*4+a.Quarter.Number-b.Quarter.Number, strings.Compare(string(a.Kind), string(b.Kind)))
 	})
 	return lines
 }

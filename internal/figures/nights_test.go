@@ -32,7 +32,7 @@ func TestANightIsRecordedOnceHoweverManyDo(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
 		ctx := context.Background()
-		l := &line{nights: []Night{{Place: "house", First: in(9), Third: in(12), Given: 3, Taken: 2, Unused: 1}, {Place: "video"}}}
+		l := &line{nights: []Night{{Kind: Day, Place: "house", First: in(9), Third: in(12), Given: 3, Taken: 2, Unused: 1}, {Kind: Day, Place: "video"}, {Kind: Week, Place: "house", First: in(70)}}}
 		s := service(d, l)
 		day := clock.NewDate(2026, 11, 23)
 		clk.Set(day.At(20*60, testkit.Oslo(t)))
@@ -59,7 +59,7 @@ func TestANightIsRecordedOnceHoweverManyDo(t *testing.T) {
 			}
 		}
 		l.nights = nil
-		if err := s.Record(ctx); err != nil || rows() != 2 {
+		if err := s.Record(ctx); err != nil || rows() != 3 {
 			t.Errorf("%v, %d rows", err, rows())
 		}
 	})
@@ -76,7 +76,7 @@ func TestTheUsualWaitComesFromRowsWhenThereAreEnough(t *testing.T) {
 			if _, ok, err := s.Usual(ctx); err != nil || ok {
 				t.Fatalf("after %d nights: %v, %v", n, ok, err)
 			}
-			l.nights = []Night{{Place: "house", First: in(10 + n), Third: in(40)}, {Place: "video"}}
+			l.nights = []Night{{Kind: Day, Place: "house", First: in(10 + n), Third: in(40)}, {Kind: Day, Place: "video"}, {Kind: Week, Place: "house", First: in(3)}}
 			clk.Set(day.AddDays(n).At(22*60, testkit.Oslo(t)))
 			if err := s.Record(ctx); err != nil {
 				t.Fatal(err)
@@ -91,7 +91,7 @@ func TestTheUsualWaitComesFromRowsWhenThereAreEnough(t *testing.T) {
 			first *int
 			long  bool
 		}{{in(34), false}, {in(35), true}, {nil, true}} {
-			l.nights = []Night{{Place: "house", First: last.first}, {Place: "video"}}
+			l.nights = []Night{{Kind: Day, Place: "house", First: last.first}, {Kind: Day, Place: "video"}}
 			at := day.AddDays(fewNights + n)
 			clk.Set(at.At(22*60, testkit.Oslo(t)))
 			if err := s.Record(ctx); err != nil {
@@ -113,7 +113,7 @@ func TestTheUsualWaitComesFromRowsWhenThereAreEnough(t *testing.T) {
 		}
 		clk.Set(clock.NewDate(2026, 10, 1).At(8*60, testkit.Oslo(t)))
 		got, err := s.All(ctx, []string{"house"})
-		if err != nil || len(got.Waits) != 1 || got.Waits[0].Nights != fewNights+2 || *got.Waits[0].First != 25 || *got.Waits[0].Third != 40 {
+		if err != nil || len(got.Waits) != 2 || got.Waits[0].Kind != Day || got.Waits[1].Kind != Week || *got.Waits[1].First != 3 || got.Waits[0].Nights != fewNights+2 || *got.Waits[0].First != 25 || *got.Waits[0].Third != 40 {
 			t.Errorf("%+v, %v", got.Waits, err)
 		}
 	})

@@ -12,17 +12,17 @@ func countNights(tx *db.Tx, day clock.Date) (n int, err error) {
 // insertNight leaves a row that is there as it is.
 func insertNight(tx *db.Tx, n Night) error {
 	return tx.Gorm().Exec(`INSERT INTO waits (day, kind, place, first_in, third_in, given, taken, unused) VALUES (?,?,?,?,?,?,?,?)
-		ON CONFLICT (day, kind, place) DO NOTHING`, tx.Today(), string(Day), n.Place, n.First, n.Third, n.Given, n.Taken, n.Unused).Error
+		ON CONFLICT (day, kind, place) DO NOTHING`, tx.Today(), string(n.Kind), n.Place, n.First, n.Third, n.Given, n.Taken, n.Unused).Error
 }
 
 func removeNights(tx *db.Tx, before clock.Date) error {
 	return tx.Gorm().Exec("DELETE FROM waits WHERE day < ?", before).Error
 }
 
-// listFirsts gives, of each night from..to, the wait of the place that had the earliest free date.
+// listFirsts gives, of each night from..to, the wait of the place that had the earliest free date for a day.
 func listFirsts(tx *db.Tx, from, to clock.Date) (firsts []*int, err error) {
 	var rows []nightRow
-	err = tx.Gorm().Raw("SELECT day, min(first_in) AS first_in FROM waits WHERE day >= ? AND day < ? GROUP BY day ORDER BY day", from, to).Scan(&rows).Error
+	err = tx.Gorm().Raw("SELECT day, min(first_in) AS first_in FROM waits WHERE kind = 'day' AND day >= ? AND day < ? GROUP BY day ORDER BY day", from, to).Scan(&rows).Error
 	for _, r := range rows {
 		firsts = append(firsts, r.FirstIn)
 	}
@@ -30,7 +30,7 @@ func listFirsts(tx *db.Tx, from, to clock.Date) (firsts []*int, err error) {
 }
 
 func listNights(tx *db.Tx) (rows []nightRow, err error) {
-	err = tx.Gorm().Raw("SELECT day, first_in, third_in FROM waits").Scan(&rows).Error
+	err = tx.Gorm().Raw("SELECT day, kind, first_in, third_in FROM waits").Scan(&rows).Error
 	return rows, err
 }
 

@@ -93,7 +93,7 @@ func Table() []Term {
 		{"work to do later", []string{"outbox"}, "until done", atOnce},
 		{"count that keeps a quota: place, month, agreement", []string{"quota_counts"}, "until the month is over", nobodys},
 		{"counter of days held", []string{"figures"}, "for good: month, offering, region", unlinked},
-		{"how long the line was on a night, and what became of that date's days", []string{"waits"}, fmt.Sprintf("%d months: date, place, counts", WaitMonths), unlinked},
+		{"how long the line for days and weeks was on a night, and what became of that date's days and places", []string{"waits"}, fmt.Sprintf("%d months: date, place, counts", WaitMonths), unlinked},
 		{"answer to the question after the end", []string{"feedback"}, "for good: month, answer, number", unlinked},
 		{"door that was put half open, and by whom it was opened", []string{"doors"}, "for good: days, and who of those who work here", nobodys},
 		{"talks held, for pay", []string{"talk_counts"}, "for good: counsellor, month", unlinked},

@@ -5745,6 +5745,8 @@ export interface components {
             waits: components["schemas"]["WaitOut"][];
             /** @description What the wait asks for. */
             wanted: components["schemas"]["WantedOut"];
+            /** @description Of weeks that are open to whoever asks now. */
+            week_waits: components["schemas"]["WeekWaitOut"][];
             /** @description Weeks to come that can be asked for. */
             weeks: components["schemas"]["MorningWeekOut"][];
         };
@@ -6885,6 +6887,11 @@ export interface components {
              * @description Days to the first free date; left out when there mostly was none.
              */
             first?: number;
+            /**
+             * @description A week counts while it is open to whoever asks.
+             * @enum {string}
+             */
+            kind: "day" | "week";
             /** Format: int64 */
             quarter: number;
             /** Format: int64 */
@@ -7116,6 +7123,16 @@ export interface components {
             open: number;
             /** Format: int64 */
             yes: number;
+        };
+        WeekWaitOut: {
+            /**
+             * Format: int64
+             * @description Days to the first; left out when each is a waiting list.
+             */
+            first?: number;
+            place: string;
+            /** Format: int64 */
+            third?: number;
         };
         WeeksOut: {
             leaves: components["schemas"]["LeaveOut"][];

@@ -12,7 +12,7 @@ test('the longest bar fills the width, and nothing has no length', () => {
 test('years come newest first, each once', () => {
   const year = { quarter: 1, region: 'house', number: 0, hidden: true };
   expect(yearsOf({
-    longest: { level: 'fine' }, held: [{ year: 2024, ...year }, { year: 2025, ...year }], weeks: [], waits: [{ year: 2025, quarter: 2 }], answers: [], breaks: [{ year: 2023, number: 0, hidden: true }], concerns: [{ year: 2022, number: 0, hidden: true }],
+    longest: { level: 'fine' }, held: [{ year: 2024, ...year }, { year: 2025, ...year }], weeks: [], waits: [{ year: 2025, kind: 'day', quarter: 2 }], answers: [], breaks: [{ year: 2023, number: 0, hidden: true }], concerns: [{ year: 2022, number: 0, hidden: true }],
     requests: [{ year: 2023, kind: 'press', number: 1 }],
   })).toEqual([2025, 2024, 2023, 2022]);
 });
