@@ -33,6 +33,7 @@ var inClear = map[string]struct{ where, why string }{
 	"ask-week-first":                   {passingWord, whomNot},
 	"enter-expense":                    {passingWord, "a random number that names nobody, and a month"},
 	"pay-expense":                      {passingWord, "the same number"},
+	"approve-expense":                  {passingWord, "the same number"},
 	"remove-expense":                   {passingWord, "the same number"},
 	"set-own-phone.phone":              {knownWord, "of who works here, for the office, until its owner takes it away"},
 	"set-phone-word.word":              {passingWord, "compared on the telephone; kept as a keyed hash"},

@@ -66,6 +66,7 @@ var staffRules = map[string]staffRule{
 		return map[string]any{"number": "K7QM 4TRX 90", "month": "2026-11", "sum": 25000}
 	}},
 	"pay-expense":         {roles: leads, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"number": "K7QM 4TRX 90"} }},
+	"approve-expense":     {roles: leads, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"number": "K7QM 4TRX 90"} }},
 	"remove-expense":      {roles: leads, answers: []string{"not_found"}, body: func(*worker) any { return map[string]any{"number": "K7QM 4TRX 90"} }},
 	"get-staff-calendar":  {roles: counsellors},
 	"make-staff-calendar": {roles: counsellors},

@@ -13,7 +13,7 @@ func (s *server) routesExpenses() {
 	pays := staffWith(session.Coordinator, session.Leader)
 	handle(s, operation{
 		ID: "list-expenses", Method: http.MethodGet, Path: "/staff/office/expenses", Tag: "expense", Access: pays,
-		Summary: "Slips: number, month, sum, paid. Those that are not paid, and those of this year and the last",
+		Summary: "Slips: number, month, sum, paid, and whether a second person has to say yes. Those that are not paid, and those of this year and the last",
 	}, s.expenses)
 	handle(s, operation{
 		ID: "enter-expense", Method: http.MethodPost, Path: "/staff/office/expenses", Tag: "expense", Access: pays, Limit: limitWrite,
@@ -23,9 +23,15 @@ func (s *server) routesExpenses() {
 	})
 	handle(s, operation{
 		ID: "pay-expense", Method: http.MethodPost, Path: "/staff/office/expenses/pay", Tag: "expense", Access: pays, Limit: limitWrite,
-		Summary: "Note that a slip is paid", Codes: []string{"not_found", "expense_paid"},
+		Summary: "Note that a slip is paid", Codes: []string{"not_found", "expense_paid", "expense_second"},
 	}, func(ctx context.Context, a session.Actor, in *given[slipAsk]) (*nothing, error) {
 		return nil, s.Expenses.Pay(ctx, a, in.Body.Number)
+	})
+	handle(s, operation{
+		ID: "approve-expense", Method: http.MethodPost, Path: "/staff/office/expenses/approve", Tag: "expense", Access: pays, Limit: limitWrite,
+		Summary: "Say yes, as a second person, to a slip above what somebody's own word is enough for", Codes: []string{"not_found", "expense_paid", "expense_same_person"},
+	}, func(ctx context.Context, a session.Actor, in *given[slipAsk]) (*nothing, error) {
+		return nil, s.Expenses.Approve(ctx, a, in.Body.Number)
 	})
 	handle(s, operation{
 		ID: "remove-expense", Method: http.MethodPost, Path: "/staff/office/expenses/remove", Tag: "expense", Access: pays, Limit: limitWrite,
@@ -51,6 +57,20 @@ type expenseOut struct {
 	Month  string `json:"month"`
 	Sum    int64  `json:"sum"`
 	Paid   bool   `json:"paid"`
+	Waits  string `json:"waits,omitempty" enum:"you,colleague" doc:"Not paid before a second person has said yes: you may, or a colleague has to, since you entered it."`
+}
+
+func expenseShape(actor session.Actor) func(c expense.Claim) expenseOut {
+	return func(c expense.Claim) expenseOut {
+		out := expenseOut{Number: c.Number, Month: c.Month, Sum: c.Sum, Paid: c.Paid}
+		if c.Waits() {
+			out.Waits = "you"
+			if c.EnteredBy == actor.StaffID {
+				out.Waits = "colleague"
+			}
+		}
+		return out
+	}
 }
 
 type expensesOut struct {
@@ -62,9 +82,7 @@ func (s *server) expenses(ctx context.Context, actor session.Actor, _ *struct{})
 	if err != nil {
 		return nil, err
 	}
-	return answer(expensesOut{Slips: shapes(all, func(c expense.Claim) expenseOut {
-		return expenseOut{Number: c.Number, Month: c.Month, Sum: c.Sum, Paid: c.Paid}
-	})}), nil
+	return answer(expensesOut{Slips: shapes(all, expenseShape(actor))}), nil
 }
 
 // slipOut is what is printed on a slip; left out where the programme's files do not say how expenses are paid.

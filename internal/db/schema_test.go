@@ -205,7 +205,7 @@ var numbers = []string{
 	"bookings.words_minute", "bookings.held", "talk_counts.n", "supervisions.minute",
 	"waits.first_in", "waits.third_in", "waits.given", "waits.taken", "waits.unused", "feedback.n",
 	"witness_head.size", "witness_entries.idx", "witness_entries.follows", "witness_hashes.idx", "witness_openings.idx", "witness_openings.slot",
-	"rota_slots.quarter", "calendar_entries.start_minute", "calendar_entries.minutes", "calendar_entries.sequence", "calendar_entries.cancelled", "expense_claims.sum", "expense_claims.paid", "line_calls.reached", "drills.minutes", "drills.step",
+	"rota_slots.quarter", "calendar_entries.start_minute", "calendar_entries.minutes", "calendar_entries.sequence", "calendar_entries.cancelled", "expense_claims.sum", "expense_claims.paid", "expense_claims.needs_second", "line_calls.reached", "drills.minutes", "drills.step",
 }
 
 var namedLikeInstant = regexp.MustCompile(`(_at|_time|_on|_ts|timestamp|created|updated|modified|deleted)$`)

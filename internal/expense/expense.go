@@ -1,7 +1,8 @@
 // Package expense owns what is kept of money that somebody who came gets back: a random number, a month, a sum, and whether it is paid.
 // The number is made in the browser of whoever travelled, on the slip that goes to the paymaster with the receipts; nothing here
-// names a guest, a booking or a day, and nothing could lead to one. It never learns a name or an account: those are on paper. Start
-// reading at Service.Enter.
+// names a guest, a booking or a day, and nothing could lead to one. It never learns a name or an account: those are on paper. What is above
+// the sum for which somebody's own word is enough is paid by two: who entered it, and another (domain 4.3, 4.9 no. 7a). Start reading at
+// Service.Enter.
 package expense
 
 import (
@@ -19,7 +20,14 @@ type Claim struct {
 	Sum    int64  // in the smallest unit of the currency
 	Paid   bool
 	Until  clock.Date // the date on which it is gone
+
+	EnteredBy   string // who works here
+	NeedsSecond bool   // above what somebody's own word is enough for: it is not paid before a second person has said yes
+	SecondBy    string // who has; never EnteredBy, empty for nobody yet
 }
+
+// Waits reports whether a slip is not to be paid yet.
+func (c Claim) Waits() bool { return c.NeedsSecond && c.SecondBy == "" }
 
 // The faults of this package.
 var (
@@ -34,6 +42,8 @@ var (
 	ErrDeclared = fault.New(fault.Invalid, "expense_declared_too_much", "So much without a receipt is above the limit.")
 	ErrKnown    = fault.New(fault.Conflict, "expense_known", "This number is entered already.")
 	ErrPaid     = fault.New(fault.Conflict, "expense_paid", "This one is paid already.")
+	ErrSecond   = fault.New(fault.Conflict, "expense_second", "So much is paid when a second person has said yes.")
+	ErrSame     = fault.New(fault.Conflict, "expense_same_person", "Somebody else has to say yes to what you have entered.")
 	ErrOff      = fault.New(fault.Conflict, "expenses_off", "The programme's files do not say how expenses are paid.")
 )
 

@@ -28,14 +28,18 @@ type office struct {
 func each(t *testing.T, f func(t *testing.T, o *office, clk *clock.Fixed)) {
 	t.Helper()
 	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
-		o := &office{db: d, who: session.Actor{Kind: session.Staff, StaffID: "a", Roles: []session.Role{session.Coordinator}}}
+		o := &office{db: d, who: coordinator("a")}
 		o.Service = expense.New(expense.Deps{DB: d, Rules: func() (expense.Rules, bool) { return expense.Rules{Years: 5, Declaration: 50000}, true }})
 		f(t, o, clk)
 	})
 }
 
 func slip(number string) expense.Input {
-	return expense.Input{Number: number, Month: "2026-11", Sum: 123450}
+	return expense.Input{Number: number, Month: "2026-11", Sum: 50000}
+}
+
+func coordinator(id string) session.Actor {
+	return session.Actor{Kind: session.Staff, StaffID: id, Roles: []session.Role{session.Coordinator}}
 }
 
 func TestASlipIsEnteredPaidAndKeptForItsYears(t *testing.T) {
@@ -64,7 +68,7 @@ func TestASlipIsEnteredPaidAndKeptForItsYears(t *testing.T) {
 			"a month long ago":         {func(in *expense.Input) { in.Month = "2024-12" }, expense.ErrMonth},
 			"no month":                 {func(in *expense.Input) { in.Month = "2026-1" }, expense.ErrMonth},
 			"nothing":                  {func(in *expense.Input) { in.Sum = 0 }, expense.ErrSum},
-			"declared above the limit": {func(in *expense.Input) { in.Declared = 50001 }, expense.ErrDeclared},
+			"declared above the limit": {func(in *expense.Input) { in.Declared, in.Sum = 50001, 60000 }, expense.ErrDeclared},
 			"declared above the sum":   {func(in *expense.Input) { in.Declared, in.Sum = 200, 100 }, expense.ErrSum},
 		} {
 			in := slip(two)
@@ -81,7 +85,7 @@ func TestASlipIsEnteredPaidAndKeptForItsYears(t *testing.T) {
 		want("taken away when paid", o.Remove(ctx, o.who, one), expense.ErrNotFound)
 		want("one that is not there", o.Pay(ctx, o.who, two), expense.ErrNotFound)
 		all, err := o.List(ctx, o.who)
-		if err != nil || len(all) != 1 || !all[0].Paid || all[0].Sum != 123450 || all[0].Until != clock.NewDate(2032, 1, 1) {
+		if err != nil || len(all) != 1 || !all[0].Paid || all[0].Sum != 50000 || all[0].Until != clock.NewDate(2032, 1, 1) {
 			t.Fatalf("%+v (%v)", all, err)
 		}
 		clk.Set(clock.NewDate(2031, 12, 31).At(0, testkit.Oslo(t)))
@@ -92,6 +96,110 @@ func TestASlipIsEnteredPaidAndKeptForItsYears(t *testing.T) {
 		want("sweep", o.Sweep(ctx), nil)
 		if n := o.rows(t); n != 0 {
 			t.Errorf("%d rows", n)
+		}
+	})
+}
+
+// TestAboveTheSumTwoPay: one cent above what somebody's own word is enough for, a second person says yes before it is paid.
+func TestAboveTheSumTwoPay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, _ *clock.Fixed) {
+		ctx, other := context.Background(), coordinator("b")
+		want := func(what string, got, want error) {
+			t.Helper()
+			if !errors.Is(got, want) {
+				t.Errorf("%s: got %v, want %v", what, got, want)
+			}
+		}
+		waits := func() bool {
+			t.Helper()
+			all, err := o.List(ctx, o.who)
+			if err != nil || len(all) != 1 {
+				t.Fatalf("%+v (%v)", all, err)
+			}
+			return all[0].Waits()
+		}
+		in := slip(one)
+		in.Sum++
+		want("enter", o.Enter(ctx, o.who, in), nil)
+		want("paid by one", o.Pay(ctx, o.who, one), expense.ErrSecond)
+		want("paid by the other without a yes", o.Pay(ctx, other, one), expense.ErrSecond)
+		want("yes to one's own", o.Approve(ctx, o.who, one), expense.ErrSame)
+		want("yes of a counsellor", o.Approve(ctx, session.Actor{Kind: session.Staff, StaffID: "c", Roles: []session.Role{session.Counsellor}}, one), expense.ErrForbidden)
+		want("entered again by the other", o.Enter(ctx, other, in), nil) // who entered it stays the first
+		want("yes to one's own after that", o.Approve(ctx, o.who, one), expense.ErrSame)
+		if !waits() {
+			t.Error("it does not wait for a second person")
+		}
+		want("yes", o.Approve(ctx, other, one), nil)
+		want("yes again", o.Approve(ctx, other, one), nil)
+		if waits() {
+			t.Error("it waits after a yes")
+		}
+		// Taken away and entered anew it is another slip: the yes was to what it said before.
+		want("taken away", o.Remove(ctx, o.who, one), nil)
+		in.Sum *= 2
+		want("entered anew", o.Enter(ctx, o.who, in), nil)
+		want("paid on the old yes", o.Pay(ctx, o.who, one), expense.ErrSecond)
+		want("yes to the new one", o.Approve(ctx, other, one), nil)
+		want("paid", o.Pay(ctx, o.who, one), nil)
+		want("yes to what is paid", o.Approve(ctx, coordinator("c"), one), expense.ErrPaid)
+		want("yes to none", o.Approve(ctx, other, two), expense.ErrNotFound)
+	})
+}
+
+// TestTheTableRefusesOneWhoIsBoth goes past the use case: the yes of who entered it, and a payment without any, are refused by the table on both
+// databases; where none is needed it does not mind.
+func TestTheTableRefusesOneWhoIsBoth(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, _ *clock.Fixed) {
+		ctx, in := context.Background(), slip(one)
+		in.Sum++
+		if err := errors.Join(o.Enter(ctx, o.who, in), o.Enter(ctx, o.who, slip(two))); err != nil {
+			t.Fatal(err)
+		}
+		for statement, refused := range map[string]bool{
+			"UPDATE expense_claims SET second_by = 'a' WHERE number <> '0000000000'": true,
+			"UPDATE expense_claims SET paid = NOT paid WHERE number <> '0000000000'": true,
+			"UPDATE expense_claims SET paid = NOT paid WHERE number = '0000000000'":  false,
+		} {
+			err := o.db.WithTx(ctx, func(tx *db.Tx) error { return tx.Gorm().Exec(statement).Error })
+			if refused != (err != nil) {
+				t.Errorf("%s: %v", statement, err)
+			}
+		}
+	})
+}
+
+// TestTheYesAndThePaymentRace: several who enter, say yes and pay at once; whatever came first, nothing is paid that one person alone has seen.
+func TestTheYesAndThePaymentRace(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, _ *clock.Fixed) {
+		ctx, in := context.Background(), slip(one)
+		in.Sum++
+		for _, err := range testkit.Race(3*windows, func(i int) error {
+			who := coordinator(string(rune('a' + i%2)))
+			switch i % 3 {
+			case 0:
+				return o.Enter(ctx, who, in)
+			case 1:
+				return o.Approve(ctx, who, one)
+			}
+			return o.Pay(ctx, who, one)
+		}) {
+			if err != nil && !errors.Is(err, expense.ErrNotFound) && !errors.Is(err, expense.ErrSecond) && !errors.Is(err, expense.ErrSame) &&
+				!errors.Is(err, expense.ErrPaid) && !errors.Is(err, expense.ErrKnown) {
+				t.Fatal(err)
+			}
+		}
+		checks, err := o.Invariants(ctx)
+		if err != nil || o.rows(t) != 1 {
+			t.Fatalf("%d rows (%v)", o.rows(t), err)
+		}
+		for _, c := range checks {
+			if c.Broken != 0 {
+				t.Errorf("%s: %d", c.Name, c.Broken)
+			}
 		}
 	})
 }
@@ -116,7 +224,7 @@ func TestASlipIsEnteredOnceAndPaidOnce(t *testing.T) {
 		}
 		entered := count(testkit.Race(windows, func(i int) error {
 			in := slip(one)
-			in.Sum += int64(i)
+			in.Sum -= int64(i)
 			return o.Enter(ctx, o.who, in)
 		}), expense.ErrKnown)
 		paid := count(testkit.Race(windows, func(int) error { return o.Pay(ctx, o.who, one) }), expense.ErrPaid)

@@ -67,7 +67,10 @@ func (s *Service) Enter(ctx context.Context, actor session.Actor, in Input) erro
 		if !monthFits(in.Month, tx.Today()) {
 			return ErrMonth
 		}
-		c := Claim{Number: number, Month: in.Month, Sum: in.Sum, Until: until(in.Month, rules.Years)}
+		c := Claim{
+			Number: number, Month: in.Month, Sum: in.Sum, Until: until(in.Month, rules.Years),
+			EnteredBy: actor.StaffID, NeedsSecond: in.Sum > rules.Declaration,
+		}
 		if was, err := find(tx, number); err == nil {
 			if was.Month == c.Month && was.Sum == c.Sum && !was.Paid {
 				return nil
@@ -93,8 +96,37 @@ func until(month string, years int) clock.Date {
 	return clock.NewDate(first.Year()+years+1, 1, 1)
 }
 
+// Approve is the yes of a second person to a slip above the sum: not of who entered it. Said again it changes nothing. Errors: forbidden, not_found,
+// expense_paid, expense_same_person.
+func (s *Service) Approve(ctx context.Context, actor session.Actor, number string) error {
+	if err := may(actor); err != nil {
+		return err
+	}
+	number, ok := asNumber(number)
+	if !ok {
+		return ErrNotFound
+	}
+	return told("say yes to a slip", s.DB.WithTx(ctx, func(tx *db.Tx) error {
+		if done, err := approve(tx, number, actor.StaffID); err != nil || done {
+			return err
+		}
+		c, err := find(tx, number)
+		switch {
+		case db.IsNotFound(err):
+			return ErrNotFound
+		case err != nil:
+			return err
+		case c.Paid:
+			return ErrPaid
+		case c.Waits():
+			return ErrSame
+		}
+		return nil
+	}))
+}
+
 // Pay notes that a slip is paid. Of two who say so at once one is told that it is paid already, and pays nothing. Errors: forbidden,
-// not_found, expense_paid.
+// not_found, expense_paid, expense_second.
 func (s *Service) Pay(ctx context.Context, actor session.Actor, number string) error {
 	if err := may(actor); err != nil {
 		return err
@@ -107,10 +139,14 @@ func (s *Service) Pay(ctx context.Context, actor session.Actor, number string) e
 		if done, err := pay(tx, number); err != nil || done {
 			return err
 		}
-		if _, err := find(tx, number); db.IsNotFound(err) {
+		c, err := find(tx, number)
+		switch {
+		case db.IsNotFound(err):
 			return ErrNotFound
-		} else if err != nil {
+		case err != nil:
 			return err
+		case !c.Paid:
+			return ErrSecond
 		}
 		return ErrPaid
 	}))

@@ -2871,7 +2871,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Slips: number, month, sum, paid. Those that are not paid, and those of this year and the last */
+        /** Slips: number, month, sum, paid, and whether a second person has to say yes. Those that are not paid, and those of this year and the last */
         get: operations["list-expenses"];
         put?: never;
         /**
@@ -2879,6 +2879,26 @@ export interface paths {
          * @description Answers with: expenses_off, expense_number_invalid, expense_month_invalid, expense_sum_invalid, expense_declared_too_much, expense_known.
          */
         post: operations["enter-expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/office/expenses/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes, as a second person, to a slip above what somebody's own word is enough for
+         * @description Answers with: not_found, expense_paid, expense_same_person.
+         */
+        post: operations["approve-expense"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2896,7 +2916,7 @@ export interface paths {
         put?: never;
         /**
          * Note that a slip is paid
-         * @description Answers with: not_found, expense_paid.
+         * @description Answers with: not_found, expense_paid, expense_second.
          */
         post: operations["pay-expense"];
         delete?: never;
@@ -4873,6 +4893,11 @@ export interface components {
             paid: boolean;
             /** Format: int64 */
             sum: number;
+            /**
+             * @description Not paid before a second person has said yes: you may, or a colleague has to, since you entered it.
+             * @enum {string}
+             */
+            waits?: "you" | "colleague";
         };
         ExpensesOut: {
             slips: components["schemas"]["ExpenseOut"][];
@@ -12407,6 +12432,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExpenseAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipAsk"];
             };
         };
         responses: {

@@ -9,6 +9,7 @@ export type ExpenseAsk = components['schemas']['ExpenseAsk'];
 export const expenses = {
   list: () => ask('get', '/staff/office/expenses', { signedIn: true }),
   enter: (body: ExpenseAsk) => ask('post', '/staff/office/expenses', { body, signedIn: true }),
+  approve: (number: string) => ask('post', '/staff/office/expenses/approve', { body: { number }, signedIn: true }),
   pay: (number: string) => ask('post', '/staff/office/expenses/pay', { body: { number }, signedIn: true }),
   remove: (number: string) => ask('post', '/staff/office/expenses/remove', { body: { number }, signedIn: true }),
 };

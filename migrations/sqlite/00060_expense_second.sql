@@ -1,0 +1,12 @@
+-- +goose Up
+-- A sum above what somebody's own word is enough for is paid when a second person who works here has said yes, who is not the one who entered it.
+-- Nobody is remembered of slips from before; those are paid as they were.
+ALTER TABLE expense_claims ADD COLUMN entered_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE expense_claims ADD COLUMN needs_second INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE expense_claims ADD COLUMN second_by TEXT CONSTRAINT expense_second CHECK (second_by <> entered_by)
+  CONSTRAINT expense_paid_by_two CHECK (second_by IS NOT NULL OR NOT paid OR NOT needs_second);
+
+-- +goose Down
+ALTER TABLE expense_claims DROP COLUMN second_by;
+ALTER TABLE expense_claims DROP COLUMN needs_second;
+ALTER TABLE expense_claims DROP COLUMN entered_by;
