@@ -169,6 +169,7 @@ type askedWeekOut struct {
 
 type placeInWeekOut struct {
 	Request    string       `json:"request"`
+	Sequence   int          `json:"sequence" doc:"Raised by another week and by another talk, for the calendar file."`
 	Course     WeekPlaceOut `json:"course"`
 	State      string       `json:"state" enum:"asked,waiting,offered,confirmed"`
 	AnswerBy   momentOut    `json:"answer_by"`
@@ -201,7 +202,7 @@ type weekTalkOut struct {
 func (s *server) placeInWeekShape(m course.Mine) placeInWeekOut {
 	arrive, leave := m.Stay(m.Course)
 	out := placeInWeekOut{
-		Request: m.ID, Course: weekPlaceShape(m.Course), State: string(m.State), AnswerBy: momentShape(m.Answer), CardName: m.CardName,
+		Request: m.ID, Sequence: m.Sequence, Course: weekPlaceShape(m.Course), State: string(m.State), AnswerBy: momentShape(m.Answer), CardName: m.CardName,
 		Partner: m.Partner, Arrive: arrive.String(), Leave: leave.String(), Until: m.Until.String(),
 	}
 	if m.State == course.Offered {

@@ -45,6 +45,10 @@ const files: Record<string, [Entry, string, string]> = {
   'no-change': [hours('2027-04-01', 'Asia/Shanghai'), '2027-04-01T01:30:00Z', '2027-04-01T07:30:00Z'],
   'half-hours': [hours('2027-03-15', 'America/St_Johns'), '2027-03-15T12:00:00Z', '2027-03-15T18:00:00Z'],
   'south': [hours('2027-04-05', 'Pacific/Auckland'), '2027-04-04T21:30:00Z', '2027-04-05T03:30:00Z'],
+  // One week as it changes: another week, another talk, cancelled. A calendar keeps what has the highest number.
+  'week-moved': [{ uid: 'b'.repeat(32), sequence: 1, title: 'Appointment', now, first: '2027-04-02', last: '2027-04-08' }, '20270402', '20270409'],
+  'week-talk': [{ uid: 'b'.repeat(32), sequence: 2, title: 'Appointment', now, first: '2027-04-02', last: '2027-04-08' }, '20270402', '20270409'],
+  'week-cancelled': [{ uid: 'b'.repeat(32), sequence: 3, title: 'Appointment', now, first: '2027-04-02', last: '2027-04-08', cancelled: true }, '20270402', '20270409'],
   'week': [{ uid: 'b'.repeat(32), sequence: 0, title: 'Appointment', now, first: '2027-03-26', last: '2027-04-01' }, '20270326', '20270402'],
 };
 

@@ -53,7 +53,7 @@ func moveRequest(tx *db.Tx, id, courseID string, until any) error {
 	if err := deleteQuestion(tx, id); err != nil {
 		return err
 	}
-	return tx.Gorm().Exec("UPDATE course_requests SET course_id = ?, until = ?, not_before = NULL WHERE id = ?", courseID, until, id).Error
+	return tx.Gorm().Exec("UPDATE course_requests SET course_id = ?, until = ?, not_before = NULL, sequence = sequence + 1 WHERE id = ?", courseID, until, id).Error
 }
 
 func tally(tx *db.Tx, c Course) (Tally, error) {

@@ -55,6 +55,7 @@ type Request struct {
 	Late     bool // and the night after
 	CardName string
 	Until    clock.Date // on which nothing of it is here any more
+	Sequence int        // how often what the guest knows of the week has changed, for the calendar file: it only rises
 
 	slot   int64
 	wishes []byte

@@ -292,7 +292,7 @@ func TestTooFew(t *testing.T) {
 			}
 		}
 		a.ok(a.svc.AnswerQuestion(t.Context(), first, true))
-		if m := a.mine(first); m.State != course.Confirmed || m.Course.ID != to || m.Rank != 1 || m.Question != nil {
+		if m := a.mine(first); m.State != course.Confirmed || m.Course.ID != to || m.Rank != 1 || m.Question != nil || m.Sequence != 1 {
 			t.Fatalf("%+v", m)
 		}
 		a.ok(a.svc.AnswerQuestion(t.Context(), second, false))

@@ -24,6 +24,7 @@ type requestRow struct {
 	Slot         int64
 	Wishes       []byte
 	Until        clock.Date
+	Sequence     int
 }
 
 // TableName names the table for the mapper.
@@ -32,12 +33,12 @@ func (requestRow) TableName() string { return "course_requests" }
 func (r requestRow) request() Request {
 	return Request{ID: r.ID, CourseID: r.CourseID, GuestID: r.GuestID, State: r.State, Decision: r.Decision, Rank: r.Rank,
 		Answer: Promise{r.AnswerDate, r.AnswerMinute}, NotUntil: r.NotBefore, Partner: r.Partner, Early: r.EarlyArrival, Late: r.LateLeaving,
-		CardName: r.CardName, Until: r.Until, slot: r.Slot, wishes: r.Wishes}
+		CardName: r.CardName, Until: r.Until, Sequence: r.Sequence, slot: r.Slot, wishes: r.Wishes}
 }
 
 // listed is a row without its wishes.
 const listedRequest = `r.id, r.course_id, r.guest_id, r.state, r.decision, r.rank, r.answer_date, r.answer_minute, r.not_before, r.partner, r.early_arrival,
-	r.late_leaving, r.card_name, r.slot, r.until`
+	r.late_leaving, r.card_name, r.slot, r.until, r.sequence`
 
 func requestsWhere(tx *db.Tx, columns, where string, args ...any) ([]Request, error) {
 	var rows []requestRow
@@ -69,6 +70,12 @@ func insertRequest(tx *db.Tx, r Request) (bool, error) {
 		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
 		r.ID, r.CourseID, r.GuestID, string(r.State), r.Answer.Date, r.Answer.Minute, r.Partner, r.Early, r.Late, r.CardName, r.slot, r.wishes, r.Until)
 	return res.RowsAffected == 1, res.Error
+}
+
+// raise counts a change of what guests know of their own week. What only we know - a room, a talk before the week is sure - is not counted: it changes
+// with whoever else comes, and nobody may learn of that.
+func raise(tx *db.Tx, requestIDs ...string) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET sequence = sequence + 1 WHERE id IN ?", requestIDs).Error
 }
 
 func hasOpenRequest(tx *db.Tx, guestID string) (bool, error) {

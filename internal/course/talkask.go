@@ -158,7 +158,7 @@ func (g *giver) takeTalk(requestID string, old, fresh Talk) error {
 	if err := setTalk(g.tx, old.ID, ""); err != nil {
 		return err
 	}
-	return setTalk(g.tx, fresh.ID, requestID)
+	return errors.Join(setTalk(g.tx, fresh.ID, requestID), raise(g.tx, requestID))
 }
 
 // EndTalkWish takes the wish for another time back; none is no error. Faults: sign_in_needed, not_found.

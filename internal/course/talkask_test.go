@@ -86,6 +86,9 @@ func TestATalkIsSwappedByConsentOfBoth(t *testing.T) {
 		if a.mine(who[0]).Talk.ID != two.ID || a.mine(who[1]).Talk.ID != one.ID || a.mine(who[0]).TalkWished != nil {
 			t.Fatal("they have not swapped")
 		}
+		if one, two, three := a.mine(who[0]).Sequence, a.mine(who[1]).Sequence, a.mine(who[2]).Sequence; one != 1 || two != 1 || three != 0 {
+			t.Fatalf("their calendars were told of %d, %d and %d changes", one, two, three)
+		}
 		// A counsellor reads whom she meets, by card name, and nobody else's.
 		a.ok(d.Read(t.Context(), func(tx *db.Tx) error {
 			w, err := course.WeekOf(tx, a.who[0], 60)

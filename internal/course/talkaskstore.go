@@ -64,5 +64,5 @@ func deleteTalkAsksFor(tx *db.Tx, talks string, args ...any) error {
 
 // swapTalks gives two requests each other's talk: both are let go first, since nobody has two.
 func swapTalks(tx *db.Tx, talkA, requestA, talkB, requestB string) error {
-	return errors.Join(setTalk(tx, talkA, ""), setTalk(tx, talkB, ""), setTalk(tx, talkA, requestB), setTalk(tx, talkB, requestA))
+	return errors.Join(setTalk(tx, talkA, ""), setTalk(tx, talkB, ""), setTalk(tx, talkA, requestB), setTalk(tx, talkB, requestA), raise(tx, requestA, requestB))
 }

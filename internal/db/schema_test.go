@@ -197,7 +197,7 @@ var numbers = []string{
 	"courses.couples", "courses.fewest", "courses.most", "course_blocks.start_minute", "course_blocks.minutes",
 	"house_rooms.floor", "house_rooms.beds", "house_rooms.bath", "house_rooms.step_free", "course_talks.start_minute", "course_talks.minutes",
 	"course_requests.rank", "course_requests.answer_minute", "course_requests.partner", "course_requests.early_arrival", "course_requests.late_leaving",
-	"course_requests.slot", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
+	"course_requests.slot", "course_requests.sequence", "course_seats.seat", "course_beds.bed", "course_beds.locked", "course_questions.yes",
 	"course_talk_asks.declined",
 	"concern_guests.live", "concern_contacts.without_consent", "concern_counts.n", "law_profiles.round", "law_approvals.round",
 	"notice_addresses.slot", "notice_addresses.ended",

@@ -97,7 +97,7 @@ func Table() []Term {
 		{"answer to the question after the end", []string{"feedback"}, "for good: month, answer, number", unlinked},
 		{"door that was put half open, and by whom it was opened", []string{"doors"}, "for good: days, and who of those who work here", nobodys},
 		{"talks held, for pay", []string{"talk_counts"}, "for good: counsellor, month", unlinked},
-		{"slip for money back: a random number, month, sum, whether it is paid, who here entered it and said yes", []string{"expense_claims"}, "as many years after the year's end as `voucher_years` in law.toml says", unlinked},
+		{"slip for money back: a random number, month, sum, paid, and by whose yes", []string{"expense_claims"}, "as many years after the year's end as `voucher_years` in law.toml says", unlinked},
 		{"invitation", []string{"invitations"}, span(Invitation) + ", one use", nobodys},
 		{"touch of a passkey that is asked for", []string{"ceremonies"}, span(Ceremony) + ", one use", "at once or after " + span(Ceremony)},
 		{"concern for a life or for patients: codes and dates, who had a part in it, looks through an open seal", []string{"concerns", "concern_guests", "concern_contacts", "concern_people", "concern_openings", "concern_views"}, fmt.Sprintf("%d months after it was raised, when it has ended and was reviewed; a court's order keeps a named one until its date. A counter stays (below)", ConcernMonths), "what leads to the guest: at once; the rest stays until its day"},

@@ -6163,6 +6163,11 @@ export interface components {
             /** @description What you are asked, when too few have asked for the week. */
             question?: components["schemas"]["WeekQuestionOut"];
             request: string;
+            /**
+             * Format: int64
+             * @description Raised by another week and by another talk, for the calendar file.
+             */
+            sequence: number;
             /** @enum {string} */
             state: "asked" | "waiting" | "offered" | "confirmed";
             /** @description Once the week is sure to be held. */
