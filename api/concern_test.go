@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"lysning/internal/calendar"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
 	"lysning/internal/session"
@@ -205,4 +207,58 @@ func TestP23_WhoTalksWithAGuestAtAWeekIsTheirOwn(t *testing.T) {
 	}
 	asked := anne.concerned(to+"/openings", map[string]any{"ground": "life"}).Openings[0]
 	w.code(her.does(http.MethodPost, "/staff/openings/"+asked.ID+"/decision", map[string]any{"yes": true}), http.StatusForbidden, "second_person_needed")
+}
+
+// TestP24_TheHourAfterAWorryIsInHerCalendar, and nowhere else: her Days page, her feed without a word of what it is, and moved by her. A rest
+// that a safety lead sets is read there by her alone.
+func TestP24_TheHourAfterAWorryIsInHerCalendar(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		her := w.staff(session.Counsellor)
+		d := w.doctor()
+		d.book(w.hold(w.days("?counsellor=" + her.id).Days[0].ID))
+		days := func(p *worker) weeksOut {
+			return decode[weeksOut](w, p.does(http.MethodGet, "/staff/days", nil), http.StatusOK)
+		}
+		if got := days(her); len(got.Hours) != 0 || got.Rest != "" {
+			t.Fatalf("before: %+v", got)
+		}
+		raised := decode[concernOut](w, her.does(http.MethodPost, "/staff/concerns", map[string]any{
+			"guest": d.keys.Guest, "trigger": "plans", "level": "2b", "entry": "talk",
+		}), http.StatusCreated)
+		to := "/staff/concerns/" + raised.ID
+		if raised.Debrief != "booked" || raised.DebriefAt == nil || raised.DebriefAt.Date != days(her).Today {
+			t.Fatalf("raised: %+v", raised)
+		}
+		move := func(at string) *httptest.ResponseRecorder {
+			return her.does(http.MethodPut, to+"/debrief", map[string]any{"state": "booked", "at": at})
+		}
+		if got := decode[concernOut](w, move("16:30"), http.StatusOK); got.DebriefAt.Time != "16:30" {
+			t.Errorf("moved: %+v", got.DebriefAt)
+		}
+		w.code(move("16:40"), http.StatusUnprocessableEntity, "not_valid")
+		if got := days(her).Hours; len(got) != 1 || got[0].From != "16:30" || got[0].To != "17:30" || got[0].Concern != raised.ID {
+			t.Errorf("on her Days page: %+v", got)
+		}
+		w.must(w.p.DB.Read(t.Context(), func(tx *db.Tx) error {
+			busy, err := w.p.taken(tx, her.id, tx.Today())
+			if !slices.Contains(busy, calendar.Busy{Date: tx.Today(), StartMinute: 990, Minutes: 60, Zone: tx.Zone().String()}) {
+				t.Errorf("in her feed: %+v", busy)
+			}
+			return err
+		}))
+		anne := w.anew(session.SafetyLead)
+		anne.concerned(to+"/steps", map[string]any{"step": "answer"})
+		decode[concernOut](w, anne.does(http.MethodPut, to+"/rest", map[string]any{"until": "2026-12-20"}), http.StatusOK)
+		if got := days(her); got.Rest != "2026-12-20" {
+			t.Errorf("her rest: %+v", got.Rest)
+		}
+		if got := days(w.staff(session.Counsellor)); got.Rest != "" || len(got.Hours) != 0 {
+			t.Errorf("a colleague's page: %+v", got)
+		}
+		decode[concernOut](w, her.does(http.MethodPut, to+"/debrief", map[string]any{"state": "held"}), http.StatusOK)
+		if got := days(her).Hours; len(got) != 0 {
+			t.Errorf("held: %+v", got)
+		}
+	})
 }

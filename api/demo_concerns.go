@@ -41,7 +41,7 @@ func demoConcerns(ctx context.Context, p *program, people []demoPerson) error {
 		if err != nil {
 			return err
 		}
-		if _, err := p.Escalation.SayDebrief(ctx, her, v.ID, escalation.DebriefHeld); err != nil {
+		if _, err := p.Escalation.SayDebrief(ctx, her, v.ID, escalation.DebriefHeld, nil); err != nil {
 			return err
 		}
 		for _, step := range left[0] {

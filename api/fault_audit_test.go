@@ -181,7 +181,9 @@ var harmToPeople = map[string]string{
 		VALUES ('o', 'c', 'seal_asked', 'life', 0, 'a', 0, 0), ('p', 'c', 'seal_asked', 'life', 0, 'b', 0, 0)`,
 	"no concern that has ended while what it opened is not reviewed": anOpening + "UPDATE concerns SET state = 'handed_over', ended = '2026-11-23'",
 	"no review by somebody who had a part in it":                     anOpening + "UPDATE concern_openings SET reviewer = 'l'",
-	"no two live concerns of a guest, and none live that has ended":  aConcern + ofGuest + "UPDATE concerns SET state = 'stood_down', ended = '2026-11-23'",
+	"no day that somebody has over an hour after a worry": "DROP TRIGGER debriefs_not_into_a_booking; " + aConcern +
+		"UPDATE concerns SET (counsellor_id, debrief_date, debrief_minute) = (SELECT d.counsellor_id, d.date, d.start_minute FROM days d JOIN bookings b ON b.day_id = d.id LIMIT 1)",
+	"no two live concerns of a guest, and none live that has ended": aConcern + ofGuest + "UPDATE concerns SET state = 'stood_down', ended = '2026-11-23'",
 	"no item kept by one alone": "INSERT INTO law_requests (id, kind, ground, answer, day, by_id) VALUES ('r', 'court', 'court_order', '', '2026-11-23', 'a'); " + aConcern +
 		"INSERT INTO law_holds (id, request_id, concern_id, by_id, until) VALUES ('h', 'r', 'c', 'a', '2027-01-01')",
 	"no law profile approved by one":        "INSERT INTO law_profiles (hash, first_by, second_by, day) VALUES ('x', 'a', 'b', '2026-11-23')",

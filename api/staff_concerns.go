@@ -46,9 +46,14 @@ func (s *server) routesConcerns() {
 	}, s.checkBack)
 	handle(s, operation{
 		ID: "say-debrief", Method: http.MethodPut, Path: "/staff/concerns/{id}/debrief", Tag: "safety", Access: staffWith(concerned...), Limit: limitWrite,
-		Summary: "A time for the counsellor the same day was found, or held", Codes: []string{"not_found", "concern_moved", "concern_invalid"},
+		Summary: "A time for the counsellor the same day was found, moved, or held", Codes: []string{"not_found", "concern_moved", "concern_invalid", "debrief_hour_taken"},
 	}, func(ctx context.Context, a session.Actor, in *about[debriefAsk]) (*body[concernOut], error) {
-		v, err := s.Escalation.SayDebrief(ctx, a, in.ID, in.Body.State)
+		var at *int
+		if in.Body.At != "" {
+			minute := minuteOf(in.Body.At)
+			at = &minute
+		}
+		v, err := s.Escalation.SayDebrief(ctx, a, in.ID, in.Body.State, at)
 		return s.concernAnswer(v, err)
 	})
 	handle(s, operation{
@@ -74,6 +79,7 @@ type stepAsk struct {
 
 type debriefAsk struct {
 	State string `json:"state" enum:"booked,held"`
+	At    string `json:"at,omitempty" pattern:"^([01][0-9]|2[0-3]):(00|15|30|45)$" example:"16:30" doc:"With booked: the hour of today that is hers from now on."`
 }
 
 type restAsk struct {
@@ -121,6 +127,7 @@ type concernOut struct {
 	CheckBack  *checkOut    `json:"check_back,omitempty"`
 	Debrief    string       `json:"debrief,omitempty" enum:"owed,booked,held"`
 	DebriefDue *momentOut   `json:"debrief_due,omitempty"`
+	DebriefAt  *momentOut   `json:"debrief_at,omitempty" doc:"When her hour begins; absent where the day had none left."`
 	Rest       string       `json:"rest,omitempty" format:"date" doc:"Until when the counsellor rests; for her and the safety leads."`
 	Openings   []sealOut    `json:"openings"`
 	Grounds    []groundOut  `json:"grounds" doc:"On which an opening can be asked for; nothing when it cannot."`
@@ -173,7 +180,7 @@ func (s *server) concernShape(v escalation.View) concernOut {
 		ID: v.ID, State: string(v.State), Level: string(v.Level), Trigger: string(v.About), Entry: string(v.Entry), CardName: v.CardName, Guest: v.GuestID,
 		Mine: v.Mine, Counsellor: v.Counsellor, CounselID: v.CounsellorID, Lead: v.Lead, Noticed: s.momentOf(v.Noticed), Answered: s.momentOrNone(v.Answered),
 		Due: s.momentOrNone(v.Due), Late: v.Late, Consent: string(v.Consent), Contacts: shapes(v.Contacts, contactShape), Arrived: v.Arrived,
-		Left: append([]string{}, v.Left...), Next: shapes(v.Next, arrowShape), Debrief: v.Debrief, DebriefDue: s.momentOrNone(v.DebriefDue),
+		Left: append([]string{}, v.Left...), Next: shapes(v.Next, arrowShape), Debrief: v.Debrief, DebriefDue: s.momentOrNone(v.DebriefDue), DebriefAt: s.momentOrNone(v.DebriefAt),
 		Rest: dateOrNone(v.Paused), Openings: shapes(v.Openings, s.sealShape), Grounds: shapes(v.Grounds, groundShape),
 		TellBy: dateOrNone(v.TellBy), Ended: dateOrNone(v.Ended), Until: v.Until.String(),
 	}

@@ -10,6 +10,7 @@ import (
 	"lysning/internal/clock"
 	"lysning/internal/counsellor"
 	"lysning/internal/db"
+	"lysning/internal/escalation"
 	"lysning/internal/session"
 )
 
@@ -40,6 +41,15 @@ type weeksOut struct {
 	Limit    int          `json:"limit" doc:"Days a week at most, as she has said."`
 	MayLimit int          `json:"may_limit" doc:"The programme's limit."`
 	Paused   bool         `json:"paused"`
+	Rest     string       `json:"rest,omitempty" format:"date" doc:"Until then a safety lead lets her rest after a worry: her free days are not shown. She and they alone see it."`
+	Hours    []asideOut   `json:"hours" doc:"Hours of her own after a worry; nobody is booked into them."`
+}
+
+type asideOut struct {
+	Concern string `json:"concern" doc:"Moved there."`
+	Date    string `json:"date" format:"date"`
+	From    string `json:"from" example:"15:30"`
+	To      string `json:"to" example:"16:30"`
 }
 
 type weekOut struct {
@@ -113,7 +123,18 @@ func (s *server) ownDays(ctx context.Context, actor session.Actor, in *struct {
 		if err != nil {
 			return err
 		}
+		hours, err := s.Escalation.SetAsideOf(tx, actor.StaffID)
+		if err != nil {
+			return err
+		}
+		rest, err := s.Escalation.Resting(tx)
+		if err != nil {
+			return err
+		}
 		out = weeksOut{
+			Rest: dateOrNone(rest[actor.StaffID]), Hours: shapes(hours, func(h escalation.Hour) asideOut {
+				return asideOut{Concern: h.ConcernID, Date: h.Date.String(), From: minuteShape(h.Minute), To: minuteShape(h.Minute + h.Minutes())}
+			}),
 			Today: tx.Today().String(), Weeks: weeksShape(desk{s, names}, rota.Days, cells), Patterns: shapes(rota.Patterns, patternShape),
 			Leaves: shapes(rota.Leaves, func(l counsellor.Leave) leaveOut {
 				return leaveOut{ID: l.ID, From: l.FirstDate.String(), To: l.LastDate.String(), Course: l.CourseID != ""}

@@ -252,7 +252,7 @@ func (p *program) join() error {
 		caps = *p.Caps
 	}
 	p.Bookings = booking.New(booking.Deps{
-		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks, p.resting}, Cover: standsBehind{p.Programme, p.Cover},
+		DB: p.DB, Clock: p.Clock, Secrets: p.Source, Key: p.Keys.MAC, Counsellors: bookingCounsellors{p.Counsellors, p.Desks, p.resting, p.setAside}, Cover: standsBehind{p.Programme, p.Cover},
 		Guests: bookingGuests{p.Intake}, Callers: p.Intake, Notes: bookingNotes{p.Notes}, Audit: p.Audit,
 		Beds: evenings{p}, Quotas: quotas{p.Programme}, Works: p.works, Limits: caps, Texts: p.Texts,
 		Named: func(tx *db.Tx, name string) (bool, error) { return p.CourseRequests.Named(tx, name) },

@@ -21,7 +21,7 @@ import (
 func (p *program) joinEscalation() (err error) {
 	p.Escalation, err = escalation.New(escalation.Deps{
 		DB: p.DB, IDs: p.Source, Outbox: outbox.New(p.DB, p.Source), Log: p.Audit, Guests: concernGuests{p},
-		People: concernPeople{p.Staff}, Items: p.Notes, Alarm: p.Cover, Witness: concernWitness{p}, Law: lawOf(p.Programme),
+		People: concernPeople{p.Staff}, Items: p.Notes, Hours: concernHours{p}, Alarm: p.Cover, Witness: concernWitness{p}, Law: lawOf(p.Programme),
 	})
 	return err
 }
@@ -68,6 +68,41 @@ func (g concernGuests) Visits(tx *db.Tx, guestID string) ([]escalation.Visit, er
 
 func (g concernGuests) Keep(tx *db.Tx, guestID string, until clock.Date) error {
 	return g.p.Intake.KeepUntil(tx, guestID, until)
+}
+
+// concernHours is escalation.Hours: days that somebody has, supervision, and talks at a week.
+type concernHours struct{ p *program }
+
+func (h concernHours) Taken(tx *db.Tx, counsellorID string, date clock.Date) (all []escalation.Span, err error) {
+	days, err := h.p.Bookings.HoursOf(tx, counsellorID, date)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range days {
+		all = append(all, escalation.Span{From: d.StartMinute, To: d.StartMinute + d.Minutes})
+	}
+	supervised, err := h.p.Counsellors.SupervisedOn(tx, counsellorID, date)
+	if err != nil {
+		return nil, err
+	}
+	for _, minute := range supervised {
+		all = append(all, escalation.Span{From: minute, To: minute + 60})
+	}
+	talks, err := h.p.CourseRequests.TalksOn(tx, counsellorID, date)
+	for _, t := range talks {
+		all = append(all, escalation.Span{From: t.Start, To: t.Start + t.Minutes})
+	}
+	return all, err
+}
+
+// setAside lists hours after a worry by counsellor; days ask before escalation is built.
+func (p *program) setAside(tx *db.Tx) (map[string][]booking.Stretch, error) {
+	all, err := p.Escalation.SetAside(tx)
+	by := map[string][]booking.Stretch{}
+	for _, h := range all {
+		by[h.CounsellorID] = append(by[h.CounsellorID], booking.Stretch{Date: h.Date, StartMinute: h.Minute, Minutes: h.Minutes()})
+	}
+	return by, err
 }
 
 // concernPeople is escalation.People.

@@ -28,7 +28,8 @@ func (r *remaker) Remake(tx *db.Tx, counsellorID string, how counsellor.Remaking
 type bookingCounsellors struct {
 	*counsellor.Service
 	desks   *staff.Desks
-	resting func(tx *db.Tx) (map[string]clock.Date, error) // who rests after a concern
+	resting func(tx *db.Tx) (map[string]clock.Date, error)        // who rests after a concern
+	hours   func(tx *db.Tx) (map[string][]booking.Stretch, error) // whose hours are her own after one
 }
 
 func (c bookingCounsellors) Giving(tx *db.Tx, counsellorID string, from, to clock.Date) ([]booking.Given, error) {
@@ -61,7 +62,10 @@ func (c bookingCounsellors) Public(tx *db.Tx) ([]booking.Counsellor, error) {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(p counsellor.Published) bool { return !rest[p.ID].IsZero() })
-	return shapes(all, func(p counsellor.Published) booking.Counsellor { return booking.Counsellor(p) }), nil
+	hours, err := c.hours(tx)
+	return shapes(all, func(p counsellor.Published) booking.Counsellor {
+		return booking.Counsellor{ID: p.ID, Employers: p.Employers, TrainingUntil: p.TrainingUntil, SetAside: hours[p.ID]}
+	}), err
 }
 
 // judgedElsewhere leaves the desks' members out: they are rows, and bookingCounsellors looks at them.

@@ -100,6 +100,16 @@ test('a duty is swapped, an alarm climbs to the next screen, and a life in dange
   await expect(page.locator('p', { hasText: say('en', 'safety.check_number_left') })).toBeVisible();
   await expectGood(page, 'help has arrived');
 
+  // An hour of today is hers; she moves it on her own page.
+  await key(page.locator('#bar nav').getByRole('link', { name: say('en', 'days.page_title'), exact: true }));
+  const hers = page.locator('section[aria-labelledby="aside-title"] li');
+  await expect(hers).toHaveCount(1);
+  await key(hers.getByRole('button', { name: say('en', 'safety.debrief_move'), exact: true }));
+  await hers.getByLabel(say('en', 'safety.debrief_move_at')).fill('20:15');
+  await expectGood(page, 'an hour that is hers');
+  await key(hers.getByRole('button', { name: say('en', 'safety.debrief_move_do'), exact: true }));
+  await expect(hers).toContainText('20:15–21:15');
+
   await signIn(doctor, 'en', words.join(' '));
   await expectOwnPage(doctor, 'en');
   await expect(doctor.getByText(say('en', 'own.concern_arrived'))).toBeVisible();

@@ -58,7 +58,7 @@ func (r row) gone(now clock.Instant) error {
 func (w *world) unfit(d Day, asOf time.Time) error {
 	c, active := w.counsellors[d.CounsellorID]
 	switch {
-	case !active, d.Date.After(c.TrainingUntil):
+	case !active, d.Date.After(c.TrainingUntil), c.setAside(d):
 		return ErrDayWithdrawn
 	case d.Mode == Video && !w.cover.VideoProvider():
 		return ErrDayWithdrawn
@@ -70,6 +70,16 @@ func (w *world) unfit(d Day, asOf time.Time) error {
 		return ErrDayWithdrawn
 	}
 	return nil
+}
+
+// setAside reports whether a day goes over an hour of the counsellor's own.
+func (c Counsellor) setAside(d Day) bool {
+	for _, h := range c.SetAside {
+		if h.Date == d.Date && h.StartMinute < d.StartMinute+d.Minutes && h.StartMinute+h.Minutes > d.StartMinute {
+			return true
+		}
+	}
+	return false
 }
 
 // shutsOut reports whether the asker would rather not meet the counsellor of a day. It looks at nothing but the ask and what

@@ -145,6 +145,7 @@ type Counsellor struct {
 	ID            string
 	Employers     []string
 	TrainingUntil clock.Date // last date of valid training
+	SetAside      []Stretch  // hours that are her own: no day goes over them
 }
 
 // Counsellors answers for the rotas. Giving is for one counsellor, or for all when the id is empty; Public lists the active

@@ -68,3 +68,17 @@ func (s *Service) TakenOf(tx *db.Tx, counsellorID string, from clock.Date) ([]St
 	}
 	return all, nil
 }
+
+// HoursOf lists when a counsellor's days of one date are booked, or kept for somebody who chooses.
+func (s *Service) HoursOf(tx *db.Tx, counsellorID string, date clock.Date) (all []Stretch, err error) {
+	rows, err := rowsWhere(tx, "WHERE d.counsellor_id = ? AND d.date = ?", counsellorID, date)
+	if err != nil {
+		return nil, fmt.Errorf("list a counsellor's hours: %w", err)
+	}
+	for _, r := range rows {
+		if r.taken(tx.Instant()) {
+			all = append(all, Stretch{Date: r.Date, StartMinute: r.StartMinute, Minutes: r.Minutes, Zone: r.Zone})
+		}
+	}
+	return all, nil
+}

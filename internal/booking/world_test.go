@@ -109,7 +109,10 @@ func (f *fixture) rooms(n int) {
 }
 
 // rotas joins counsellor.Service to booking, as the program does.
-type rotas struct{ *counsellor.Service }
+type rotas struct {
+	*counsellor.Service
+	aside map[string][]booking.Stretch // hours of their own, by counsellor
+}
 
 func (r rotas) Giving(tx *db.Tx, id string, from, to clock.Date) ([]booking.Given, error) {
 	given, err := r.GivingOf(tx, id, from, to)
@@ -124,7 +127,7 @@ func (r rotas) Public(tx *db.Tx) ([]booking.Counsellor, error) {
 	published, err := r.Published(tx)
 	all := make([]booking.Counsellor, len(published))
 	for i, p := range published {
-		all[i] = booking.Counsellor(p)
+		all[i] = booking.Counsellor{ID: p.ID, Employers: p.Employers, TrainingUntil: p.TrainingUntil, SetAside: r.aside[p.ID]}
 	}
 	return all, err
 }
@@ -153,6 +156,7 @@ func (l *laterDays) Remake(tx *db.Tx, counsellorID string, how counsellor.Remaki
 
 // fixture is an invented programme on a real store.
 type fixture struct {
+	aside       map[string][]booking.Stretch
 	t           testing.TB
 	db          *db.DB
 	clk         *clock.Fixed
@@ -172,7 +176,7 @@ func idOf(s string) string {
 
 func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits) *fixture {
 	t.Helper()
-	f := &fixture{t: t, db: d, clk: clk, secrets: token.From(rand.Reader), house: idOf("house"), city: idOf("city"), video: idOf("video")}
+	f := &fixture{aside: map[string][]booking.Stretch{}, t: t, db: d, clk: clk, secrets: token.From(rand.Reader), house: idOf("house"), city: idOf("city"), video: idOf("video")}
 	f.cover = &cover{closed: map[clock.Date]bool{}, places: map[string]booking.Place{
 		f.house: {ID: f.house, Mode: booking.House, Beds: true},
 		f.city:  {ID: f.city, Mode: booking.CityRoom},
@@ -181,7 +185,7 @@ func newFixture(t testing.TB, d *db.DB, clk *clock.Fixed, limits booking.Limits)
 	days := &laterDays{}
 	f.counsellors = counsellor.New(counsellor.Deps{DB: d, IDs: f.secrets, Calendar: f.cover, Days: days,
 		KnowsPlace: func(id string) bool { _, ok := f.cover.places[id]; return ok }})
-	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors},
+	f.svc = booking.New(booking.Deps{DB: d, Clock: clk, Secrets: f.secrets, Key: []byte("a key of the test only, 32 bytes"), Counsellors: rotas{f.counsellors, f.aside},
 		Cover: f.cover, Guests: guests{}, Callers: callers{}, Notes: notes{f.secrets}, Beds: beds{}, Quotas: &f.quotas, Works: worksHere, Audit: audit.New(f.secrets), Limits: limits})
 	days.Service = f.svc
 	return f

@@ -114,6 +114,20 @@ func (s *Service) CancelSupervision(ctx context.Context, actor session.Actor, id
 	return nil
 }
 
+// SupervisedOn lists when a counsellor has booked supervision on a date, in minutes after midnight.
+func (s *Service) SupervisedOn(tx *db.Tx, counsellorID string, date clock.Date) (minutes []int, err error) {
+	all, err := listSupervisions(tx, date)
+	if err != nil {
+		return nil, fmt.Errorf("list hours of supervision: %w", err)
+	}
+	for _, one := range all {
+		if one.CounsellorID == counsellorID && one.Date == date {
+			minutes = append(minutes, one.Minute)
+		}
+	}
+	return minutes, nil
+}
+
 // Supervisions lists the booked hours to come, for the safety leads who give them: not for the office, not for other counsellors.
 func (s *Service) Supervisions(tx *db.Tx, actor session.Actor) ([]Supervision, error) {
 	if !actor.Has(session.SafetyLead) {

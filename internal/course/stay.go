@@ -34,3 +34,12 @@ func (s *Requests) GuestOfCard(tx *db.Tx, cardName string) (guestID string, ok b
 	}
 	return r.GuestID, true, nil
 }
+
+// TalksOn lists the hours of individual talks that a counsellor has on a date, taken or not.
+func (s *Requests) TalksOn(tx *db.Tx, counsellorID string, date clock.Date) ([]Talk, error) {
+	all, err := listTalksOn(tx, counsellorID, date)
+	if err != nil {
+		return nil, fmt.Errorf("list a counsellor's talks: %w", err)
+	}
+	return all, nil
+}

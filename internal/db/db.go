@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 
 	"lysning/internal/clock"
@@ -49,8 +50,11 @@ var (
 // IsNotFound reports that a query found no row.
 func IsNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
-// IsDuplicate reports a broken UNIQUE rule.
-func IsDuplicate(err error) bool { return errors.Is(err, ErrDuplicate) }
+// IsDuplicate reports a broken UNIQUE rule, or one of a trigger: both say that somebody else was first.
+func IsDuplicate(err error) bool {
+	var lite sqlite3.Error
+	return errors.Is(err, ErrDuplicate) || errors.As(err, &lite) && lite.ExtendedCode == sqlite3.ErrConstraintTrigger
+}
 
 // engine is one kind of database: it runs use cases and reads, each with statements of its own.
 type engine interface {

@@ -49,20 +49,6 @@ func (s *Service) CheckBack(ctx context.Context, actor session.Actor, concernID,
 	})
 }
 
-// SayDebrief says that a time was found for the counsellor the same day, or that it was held. Errors: not_found, concern_moved, concern_invalid.
-func (s *Service) SayDebrief(ctx context.Context, actor session.Actor, concernID, state string) (View, error) {
-	if state != DebriefBooked && state != DebriefHeld {
-		return View{}, ErrInvalid
-	}
-	return s.change(ctx, actor, concernID, "say how the debrief stands", func(tx *db.Tx, sc *scene) error {
-		if sc.Debrief == "" || !slices.ContainsFunc(sc.as(actor.StaffID), func(w Who) bool { return w == Counsellor || w == Lead }) {
-			return ErrMoved
-		}
-		sc.Debrief = state
-		return s.save(tx, actor, sc)
-	})
-}
-
 // mostPause is how long a lead can let a counsellor rest for one concern.
 const mostPause = 60
 

@@ -9,30 +9,32 @@ import (
 
 // concern is a row. Entered and Due belong to the state.
 type concern struct {
-	ID           string
-	State        State
-	Level        Level
-	About        Trigger
-	Entry        Entry
-	RaisedBy     string
-	RaisedAs     string
-	CounsellorID string // the guest's own; empty without one
-	LeadID       string // who answered
-	Consent      Consent
-	Arrived      bool
-	Noticed      clock.Instant
-	Answered     *clock.Instant
-	Entered      clock.Instant
-	Due          *clock.Instant
-	CheckDue     *clock.Instant
-	CheckBy      string
-	CheckNumber  string
-	Debrief      string
-	DebriefDue   *clock.Instant
-	PausedUntil  clock.Date
-	Moves        int // counts up with each change: two who look at the same moment cannot both act on it
-	Ended        clock.Date
-	Until        clock.Date
+	ID            string
+	State         State
+	Level         Level
+	About         Trigger
+	Entry         Entry
+	RaisedBy      string
+	RaisedAs      string
+	CounsellorID  string // the guest's own; empty without one
+	LeadID        string // who answered
+	Consent       Consent
+	Arrived       bool
+	Noticed       clock.Instant
+	Answered      *clock.Instant
+	Entered       clock.Instant
+	Due           *clock.Instant
+	CheckDue      *clock.Instant
+	CheckBy       string
+	CheckNumber   string
+	Debrief       string
+	DebriefDue    *clock.Instant
+	DebriefDate   clock.Date // of the hour that is the counsellor's own
+	DebriefMinute *int       // after midnight
+	PausedUntil   clock.Date
+	Moves         int // counts up with each change: two who look at the same moment cannot both act on it
+	Ended         clock.Date
+	Until         clock.Date
 }
 
 // TableName names the table for the mapper.
@@ -207,6 +209,17 @@ func listCounts(tx *db.Tx) ([]yearCount, error) {
 	var rows []yearCount
 	err := tx.Gorm().Table("concern_counts").Select("year, n").Order("year").Scan(&rows).Error
 	return rows, err
+}
+
+// setAsideFrom lists the hours that are counsellors' own, from a date on; of one of them, or of all when the id is empty.
+func setAsideFrom(tx *db.Tx, counsellorID string, from clock.Date) ([]Hour, error) {
+	where, args := "", []any{from, DebriefHeld}
+	if counsellorID != "" {
+		where, args = " AND counsellor_id = ?", append(args, counsellorID)
+	}
+	var all []Hour
+	return all, tx.Gorm().Raw("SELECT id AS concern_id, counsellor_id, debrief_date AS date, debrief_minute AS minute FROM concerns WHERE debrief_date >= ? AND debrief <> ?"+
+		where+" ORDER BY debrief_date, debrief_minute, id", args...).Scan(&all).Error
 }
 
 func resting(tx *db.Tx) (map[string]clock.Date, error) {

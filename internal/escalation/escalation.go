@@ -93,6 +93,7 @@ var (
 	ErrChance    = fault.New(fault.Conflict, "chance_first", "The doctor has a chance to act first. It is not over, and no harm is imminent.")
 	ErrLate      = fault.New(fault.Conflict, "review_late", "A review of what you two opened is late. Nothing new is opened by you two before it is done.")
 	ErrInvolved  = fault.New(fault.Forbidden, "reviewer_involved", "Whoever had a part in it cannot review it.")
+	ErrHour      = fault.New(fault.Conflict, "debrief_hour_taken", "This hour is not free. Choose another one of today.")
 	ErrCut       = fault.New(fault.Conflict, "nobody_to_find", "Nothing here leads to the doctor any more.")
 )
 
@@ -137,6 +138,15 @@ type Items interface {
 	Hold(tx *db.Tx, guestID, kind, reader string, written, until, told clock.Date) (int, error)
 }
 
+// Hours knows what a counsellor's day is taken by; booking, counsellor and course are joined here.
+type Hours interface {
+	// Taken lists when somebody has her, or she has an hour of her own, on a date.
+	Taken(tx *db.Tx, counsellorID string, date clock.Date) ([]Span, error)
+}
+
+// Span is a stretch of a day in minutes of the programme's wall clock.
+type Span struct{ From, To int }
+
 // Alarm rings people until one of them answers; the cover domain is joined here. Both are part of the caller's transaction.
 type Alarm interface {
 	Raise(tx *db.Tx, kind, subjectID string) error
@@ -166,6 +176,7 @@ type Deps struct {
 	Guests  Guests
 	People  People
 	Items   Items
+	Hours   Hours
 	Alarm   Alarm
 	Witness Witness
 	Law     Profile // as the programme's files have it now; it counts only when two people have approved it

@@ -16,6 +16,9 @@ var invariants = []db.Rule{
 		WHERE o.reviewer IS NOT NULL AND o.reviewer IN (o.asked_by, o.decided_by, c.raised_by, c.counsellor_id, c.lead_id)`},
 	{Name: "no two live concerns of a guest, and none live that has ended", Query: `SELECT COUNT(*) FROM concern_guests g JOIN concerns c ON c.id = g.concern_id
 		WHERE g.live AND (c.ended IS NOT NULL OR (SELECT COUNT(*) FROM concern_guests o WHERE o.guest_id = g.guest_id AND o.live) > 1)`},
+	{Name: "no day that somebody has over an hour after a worry", Query: `SELECT COUNT(*) FROM concerns c
+		JOIN days d ON d.counsellor_id = c.counsellor_id AND d.date = c.debrief_date JOIN bookings b ON b.day_id = d.id
+		WHERE c.debrief_minute < d.start_minute + d.minutes AND c.debrief_minute + 60 > d.start_minute`},
 	{Name: "no item kept by one alone", Query: `SELECT (SELECT COUNT(*) FROM law_keepings WHERE decided_by = asked_by)
 		+ (SELECT COUNT(*) FROM law_holds WHERE second_by IS NULL OR second_by = by_id)`},
 	{Name: "no law profile approved by one", Query: `SELECT COUNT(*) FROM law_profiles p WHERE p.first_by = p.second_by

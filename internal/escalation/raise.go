@@ -130,7 +130,10 @@ func (s *Service) begin(tx *db.Tx, actor session.Actor, in RaiseInput, id, guest
 			due = night
 		}
 		c.Debrief, c.DebriefDue = DebriefOwed, &due
-		if err := s.Outbox.Put(tx, kindDebrief, c.ID, due.Time()); err != nil {
+		if err := s.setAside(tx, &c); err != nil {
+			return err
+		}
+		if err := s.Outbox.Put(tx, kindDebrief, c.ID, c.DebriefDue.Time()); err != nil {
 			return err
 		}
 	}

@@ -44,11 +44,12 @@ type house struct {
 	mu     sync.Mutex
 	roles  map[string][]session.Role
 	kept   map[string]clock.Date
-	rung   []string // "kind subject", as they were rung
-	quiet  []string // subjects that were silenced
-	broken error    // what the alarm answers
-	seen   []string // kinds of what was witnessed, with what
-	holds  []string // texts that were held
+	rung   []string          // "kind subject", as they were rung
+	quiet  []string          // subjects that were silenced
+	broken error             // what the alarm answers
+	seen   []string          // kinds of what was witnessed, with what
+	holds  []string          // texts that were held
+	taken  []escalation.Span // of Ingrid's days
 }
 
 func newHouse(t testing.TB, d *db.DB, clk *clock.Fixed) *house {
@@ -57,7 +58,7 @@ func newHouse(t testing.TB, d *db.DB, clk *clock.Fixed) *house {
 	h.everybodyBack()
 	src := token.From(rand.Reader)
 	h.deps = escalation.Deps{
-		DB: d, IDs: src, Outbox: outbox.New(d, src), Log: audit.New(src), Guests: h, People: h, Items: h, Alarm: h, Witness: h,
+		DB: d, IDs: src, Outbox: outbox.New(d, src), Log: audit.New(src), Guests: h, People: h, Items: h, Hours: h, Alarm: h, Witness: h,
 		Law: escalation.Profile{Hash: hash, Minutes: map[string]int{"answer_2b": 7}},
 	}
 	h.restart()
@@ -167,6 +168,9 @@ func (h *house) Hold(tx *db.Tx, guestID, kind, reader string, written, until, _ 
 	h.mu.Unlock()
 	return h.Named(tx, guestID, kind, reader, written)
 }
+
+// Taken is escalation.Hours.
+func (h *house) Taken(*db.Tx, string, clock.Date) ([]escalation.Span, error) { return h.taken, nil }
 
 // Raise is escalation.Alarm.
 func (h *house) Raise(_ *db.Tx, kind, subjectID string) error {

@@ -117,7 +117,7 @@ func (s *Service) move(tx *db.Tx, actor session.Actor, sc *scene, a Arrow) error
 	if err := s.ring(tx, sc.concern); err != nil {
 		return err
 	}
-	if sc.Debrief == DebriefOwed && sc.DebriefDue != nil && *sc.DebriefDue <= tx.Instant() {
+	if sc.debriefLate(tx) {
 		return s.Alarm.Raise(tx, AlarmDebrief, sc.ID) // it was silenced with the state's
 	}
 	return nil

@@ -39,6 +39,7 @@ type View struct {
 	CheckNumber  string
 	Debrief      string
 	DebriefDue   *time.Time
+	DebriefAt    *time.Time // when the hour begins; nil without one
 	Mine         bool       // this person is the guest's own counsellor
 	Paused       clock.Date // until when she rests, for her and the leads
 	Ended        clock.Date
@@ -151,7 +152,7 @@ func (s *Service) view(tx *db.Tx, sc scene, staffID string) (View, error) {
 		ID: sc.ID, State: sc.State, Level: sc.Level, About: sc.About, Entry: sc.Entry, CounsellorID: sc.CounsellorID, Counsellor: sc.people[sc.CounsellorID].Name,
 		Lead: sc.people[sc.LeadID].Name, Consent: sc.Consent, Arrived: sc.Arrived, Noticed: sc.Noticed.Time(), Answered: timeOf(sc.Answered),
 		Due: timeOf(sc.Due), Late: past(tx, sc.Due), Next: sc.may(sc.State, as), CheckBy: sc.people[sc.CheckBy].Name, CheckDue: timeOf(sc.CheckDue),
-		CheckNumber: sc.CheckNumber, Debrief: sc.Debrief, DebriefDue: timeOf(sc.DebriefDue), Mine: sc.own(staffID), Ended: sc.Ended, Until: sc.Until,
+		CheckNumber: sc.CheckNumber, Debrief: sc.Debrief, DebriefDue: timeOf(sc.DebriefDue), DebriefAt: sc.hourOf(tx), Mine: sc.own(staffID), Ended: sc.Ended, Until: sc.Until,
 	}
 	v.Next = slices.DeleteFunc(v.Next, func(a Arrow) bool { return slices.Equal(a.By, []Who{Program}) })
 	for _, c := range sc.contacts {

@@ -78,7 +78,7 @@ func (s *Service) due(ctx context.Context, r outbox.Row) error {
 			return err
 		}
 		if r.Kind == kindDebrief {
-			if c.Debrief == DebriefOwed && past(tx, c.DebriefDue) {
+			if c.debriefLate(tx) {
 				return s.Alarm.Raise(tx, AlarmDebrief, c.ID)
 			}
 			return nil

@@ -1184,8 +1184,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * A time for the counsellor the same day was found, or held
-         * @description Answers with: not_found, concern_moved, concern_invalid.
+         * A time for the counsellor the same day was found, moved, or held
+         * @description Answers with: not_found, concern_moved, concern_invalid, debrief_hour_taken.
          */
         put: operations["say-debrief"];
         post?: never;
@@ -4000,6 +4000,16 @@ export interface components {
             /** @description The state that it leads to; absent when it stays. */
             to?: string;
         };
+        AsideOut: {
+            /** @description Moved there. */
+            concern: string;
+            /** Format: date */
+            date: string;
+            /** @example 15:30 */
+            from: string;
+            /** @example 16:30 */
+            to: string;
+        };
         AskedLine: {
             /** @enum {string} */
             kind: "court" | "police" | "authority" | "press";
@@ -4323,6 +4333,8 @@ export interface components {
             counsellor_id?: string;
             /** @enum {string} */
             debrief?: "owed" | "booked" | "held";
+            /** @description When her hour begins; absent where the day had none left. */
+            debrief_at?: components["schemas"]["MomentOut"];
             debrief_due?: components["schemas"]["MomentOut"];
             /** @description By when the step now is due. */
             due?: components["schemas"]["MomentOut"];
@@ -4612,6 +4624,11 @@ export interface components {
             months: string[];
         };
         DebriefAsk: {
+            /**
+             * @description With booked: the hour of today that is hers from now on.
+             * @example 16:30
+             */
+            at?: string;
             /** @enum {string} */
             state: "booked" | "held";
         };
@@ -7165,6 +7182,8 @@ export interface components {
             third?: number;
         };
         WeeksOut: {
+            /** @description Hours of her own after a worry; nobody is booked into them. */
+            hours: components["schemas"]["AsideOut"][];
             leaves: components["schemas"]["LeaveOut"][];
             /**
              * Format: int64
@@ -7178,6 +7197,11 @@ export interface components {
             may_limit: number;
             patterns: components["schemas"]["PatternOut"][];
             paused: boolean;
+            /**
+             * Format: date
+             * @description Until then a safety lead lets her rest after a worry: her free days are not shown. She and they alone see it.
+             */
+            rest?: string;
             /** Format: date */
             today: string;
             weeks: components["schemas"]["WeekOut"][];

@@ -25,7 +25,7 @@ export const concerns = {
   raise: (body: RaiseAsk) => ask('post', '/staff/concerns', { body, signedIn }),
   take: (id: string, step: Step) => ask('post', '/staff/concerns/{id}/steps', { id, body: { step }, signedIn }),
   checkBack: (id: string, body: CheckBackAsk) => ask('put', '/staff/concerns/{id}/check-back', { id, body, signedIn }),
-  debrief: (id: string, state: 'booked' | 'held') => ask('put', '/staff/concerns/{id}/debrief', { id, body: { state }, signedIn }),
+  debrief: (id: string, state: 'booked' | 'held', at?: string) => ask('put', '/staff/concerns/{id}/debrief', { id, body: { state, ...(at === undefined ? {} : { at }) }, signedIn }),
   rest: (id: string, until: string | undefined) => ask('put', '/staff/concerns/{id}/rest', { id, body: until === undefined ? {} : { until }, signedIn }),
 
   askSeal: (id: string, body: OpeningAsk) => grave(() => ask('post', '/staff/concerns/{id}/openings', { id, body, signedIn })),
