@@ -79,6 +79,7 @@ type page struct {
 	Answers []figures.Feedback // to the question after the end; none: it is not asked
 	Heard   bool               // it has been answered
 	Stop    *stopWords
+	Sheets  []sheetLink // the same sheet with other countries' numbers
 }
 
 type otherLanguage struct{ Tag, Name, Link string }
@@ -109,7 +110,9 @@ type tongue struct {
 	help  atomic.Pointer[sendable] // from memory, whatever else is down
 	worry atomic.Pointer[sendable] // *worried about a colleague?*: has the same numbers
 	heard sendable                 // after an answer
-	stop  *template.Template
+	// The sheet for tonight by its path, with the same numbers.
+	sheets atomic.Pointer[map[string]sendable]
+	stop   *template.Template
 }
 
 // registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
@@ -129,6 +132,7 @@ func registerPages(r *gin.Engine, deps pageDeps) (*pages, error) {
 		get(r, base+"/", func(c *gin.Context) { p.sendStart(c, l) })
 		get(r, base+"/help-now", func(c *gin.Context) { send(c, *l.help.Load()) })
 		get(r, base+"/worried", func(c *gin.Context) { send(c, *l.worry.Load()) })
+		p.registerSheets(r, l)
 		for path, ready := range l.ready {
 			get(r, base+path, func(c *gin.Context) { send(c, ready) })
 		}
@@ -218,6 +222,7 @@ func (p *pages) prepareTongue(l *tongue) error {
 	}{
 		{"/data", "data.html", "", false},
 		{"/pass-it-on", "pass-it-on.html", "", false},
+		{envelopePath, "envelope.html", "", false},
 		{"/book", "app.html", "page.book_heading", true},
 		{"/book/few-things", "app.html", "page.book_heading", true},
 		{"/book/booked", "app.html", "page.book_heading", true},

@@ -319,9 +319,14 @@ func (p *pages) show(lines []programme.Helpline) error {
 		if err != nil {
 			return err
 		}
+		sheets, err := p.sheets(l, lines)
+		if err != nil {
+			return err
+		}
 		ready := pack(page)
 		l.help.Store(&ready)
 		l.worry.Store(&worried)
+		l.sheets.Store(&sheets)
 	}
 	if err := p.writeHelpNow(lines); err != nil {
 		return err

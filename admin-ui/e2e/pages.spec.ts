@@ -2,7 +2,7 @@ import { expect, expectBearsAllLooks, expectGood, languages, test } from './fixt
 
 /** The pages that need no script, as Go renders them. */
 
-const pages = ['', 'data', 'pass-it-on', 'worried', 'help-now', 'bye'];
+const pages = ['', 'data', 'pass-it-on', 'worried', 'paper/tonight', 'help-now', 'bye'];
 
 for (const language of languages) {
   for (const path of pages) {

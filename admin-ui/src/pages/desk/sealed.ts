@@ -47,6 +47,11 @@ export function itemOf(guest: string, kind: string, booking: string): string | u
   return desk.pages[guest]?.items.find((item) => item.was === kind && item.booking === booking && item.may_open)?.id;
 }
 
+/** No number lies here by which the guest could be reached or found; false while it is not known. */
+export function leftNoNumber(page: GuestOut | undefined): boolean {
+  return page !== undefined && !page.items.some(({ was }) => was === 'contact');
+}
+
 /** Whose keys an item is judged by. */
 type Signed = Pick<GuestCard, 'id' | 'recipient' | 'signing_key'>;
 
