@@ -1,5 +1,5 @@
 # The words of the house. `make test` needs nothing but Go, a C compiler and Node 20; it installs the rest.
-.PHONY: run demo ui lint test bench shots clean
+.PHONY: run demo ui lint test journeys-postgres bench shots clean
 
 run: ; go run ./api
 demo: ; go run ./api demo
@@ -15,6 +15,10 @@ admin-ui/node_modules: admin-ui/package-lock.json
 lint: ; bash .ci/lint
 test: ; bash .ci/test
 bench: ; bash .ci/bench
+
+# Every journey in the browser once more, with each server on PostgreSQL; `make test` runs one of them there, and all of them on SQLite.
+journeys-postgres: admin-ui/node_modules
+	bash .ci/journeys-postgres
 
 # Take the screenshots of docs/ again, from the demo in a real browser.
 shots: ; bash .ci/shots

@@ -1,7 +1,8 @@
 import { begin } from './now.ts';
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onPostgres } from './database.ts';
 import { binary, build, start } from './server.ts';
 
 const dist = new URL('../dist/', import.meta.url);
@@ -14,7 +15,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   await pack(template.origin);
   await template.halt();
   // A year of life in the demo breaks none of the store's rules: this ends with an error when it does.
-  execFileSync(binary, ['audit'], { env: { PATH: process.env['PATH'], LYSNING_ORIGIN: template.origin, LYSNING_DATA: join(template.data, 'data') } });
+  execFileSync(binary, ['audit'], { env: { PATH: process.env['PATH'], LYSNING_ORIGIN: template.origin, LYSNING_DATA: join(template.data, 'data'), ...(onPostgres ? { LYSNING_DATABASE_URL: readFileSync(join(template.data, 'database'), 'utf8') } : {}) } });
   const server = await start({ template: template.data });
   process.env['LYSNING_E2E_TEMPLATE'] = template.data;
   process.env['LYSNING_E2E_ORIGIN'] = server.origin;
@@ -26,5 +27,5 @@ export default async function setup(): Promise<() => Promise<void>> {
 
 /** Has every page packed once, as a copy does that has run for a day; else each server below would spend a second on it. */
 async function pack(origin: string): Promise<void> {
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) await fetch(`${origin}/ui/${name}`, { headers: { 'Accept-Encoding': 'br' } });
+  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) await (await fetch(`${origin}/ui/${name}`, { headers: { 'Accept-Encoding': 'br' } })).arrayBuffer();
 }

@@ -4,6 +4,7 @@ import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rename
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { create, drop, onPostgres } from './database.ts';
 import { openMailbox, type Mail } from './mailbox.ts';
 import { now } from './now.ts';
 
@@ -55,7 +56,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 export type From = {
-  /** Data of another demo, stopped, to go on from: its first start lives through a year, which takes seconds. */
+  /** Folder of another demo, stopped, to go on from: its first start lives through a year, which takes seconds. */
   template?: string;
   /** Where its time begins, if not at the journeys' own (RFC 3339). */
   clock?: string;
@@ -74,6 +75,11 @@ export async function start({ template, clock, manyNetworks = false, database, m
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'lysning-e2e-'));
   if (template !== undefined && database === undefined && !empty) cpSync(join(template, 'data'), join(data, 'data'), { recursive: true });
+  // Beside the folder of a demo on PostgreSQL stands which database is its.
+  const lived = template === undefined || empty ? undefined : join(template, 'database');
+  const made = onPostgres && database === undefined ? create(lived === undefined ? undefined : readFileSync(lived, 'utf8')) : undefined;
+  const on = database ?? made;
+  if (made !== undefined) writeFileSync(join(data, 'database'), made);
   const origin = `http://localhost:${port}`;
   const box = mailbox ? await openMailbox() : undefined;
   const clockFile = join(data, 'clock');
@@ -95,7 +101,7 @@ export async function start({ template, clock, manyNetworks = false, database, m
         LYSNING_DATA: join(data, 'data'),
         ...(empty ? {} : { LYSNING_DEMO_CLOCK: clockFile }),
         ...(manyNetworks ? { LYSNING_PROXIES: '127.0.0.0/8' } : {}),
-        ...(database === undefined ? {} : { LYSNING_DATABASE_URL: database }),
+        ...(on === undefined ? {} : { LYSNING_DATABASE_URL: on }),
         ...(box === undefined ? {} : { LYSNING_SMTP: `smtp://127.0.0.1:${box.port}`, LYSNING_MAIL_FROM: 'office@fjellro.example' }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -107,6 +113,7 @@ export async function start({ template, clock, manyNetworks = false, database, m
   let child = launch();
   const end = async (): Promise<void> => {
     await stop(child, data);
+    if (made !== undefined) drop(made);
     await box?.close();
   };
   const ready = async (): Promise<void> => {
