@@ -235,9 +235,7 @@ test('a week with twelve doctors, from its template until nothing of it is left'
   await expect(page.locator('#beds tbody tr').nth(1).locator('li')).toHaveCount(0);
 
   // Twelve stand in the line of this week, and a caller joins that of another. Somebody gives a place back: Liv is passed over as long as Kari comes, and Nils has it offered.
-  await turnTo(page, 'en', 'office.nav', 'office.title');
-  await press(page.locator('#week-requests summary'));
-  await page.locator('#week-chosen').selectOption(week);
+  await openWeek(page, 'office.weeks_title');
   const lines = page.locator('#week-requests ul.plain > li');
   await expect(lines).toHaveCount(12);
   await shown(page, 'week-line-en');

@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'expenses' | 'courses' | 'course' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'expenses' | 'courses' | 'course' | 'places' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -28,6 +28,7 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   },
   courses: { path: '/staff/courses', title: 'courses.page_title', load: () => import('../pages/office/courses/Courses.svelte'), nav: { name: 'courses.nav', roles: ['coordinator', 'leader'] } },
   course: { path: '/staff/course', title: 'courses.course_page_title', load: () => import('../pages/office/courses/Board.svelte') },
+  places: { path: '/staff/places', title: 'office.weeks_title', load: () => import('../pages/office/requests/Places.svelte') },
   beds: { path: '/staff/beds', title: 'courses.beds_page_title', load: () => import('../pages/office/beds/Beds.svelte') },
   lists: { path: '/staff/lists', title: 'courses.lists_page_title', load: () => import('../pages/office/beds/Lists.svelte') },
   house: { path: '/staff/house', title: 'courses.house_page_title', load: () => import('../pages/office/courses/House.svelte'), nav: { name: 'courses.house_nav', roles: ['coordinator', 'leader', 'host'] } },
