@@ -51,7 +51,7 @@ test('supervision is booked without a guest; who leaves is out, her guests are a
   await press(desk.getByRole('button', { name: deed('people.do_training') }));
   await desk.locator('#training-until').fill('2027-06-30');
   await press(button(desk, 'en', 'people.training_yes'));
-  await expect(desk.getByRole('row').filter({ hasText: her.name })).toContainText('2027');
+  await expect(desk.getByRole('row').filter({ hasText: her.name })).toContainText('30 June 2027');
   await press(desk.getByRole('button', { name: deed('people.do_disable') }));
   await press(button(desk, 'en', 'people.disable_yes'));
   const left = desk.locator('#exits details').filter({ hasText: her.name });
