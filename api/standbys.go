@@ -13,7 +13,7 @@ import (
 func (s *server) routesStandBys() {
 	handle(s, operation{
 		ID: "ask-earlier", Method: http.MethodPost, Path: "/me/stand-bys", Tag: "stand-by", Access: guest, Limit: limitWrite, Large: true,
-		Status: http.StatusCreated, Summary: "Wish for an earlier day",
+		Status: http.StatusCreated, Summary: "Wish for an earlier day; who waits out of reach leaves a way to be reached with it, and keeps the place in the line",
 		Codes: []string{"needs_a_way_to_be_reached", "stand_by_exists", "stand_by_date", "ask_invalid", "item_refused", "idempotency_mismatch"},
 	}, s.askEarlier)
 	handle(s, operation{
@@ -35,12 +35,13 @@ func (s *server) routesStandBys() {
 }
 
 type standByOut struct {
-	ID     string    `json:"id"`
-	Place  string    `json:"place,omitempty" doc:"Left out: any."`
-	Before string    `json:"before" format:"date"`
-	Offer  *offerOut `json:"offer,omitempty"`
-	Owed   bool      `json:"owed" doc:"We owe you a date: what comes free is offered to you before others."`
-	GoOnBy string    `json:"go_on_by,omitempty" format:"date" doc:"You are asked whether to go on waiting; without a yes the wish is gone on this day."`
+	ID        string    `json:"id"`
+	Place     string    `json:"place,omitempty" doc:"Left out: any."`
+	Before    string    `json:"before" format:"date"`
+	Offer     *offerOut `json:"offer,omitempty"`
+	Owed      bool      `json:"owed" doc:"We owe you a date: what comes free is offered to you before others."`
+	Reachable bool      `json:"reachable" doc:"Without a way to be reached you keep your place in the line and are passed over, until you leave one by asking again at the same place."`
+	GoOnBy    string    `json:"go_on_by,omitempty" format:"date" doc:"You are asked whether to go on waiting; without a yes the wish is gone on this day."`
 }
 
 type offerOut struct {
@@ -51,7 +52,7 @@ type offerOut struct {
 func (s *server) standByShape() func(booking.StandBy) standByOut {
 	zone, today := s.Programme.Zone, s.Programme.Today(s.Clock.Now())
 	return func(b booking.StandBy) standByOut {
-		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String(), Owed: b.Owed != booking.NoDebt}
+		out := standByOut{ID: b.ID, Place: b.PlaceID, Before: b.Before.String(), Owed: b.Owed != booking.NoDebt, Reachable: b.Reachable}
 		if b.Asks(today) {
 			out.GoOnBy = b.GoOnBy.String()
 		}

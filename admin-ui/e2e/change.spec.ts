@@ -176,6 +176,23 @@ test.describe('an earlier day', () => {
     await expect(button(page, language, 'own.cancel')).toHaveCount(1);
     await expect.poll(async () => (await daysAhead(page)).some(({ date, place }) => date === early.date && place === early.place)).toBe(true);
     await other.close();
+
+    // The contact goes with the day. The turn stays, and a way to be reached is asked for, without which nothing would be offered any more.
+    await press(button(page, language, 'own.cancel'));
+    await press(page.locator('main .row .button').first());
+    await expect(page.locator('h1')).toHaveText(say(language, 'own.cancelled_title'));
+    await press(button(page, language, 'own.back'));
+    await expect(page.getByText(say(language, 'own.standby_out_of_reach'))).toBeVisible();
+    await press(button(page, language, 'own.standby_reach_title'));
+    await expect(page.locator('h1')).toHaveText(say(language, 'own.standby_reach_title'));
+    await expect(button(page, language, 'own.change_submit')).toBeVisible();
+    await expectGood(page, 'a way to be reached for who waits');
+    await page.locator('#channel').fill('900 00 000');
+    await page.locator('#may-call').check();
+    await press(button(page, language, 'own.change_submit'));
+    await expect(page.getByText(say(language, 'own.standby_kept'))).toBeVisible();
+    await expect(page.getByText(say(language, 'own.standby_out_of_reach'))).toHaveCount(0);
+    await expect(button(page, language, 'own.standby_end')).toBeVisible();
   });
 
   test('is asked for only by who can be reached, and the page says why', async ({ page, isMobile }) => {

@@ -105,9 +105,8 @@ func (s *Service) settled(tx *db.Tx, guestID string, why ...Debt) error {
 // Waiting is a wish as the office sees it: where it stands in the line and why, and no severity.
 type Waiting struct {
 	StandBy
-	Position  int    // from 1
-	CardName  string // of the guest's next booking; empty without one
-	Reachable bool   // whoever is not is passed over, and keeps the place
+	Position int    // from 1
+	CardName string // of the guest's next booking; empty without one
 }
 
 // Line lists who waits, in their order, for the office.

@@ -96,6 +96,52 @@ func TestWhoseDayWeCouldNotKeepComesFirst(t *testing.T) {
 	})
 }
 
+// TestWhoCannotBeReachedKeepsWhatIsOwed: the contact has ended. What comes free goes to the next, nothing of the debt is lost, and it is the first again
+// from the moment in which the guest leaves a way to be reached.
+func TestWhoCannotBeReachedKeepsWhatIsOwed(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, d *db.DB, clk *clock.Fixed) {
+		ctx := context.Background()
+		f := newFixture(t, d, clk, booking.Limits{})
+		ingrid, ola := f.two(time.Tuesday)
+		his := f.daysOf(ola)
+		one, _ := f.books(his[1].ID)
+		two, _ := f.books(his[2].ID)
+		last, next := f.books(his[6].ID)
+		f.asks(next, "", last.Day.Date)
+		lost, guest := f.books(f.daysOf(ingrid)[0].ID)
+		f.ill(ingrid, lost.Day)
+		f.ok(d.WithTx(ctx, func(tx *db.Tx) error { return f.svc.OutOfReach(tx, guest.GuestID, lost.ID) }))
+		wish := f.waits(guest)[0]
+		if wish.Reachable || wish.Owed != booking.OwedIll || f.line()[0].ID != wish.ID || f.line()[0].Reachable {
+			t.Fatalf("%+v", wish)
+		}
+		f.ok(f.svc.Cancel(ctx, signedIn(one.GuestID), booking.CancelInput{BookingID: one.ID}))
+		if f.waits(guest)[0].Offer != nil || f.waits(next)[0].Offer == nil {
+			t.Fatalf("offered to somebody who cannot hear of it: %+v", f.line())
+		}
+		in := booking.StandByInput{Before: wish.Before, Once: booking.Once{Key: "invented-key-of-this-test", BodyHash: make([]byte, 32)}}
+		_, err := f.svc.StandBy(ctx, guest, in)
+		wants(t, err, "needs_a_way_to_be_reached")
+		in.Items = []booking.Item{f.item("contact")}
+		for range 2 { // said again after a lost answer it is the same
+			sb, err := f.svc.StandBy(ctx, guest, in)
+			f.ok(err)
+			if sb.ID != wish.ID || !sb.Reachable || sb.Owed != booking.OwedIll || len(f.waits(guest)) != 1 || f.line()[0].ID != wish.ID {
+				t.Fatalf("%+v", sb)
+			}
+		}
+		in.Once, in.Items = booking.Once{}, []booking.Item{f.item("contact")}
+		_, err = f.svc.StandBy(ctx, guest, in)
+		wants(t, err, "stand_by_exists")
+		f.ok(f.svc.Cancel(ctx, signedIn(two.GuestID), booking.CancelInput{BookingID: two.ID}))
+		if sb := f.waits(guest)[0]; sb.Offer == nil || sb.Offer.Day.ID != his[2].ID {
+			t.Fatalf("what came free was offered to somebody else: %+v", f.line())
+		}
+		f.sound()
+	})
+}
+
 // TestWhatTheOfficeDoesForWhoIsAsked is its whole way: nobody answers, somebody stands at the door, another date will do.
 func TestWhatTheOfficeDoesForWhoIsAsked(t *testing.T) {
 	t.Parallel()

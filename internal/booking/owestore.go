@@ -41,7 +41,7 @@ func raiseToOwed(tx *db.Tx, id string, sb StandBy) (bool, error) {
 // listLine reads who waits. The card name is of the guest's next day, or of the last where none is to come.
 func listLine(tx *db.Tx) ([]Waiting, error) {
 	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, s.owed,
-		CASE WHEN s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?) THEN 1 ELSE 0 END,
+		`+inReach+`,
 		COALESCE((SELECT b.card_name FROM bookings b WHERE b.guest_id = s.guest_id AND b.date >= ? ORDER BY b.date LIMIT 1),
 			(SELECT b.card_name FROM bookings b WHERE b.guest_id = s.guest_id ORDER BY b.date DESC LIMIT 1), ''),
 		o.expires_at, d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ type StandBy struct {
 	GoOnBy  clock.Date // without a yes it is gone on this date; zero when nothing is to be asked any more
 	Owed    Debt       // why the programme owes this guest a date, whose turn then is before all others'
 	Offer   *Offer
+
+	Reachable bool // whoever is not is passed over, and keeps the place
 }
 
 // Offer is a day that is kept for one stand-by.
@@ -47,7 +50,8 @@ type StandByInput struct {
 	Once    Once
 }
 
-// StandBy puts a signed-in guest at the end of the line. Faults: sign_in_needed, needs_a_way_to_be_reached, stand_by_exists,
+// StandBy puts a signed-in guest at the end of the line. Who waits already, and could not be reached any more, leaves a way with it: then the wish keeps
+// its place in the line, and what the programme owes stays owed (docs/adr/0010). Faults: sign_in_needed, needs_a_way_to_be_reached, stand_by_exists,
 // stand_by_date, ask_invalid (unknown place), idempotency_mismatch.
 func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByInput) (StandBy, error) {
 	guestID, err := guest(actor)
@@ -66,13 +70,19 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 	}
 	var sb StandBy
 	err = s.deps.DB.WithTx(ctx, func(tx *db.Tx) error {
-		ref, again, err := s.once(tx, "stand_by", guestID, in.Once, id)
+		was, err := s.outOfReach(tx, guestID, in)
 		if err != nil {
 			return err
 		}
-		if again {
-			sb, err = s.findStandBy(tx, guestID, ref)
+		ref, again, err := s.once(tx, "stand_by", guestID, in.Once, cmp.Or(was, id))
+		if err != nil {
 			return err
+		}
+		if again || was != "" {
+			if sb, err = s.findStandBy(tx, guestID, ref); err != nil || again {
+				return err
+			}
+			return s.inReach(tx, &sb, in.Items)
 		}
 		if !in.Before.After(tx.Today().AddDays(1)) {
 			return ErrStandByDate
@@ -82,7 +92,7 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		} else if !ok && !reachable(in.Items) {
 			return ErrReach
 		}
-		sb = StandBy{ID: id, GuestID: guestID, PlaceID: in.PlaceID, Before: in.Before, Until: in.Before}
+		sb = StandBy{ID: id, GuestID: guestID, PlaceID: in.PlaceID, Before: in.Before, Until: in.Before, Reachable: true}
 		if last := tx.Today().AddMonths(standByMonths); last.Before(sb.Until) {
 			sb.Until = last
 		}
@@ -107,6 +117,30 @@ func (s *Service) StandBy(ctx context.Context, actor session.Actor, in StandByIn
 		return StandBy{}, asFault("ask for an earlier day", err)
 	}
 	return sb, nil
+}
+
+// outOfReach is a guest's own wish at that place that is passed over because there is no way to be reached, when one comes now; else empty.
+func (s *Service) outOfReach(tx *db.Tx, guestID string, in StandByInput) (string, error) {
+	if !reachable(in.Items) {
+		return "", nil
+	}
+	all, err := listStandBys(tx, guestID, "")
+	if err != nil {
+		return "", err
+	}
+	for _, sb := range all {
+		if sb.PlaceID == in.PlaceID && !sb.Reachable && sb.Until.After(tx.Today()) {
+			return sb.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// inReach keeps a way to be reached for a wish, whose place in the line is the one that it had.
+func (s *Service) inReach(tx *db.Tx, sb *StandBy, items []Item) error {
+	sb.Reachable = true
+	return errors.Join(setWishReachable(tx, sb.ID), s.deps.Notes.Keep(tx, sb.GuestID, "", "", items, sb.Until),
+		s.deps.Texts.Refresh(tx, sb.GuestID), s.record(tx, sb.GuestID, standByAsked))
 }
 
 // queue gives the next rank. Two at once on PostgreSQL may want the same one; the later takes the next.

@@ -64,9 +64,9 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 		}
 		where, args = where+" AND s.id = ?", append(args, id)
 	}
-	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, s.owed, o.expires_at,
+	rows, err := tx.Gorm().Raw(`SELECT s.id, s.guest_id, s.place_id, s.before, s.until, s.confirm_by, s.owed, `+inReach+`, o.expires_at,
 		d.id, d.counsellor_id, d.place_id, d.mode, d.date, d.start_minute, d.minutes, d.zone
-		FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id LEFT JOIN days d ON d.id = o.day_id `+where+" ORDER BY s.rank", args...).Rows()
+		FROM stand_bys s LEFT JOIN offers o ON o.stand_by_id = s.id LEFT JOIN days d ON d.id = o.day_id `+where+" ORDER BY s.rank", append([]any{true, true}, args...)...).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +75,12 @@ func listStandBys(tx *db.Tx, guestID, id string) ([]StandBy, error) {
 	for rows.Next() {
 		var sb StandBy
 		var place, owed sql.NullString
+		var reachable int
 		var o offered
-		if err := rows.Scan(append([]any{&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &sb.GoOnBy, &owed}, o.columns()...)...); err != nil {
+		if err := rows.Scan(append([]any{&sb.ID, &sb.GuestID, &place, &sb.Before, &sb.Until, &sb.GoOnBy, &owed, &reachable}, o.columns()...)...); err != nil {
 			return nil, err
 		}
-		sb.PlaceID, sb.Owed, sb.Offer = place.String, Debt(owed.String), o.offer()
+		sb.PlaceID, sb.Owed, sb.Reachable, sb.Offer = place.String, Debt(owed.String), reachable == 1, o.offer()
 		all = append(all, sb)
 	}
 	return all, rows.Err()
@@ -161,6 +162,13 @@ func overdueOf(tx *db.Tx, guestID string) ([]wish, error) {
 		guestID, tx.Today(), tx.Today()).Scan(&all).Error
 	return all, err
 }
+
+func setWishReachable(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("UPDATE stand_bys SET reachable = ? WHERE id = ?", true, id).Error
+}
+
+// inReach is whether there is a way to the guest of a wish s: left with it, or with a booking. It takes true twice.
+const inReach = "CASE WHEN s.reachable = ? OR EXISTS (SELECT 1 FROM bookings b WHERE b.guest_id = s.guest_id AND b.reachable = ?) THEN 1 ELSE 0 END"
 
 func setWishesOutOfReach(tx *db.Tx, guestID string) error {
 	return tx.Gorm().Exec("UPDATE stand_bys SET reachable = ? WHERE guest_id = ?", false, guestID).Error

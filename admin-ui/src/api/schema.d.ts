@@ -553,7 +553,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Wish for an earlier day
+         * Wish for an earlier day; who waits out of reach leaves a way to be reached with it, and keeps the place in the line
          * @description Answers with: needs_a_way_to_be_reached, stand_by_exists, stand_by_date, ask_invalid, item_refused, idempotency_mismatch.
          */
         post: operations["ask-earlier"];
@@ -6656,6 +6656,8 @@ export interface components {
             owed: boolean;
             /** @description Left out: any. */
             place?: string;
+            /** @description Without a way to be reached you keep your place in the line and are passed over, until you leave one by asking again at the same place. */
+            reachable: boolean;
         };
         StateOut: {
             levels: string[];

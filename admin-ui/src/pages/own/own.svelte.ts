@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { api } from '../../api/client.ts';
-import type { Asked, Booking, Me, MyWeek } from '../../api/types.ts';
+import type { Asked, Booking, Me, MyWeek, StandBy } from '../../api/types.ts';
 import { closeLayer, focusHeading, openLayer } from '../../router.svelte.ts';
 import { whenEnded } from '../../session.svelte.ts';
 import { noContact, type Contact } from '../booking/typed.ts';
@@ -20,6 +20,7 @@ export type View =
   | { name: 'thread'; with: string }
   | { name: 'letter'; item: string }
   | { name: 'other_day'; ask: Asked }
+  | { name: 'stand_by_reach'; standBy: StandBy }
   | { name: 'gone'; day: string; unreadable: boolean };
 
 export type Drafts = { contact: Contact; words: string; deskToo: boolean; name: string; withPartner: boolean; eveningBefore: boolean; place: string; before: string } & LaterDrafts;
@@ -57,6 +58,7 @@ export async function load(): Promise<void> {
   // A day that has been moved or cancelled meanwhile has no screen of its own any more.
   const { view } = own;
   if (view.name === 'other_day' && !me.asks.some(({ id }) => id === view.ask.id)) own.view = { name: 'page' };
+  if (view.name === 'stand_by_reach' && !me.stand_bys.some(({ id }) => id === view.standBy.id)) own.view = { name: 'page' };
   if (view.name === 'leave_week' && me.week?.request !== view.week.request) own.view = { name: 'page' };
   if ('booking' in view && view.name !== 'cancelled' && !me.bookings.some((booking) => booking.id === view.booking.id)) own.view = { name: 'page' };
   own.me = me;
