@@ -65,6 +65,9 @@ func report(out io.Writer, r witness.Report, witnesses int) error {
 	for _, s := range r.Seen {
 		fmt.Fprintf(out, "compared with %s: %d entries\n", s.Where, s.Size)
 	}
+	for _, where := range r.Empty {
+		fmt.Fprintf(out, "nothing is at %s yet: it has not been compared\n", where)
+	}
 	if witnesses == 0 && len(r.Seen) == 0 {
 		fmt.Fprintln(out, "There was nothing outside to compare with (LYSNING_WITNESS_1, -checkpoint): only that the log agrees with itself is shown.")
 	}

@@ -43,6 +43,9 @@ func (s *Service) due(kind string, step int) time.Duration {
 	return later(step)
 }
 
+// Climb is how long after an alarm began its steps call the next: lead, deputy, then everybody.
+func Climb(step int) time.Duration { return later(step) }
+
 func later(step int) time.Duration {
 	switch step {
 	case 0:

@@ -14,12 +14,14 @@ import (
 )
 
 // The limits of a session (design 3, confidentiality 4.2). "My own device" lengthens the idle limit and nothing else.
+// FreshFor is how long a touch of a passkey counts for what is grave.
+const FreshFor = 5 * time.Minute
+
 const (
 	idle      = term.Idle
 	idleOwn   = term.IdleOwn
 	longest   = term.Session
 	touchStep = time.Minute // an idle limit is moved at most this often: a request is not a write
-	freshFor  = 5 * time.Minute
 )
 
 // ErrEnded is what every request without a live session gets, whatever the reason.
@@ -130,7 +132,7 @@ func (r row) actor(tx *db.Tx) (Actor, error) {
 		return Actor{Kind: Guest, GuestID: *r.GuestID, SessionID: r.IDHash}, nil
 	}
 	roles, err := rolesOf(tx, *r.StaffID)
-	fresh := r.TouchedAt.Add(freshFor) > tx.Instant()
+	fresh := r.TouchedAt.Add(FreshFor) > tx.Instant()
 	return Actor{Kind: Staff, StaffID: *r.StaffID, Roles: roles, SessionID: r.IDHash, Fresh: fresh}, err
 }
 

@@ -20,6 +20,7 @@ type Finding string
 type Report struct {
 	Size     int64
 	Seen     []Seen    // checkpoints that were compared
+	Empty    []string  // witnesses that hold nothing yet
 	Lost     int       // entries of which a restore left only the hash
 	Closed   int       // entries that tell nothing any more: their opening is gone, as it should be
 	Findings []Finding // none: nothing was deleted, changed, re-ordered, cut or forked since the oldest checkpoint
@@ -227,6 +228,7 @@ func (l *Log) atPlace(ctx context.Context, r *Report, s *state, p Place, trees m
 
 // nothingAt: a witness without a checkpoint is one that was never published at, or one that has lost its memory.
 func (l *Log) nothingAt(ctx context.Context, r *Report, p Place) error {
+	r.Empty = append(r.Empty, p.Name())
 	return l.DB.Read(ctx, func(tx *db.Tx) error {
 		for i := range l.Places {
 			day, err := publishedOn(tx, i)
