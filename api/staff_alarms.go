@@ -57,7 +57,7 @@ func (s *server) routesAlarms() {
 
 type ownAlarmOut struct {
 	ID    string `json:"id"`
-	Kind  string `json:"kind" enum:"drill,gap,lines,wait,call_now,concern,rescue,concern_late,rescue_late,seal,seal_now,seal_late,seal_now_late,review_late,debrief_late"`
+	Kind  string `json:"kind" enum:"drill,gap,night,lines,wait,call_now,concern,rescue,concern_late,rescue_late,seal,seal_now,seal_late,seal_now_late,review_late,debrief_late"`
 	Since string `json:"since" example:"10:02" doc:"By the programme's clock."`
 	By    string `json:"by,omitempty" doc:"Who has it."`
 	At    string `json:"at,omitempty" example:"10:07"`

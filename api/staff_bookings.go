@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lysning/internal/clock"
+	"lysning/internal/course"
 	"lysning/internal/db"
 	"lysning/internal/session"
 )
@@ -88,7 +89,21 @@ type alarmsOut struct {
 	Calls []laterCallOut `json:"calls" doc:"Calls that guests have wished for, two weeks after their day."`
 	Work  []string       `json:"work" format:"date" doc:"Closed days of the next four weeks by which a wish to be called must be answered: somebody has to be asked to work."`
 	Away  []awayOut      `json:"away" doc:"Counsellors who have a leave today."`
-	Duty  *dutyOut       `json:"duty,omitempty"`
+
+	Nights []openNightOut `json:"nights" doc:"Nights of open weeks for which somebody is missing, the next one first: name another one."`
+	Duty   *dutyOut       `json:"duty,omitempty"`
+}
+
+type openNightOut struct {
+	Course string `json:"course"`
+	Date   string `json:"date" format:"date" doc:"Of its evening."`
+	Code   string `json:"code" doc:"Why, as on the week's board."`
+	Person string `json:"person,omitempty" doc:"Who was named."`
+	By     string `json:"by" format:"date" doc:"On which the office must have named somebody else at the latest."`
+}
+
+func openNightShape(n course.OpenNight) openNightOut {
+	return openNightOut{Course: n.CourseID, Date: n.Date.String(), Code: string(n.Code), Person: n.Person, By: n.By.String()}
 }
 
 type owedOut struct {
@@ -184,8 +199,13 @@ func (s *server) alarms(ctx context.Context, _ session.Actor, _ *struct{}) (*bod
 		if err != nil {
 			return err
 		}
+		nights, err := s.Courses.OpenNights(tx)
+		if err != nil {
+			return err
+		}
 		out = alarmsOut{
-			Asked: shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: duty, HandOvers: []handOverOut{},
+			Nights: shapes(nights, openNightShape),
+			Asked:  shapes(owed, at.owedShape), Words: shapes(late, at.lateShape), Duty: duty, HandOvers: []handOverOut{},
 			Calls: shapes(calls, laterCallShape), Away: []awayOut{},
 			Work: shapes(s.Intake.ClosedAnswerDays(tx.Today(), 28), clock.Date.String),
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"lysning/internal/clock"
+	"lysning/internal/course"
 	"lysning/internal/cover"
 	"lysning/internal/db"
 	"lysning/internal/escalation"
@@ -16,6 +17,7 @@ import (
 func (p *program) joinCover() {
 	d := cover.Deps{
 		DB: p.DB, IDs: p.Source, Box: outbox.New(p.DB, p.Source), Files: p.Programme, People: onDuty{p}, Origin: p.Config.Origin, Counted: p.countedOn, AtOnce: escalation.AtOnce(),
+		Nights:  p.openNights,
 		TooLong: func(tx *db.Tx) (bool, error) { return p.Figures.TooLong(tx) }, // figures are built later
 	}
 	if p.Config.Mail.On() {
@@ -25,6 +27,12 @@ func (p *program) joinCover() {
 		d.Text = sms.New(sms.Config(p.Config.SMS))
 	}
 	p.Cover = cover.New(d)
+}
+
+// openNights are the dates of nights that lack somebody; weeks are built later.
+func (p *program) openNights(tx *db.Tx) ([]clock.Date, error) {
+	all, err := p.Courses.OpenNights(tx)
+	return shapes(all, func(n course.OpenNight) clock.Date { return n.Date }), err
 }
 
 // onDuty is cover.People.

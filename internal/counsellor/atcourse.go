@@ -36,6 +36,21 @@ func (r *rota) awayFromCourse(d clock.Date, course string) bool {
 	})
 }
 
+// OnLeave lists the dates from..to on which somebody has a leave of her own, ill or else; none for who is no counsellor.
+func (s *Service) OnLeave(tx *db.Tx, id string, from, to clock.Date) ([]clock.Date, error) {
+	rotas, err := s.rotas(tx, id, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("look at a counsellor's leaves: %w", err)
+	}
+	var all []clock.Date
+	for d := from; !d.After(to); d = d.AddDays(1) {
+		if len(rotas) > 0 && rotas[0].onOwnLeave(d) {
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
 // GoToCourse takes a counsellor from her days from..to for a course; the same course may move its leave. What stands in its way
 // is in the answer, and then the caller gives its transaction up. Errors: not_found.
 func (s *Service) GoToCourse(tx *db.Tx, courseID, counsellorID string, from, to clock.Date) (Touch, error) {

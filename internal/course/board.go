@@ -157,12 +157,25 @@ func (s *Service) plan(tx *db.Tx, c Course) (p Plan, err error) {
 	return p, err
 }
 
-// away looks at the dates of the counsellors who give talks or lead something.
+// away looks at the dates of the counsellors who give talks or lead something, and at the leaves of who is named for a night.
 func (s *Service) away(tx *db.Tx, p *Plan) error {
 	who := slices.Clone(p.Counsellors)
 	for _, b := range p.Blocks {
 		if one, ok := p.person(b.LeaderID); ok && one.Has(session.Counsellor) {
 			who = append(who, one.ID)
+		}
+	}
+	p.OnLeave = map[string][]clock.Date{}
+	for _, n := range p.Nights {
+		for _, id := range []string{n.SleeperID, n.SafetyID} {
+			if _, looked := p.OnLeave[id]; looked || id == "" {
+				continue
+			}
+			dates, err := s.deps.Rota.OnLeave(tx, id, p.Course.First.AddDays(-1), p.Course.Last)
+			if err != nil {
+				return err
+			}
+			p.OnLeave[id] = dates
 		}
 	}
 	slices.Sort(who)

@@ -1,9 +1,11 @@
 package course
 
 import (
+	"fmt"
 	"slices"
 
 	"lysning/internal/clock"
+	"lysning/internal/db"
 	"lysning/internal/session"
 )
 
@@ -37,6 +39,8 @@ func (p Plan) night(n Night) (out []Finding) {
 		out = append(out, Finding{Code: NightUntrained, Date: n.Date, PersonID: sleeper.ID})
 	case slices.ContainsFunc(p.OtherNights, func(o Night) bool { return o.Date == n.Date && o.SleeperID == sleeper.ID }):
 		out = append(out, Finding{Code: NightElsewhere, Date: n.Date, PersonID: sleeper.ID})
+	case slices.Contains(p.OnLeave[sleeper.ID], n.Date):
+		out = append(out, Finding{Code: NightAway, Date: n.Date, PersonID: sleeper.ID})
 	}
 	switch {
 	case !answers:
@@ -45,11 +49,56 @@ func (p Plan) night(n Night) (out []Finding) {
 		out = append(out, Finding{Code: NightNotSafety, Date: n.Date, PersonID: safety.ID})
 	case safety.ID == sleeper.ID:
 		out = append(out, Finding{Code: NightSamePerson, Date: n.Date, PersonID: safety.ID})
+	case slices.Contains(p.OnLeave[safety.ID], n.Date):
+		out = append(out, Finding{Code: NightAway, Date: n.Date, PersonID: safety.ID})
 	}
 	if n.SleeperPhone == "" || n.SafetyPhone == "" {
 		out = append(out, Finding{Code: NightPhone, Date: n.Date})
 	}
 	return out
+}
+
+// OpenNight is a night of a week that doctors count on, for which somebody is missing: who was named has left, has lost the role, or is away.
+type OpenNight struct {
+	CourseID string
+	Code     Code
+	Date     clock.Date // of its evening
+	Person   string     // name of who was named; empty for nobody
+	By       clock.Date // on which the office must have named somebody else at the latest: the day before, or today
+}
+
+// missingAtNight are the findings of a night without which nobody sleeps there.
+var missingAtNight = []Code{NightSleeper, NightSafety, NightUntrained, NightNotSafety, NightElsewhere, NightAway}
+
+// OpenNights lists them, the next one first; the program alone asks.
+func (s *Service) OpenNights(tx *db.Tx) ([]OpenNight, error) {
+	weeks, err := s.ToCover(tx, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	var out []OpenNight
+	for _, c := range weeks {
+		if !c.Promised() {
+			continue
+		}
+		p, err := s.plan(tx, c)
+		if err != nil {
+			return nil, fmt.Errorf("look for nights without somebody: %w", err)
+		}
+		for _, f := range nights(p) {
+			if f.Date.Before(tx.Today()) || !slices.Contains(missingAtNight, f.Code) {
+				continue
+			}
+			who, _ := p.person(f.PersonID)
+			one := OpenNight{CourseID: c.ID, Code: f.Code, Date: f.Date, Person: who.Name, By: f.Date.AddDays(-1)}
+			if one.By.Before(tx.Today()) {
+				one.By = tx.Today()
+			}
+			out = append(out, one)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b OpenNight) int { return b.Date.DaysUntil(a.Date) })
+	return out, nil
 }
 
 // mayWatch reports whether somebody is trained to sleep in the house: the host, a safety lead, a counsellor whose training holds.

@@ -59,6 +59,20 @@ func TestAWeekIsPublishedOnceAndOnlyWhenNothingIsMissing(t *testing.T) {
 		if dates := w.outside.taken[id("week")+" "+id("ola")]; dates != "2027-02-08..2027-02-15" {
 			t.Fatalf("Ola's days are taken %q", dates)
 		}
+		openNights := func() (all []course.OpenNight) {
+			if err := d.Read(ctx, func(tx *db.Tx) (err error) { all, err = w.svc.OpenNights(tx); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		if all := openNights(); len(all) != 0 {
+			t.Fatalf("nights of a week that was just opened: %+v", all)
+		}
+		w.outside.onLeave = map[string][]clock.Date{got.Nights[1].SleeperID: {got.Nights[1].Date}} // ill since
+		want := course.OpenNight{CourseID: id("week"), Code: course.NightAway, Date: got.Nights[1].Date, By: got.Nights[1].Date.AddDays(-1)}
+		if all := openNights(); len(all) != 1 || all[0].Person == "" || (course.OpenNight{CourseID: all[0].CourseID, Code: all[0].Code, Date: all[0].Date, By: all[0].By}) != want {
+			t.Fatalf("somebody who sleeps in the house is ill: %+v", all)
+		}
 	})
 }
 

@@ -17,6 +17,8 @@ type People interface {
 type Rota interface {
 	// Away lists the dates from..to on which she is not there, or leads another course.
 	Away(tx *db.Tx, counsellorID, courseID string, from, to clock.Date) ([]clock.Date, error)
+	// OnLeave lists the dates from..to on which somebody has a leave of her own, ill or else; none for who is no counsellor.
+	OnLeave(tx *db.Tx, staffID string, from, to clock.Date) ([]clock.Date, error)
 	// Block withdraws her open days from..to and lets none be made: she is at the course. It gives the dates on which somebody
 	// has a day with her; then the caller undoes everything.
 	Block(tx *db.Tx, courseID, counsellorID string, from, to clock.Date) (booked []clock.Date, err error)

@@ -17,6 +17,7 @@ type Plan struct {
 	Rooms       []Room
 	People      []Person
 	Away        map[string][]clock.Date // by counsellor: on which dates of the week she is not there
+	OnLeave     map[string][]clock.Date // by who is named for a night: dates of a leave of their own
 	Others      []Course                // other weeks of the same house that are not called off
 	Elsewhere   []Block                 // led by somebody in other weeks that are not called off
 	OtherNights []Night                 // of those weeks
@@ -55,6 +56,7 @@ const (
 	NightSamePerson Code = "night_same_person" // Date, PersonID
 	NightPhone      Code = "night_phone"       // Date
 	NightElsewhere  Code = "night_elsewhere"   // Date, PersonID
+	NightAway       Code = "night_away"        // Date, PersonID
 	WeekBegun       Code = "week_begun"        // Date
 	DecisionPassed  Code = "decision_passed"   // Date
 	NoCover         Code = "no_cover"          // Date, Duties, From, To

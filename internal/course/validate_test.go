@@ -108,7 +108,10 @@ func TestTheValidatorNamesWhatIsMissing(t *testing.T) {
 			p.Nights = append(p.Nights, course.Night{Date: friday, SleeperID: id("gro"), SleeperPhone: "1"})
 		}, []course.Code{course.NightSafety, course.NightPhone}},
 		"one house a night": {"week", func(p *course.Plan) { p.OtherNights = []course.Night{{Date: tuesday, SleeperID: id("gro")}} }, []course.Code{course.NightElsewhere}},
-		"time to decide":    {"week", func(p *course.Plan) { p.Today = monday.AddDays(-20) }, []course.Code{course.DecisionPassed}},
+		"who is there": {"week", func(p *course.Plan) {
+			p.OnLeave = map[string][]clock.Date{id("gro"): {tuesday}, id("anne"): {friday}}
+		}, []course.Code{course.NightAway}},
+		"time to decide": {"week", func(p *course.Plan) { p.Today = monday.AddDays(-20) }, []course.Code{course.DecisionPassed}},
 	} {
 		p := ready(t, c.code)
 		c.spoil(&p)

@@ -57,16 +57,21 @@ var people = []course.Person{
 
 // outside stands for the other domains: who works here, and which days are whose.
 type outside struct {
-	mu     sync.Mutex
-	booked map[string][]clock.Date // with somebody
-	away   map[string][]clock.Date
-	taken  map[string]string // course and counsellor to the dates
-	gaps   []course.Gap
-	lead   map[clock.Date]string
-	phones map[string]string
+	onLeave map[string][]clock.Date
+	mu      sync.Mutex
+	booked  map[string][]clock.Date // with somebody
+	away    map[string][]clock.Date
+	taken   map[string]string // course and counsellor to the dates
+	gaps    []course.Gap
+	lead    map[clock.Date]string
+	phones  map[string]string
 }
 
 func (o *outside) People(*db.Tx) ([]course.Person, error) { return people, nil }
+
+func (o *outside) OnLeave(_ *db.Tx, staffID string, _, _ clock.Date) ([]clock.Date, error) {
+	return o.onLeave[staffID], nil
+}
 
 func (o *outside) Away(_ *db.Tx, counsellorID, _ string, from, to clock.Date) ([]clock.Date, error) {
 	o.mu.Lock()

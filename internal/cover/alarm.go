@@ -17,10 +17,11 @@ const (
 	KindGap   = "gap"   // a date on which a duty that is needed has nobody; the subject is the date
 	KindLines = "lines" // a number of the help-now page is to be tested, or the page to be copied
 	KindWait  = "wait"  // doctors wait too long for a day
+	KindNight = "night" // a night of a week that doctors count on lacks somebody; the subject is the date. The office is called too: it names another
 )
 
 // slow are the kinds that are for the leader and wait for days: nobody is in danger this minute.
-var slow = []string{KindGap, KindLines, KindWait}
+var slow = []string{KindGap, KindLines, KindWait, KindNight}
 
 // again is how often those who were called are called again when everybody has been, and until when at that pace.
 const (
@@ -176,6 +177,11 @@ func (s *Service) calledAt(tx *db.Tx, a alarmRow) ([]string, error) {
 		return ids
 	}
 	leaders, leads := with(session.Leader), with(session.SafetyLead)
+	if a.Kind == KindNight {
+		all := append(with(session.Coordinator), leaders...)
+		slices.Sort(all)
+		return slices.Compact(all), nil
+	}
 	if slices.Contains(slow, a.Kind) {
 		return leaders, nil
 	}

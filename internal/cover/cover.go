@@ -143,6 +143,7 @@ type Deps struct {
 	Origin  string
 	AtOnce  []string                                             // kinds of alarms for which lead, deputy, second deputy and leader are called together; their domain says which
 	Counted func(tx *db.Tx, from, to clock.Date) ([]Need, error) // what is promised already; nil where nobody asks
+	Nights  func(tx *db.Tx) ([]clock.Date, error)                // nights of open weeks that lack somebody; nil where nobody asks
 	TooLong func(tx *db.Tx) (bool, error)                        // doctors wait too long for a day; nil where nobody asks
 }
 

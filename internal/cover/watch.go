@@ -45,6 +45,9 @@ func (s *Service) Watch(ctx context.Context) error {
 		if err := s.watchGaps(tx, st); err != nil {
 			return err
 		}
+		if err := s.watchNights(tx); err != nil {
+			return err
+		}
 		if err := s.watchLines(tx, st); err != nil {
 			return err
 		}
@@ -75,7 +78,30 @@ func (s *Service) watchGaps(tx *db.Tx, st *Standing) error {
 			dates = append(dates, d)
 		}
 	}
-	raised, err := listAlarmsOfKind(tx, KindGap)
+	return s.follow(tx, KindGap, dates)
+}
+
+// watchNights tells the office and the leader of each night of an open week for which somebody is missing since it was opened.
+func (s *Service) watchNights(tx *db.Tx) error {
+	if s.Nights == nil {
+		return nil
+	}
+	all, err := s.Nights(tx)
+	if err != nil {
+		return err
+	}
+	var dates []string
+	for _, d := range all {
+		if !slices.Contains(dates, d.String()) {
+			dates = append(dates, d.String())
+		}
+	}
+	return s.follow(tx, KindNight, dates)
+}
+
+// follow ends the alarms of a kind about other dates than these, and raises those that are new: by day, unless it is today or tomorrow.
+func (s *Service) follow(tx *db.Tx, kind string, dates []string) error {
+	raised, err := listAlarmsOfKind(tx, kind)
 	if err != nil {
 		return err
 	}
@@ -87,14 +113,22 @@ func (s *Service) watchGaps(tx *db.Tx, st *Standing) error {
 		}
 	}
 	for _, d := range dates {
-		if !waking(tx) && d > today.AddDays(1).String() {
+		if !waking(tx) && d > tx.Today().AddDays(1).String() {
 			continue
 		}
-		if err := s.raise(tx, KindGap, d, false); err != nil {
+		if err := s.raiseAbout(tx, kind, d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// raiseAbout raises one that this package names: here the kinds are told, so that whoever looks for them finds them.
+func (s *Service) raiseAbout(tx *db.Tx, kind, date string) error {
+	if kind == KindNight {
+		return s.raise(tx, KindNight, date, false)
+	}
+	return s.raise(tx, KindGap, date, false)
 }
 
 func (s *Service) watchLines(tx *db.Tx, st *Standing) error {

@@ -88,6 +88,8 @@ type house struct {
 	names map[string]string // by id
 	needs []cover.Need
 	long  bool // doctors wait too long
+
+	nights []clock.Date // that lack somebody
 }
 
 // Send is the mail server.
@@ -139,6 +141,7 @@ func (h *house) start() {
 		DB: h.db, IDs: testkit.Seeded(uint64(h.clk.Now().UnixMilli())), Box: outbox.New(h.db, testkit.Seeded(uint64(h.clk.Now().UnixMilli())+1)),
 		Files: files, People: people{}, Mail: mailer{h}, Text: texter{h}, Origin: "https://fjellro.example", AtOnce: []string{"rescue"},
 		Counted: func(*db.Tx, clock.Date, clock.Date) ([]cover.Need, error) { return h.needs, nil },
+		Nights:  func(*db.Tx) ([]clock.Date, error) { return h.nights, nil },
 		TooLong: func(*db.Tx) (bool, error) { return h.long, nil },
 	})
 }

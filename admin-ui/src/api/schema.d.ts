@@ -3940,6 +3940,8 @@ export interface components {
             duty?: components["schemas"]["DutyOut"];
             /** @description Guests who are asked whether a colleague may take over. */
             hand_overs: components["schemas"]["HandOverOut"][];
+            /** @description Nights of open weeks for which somebody is missing, the next one first: name another one. */
+            nights: components["schemas"]["OpenNightOut"][];
             /** @description What is over is unreadable, but has not been removed for more than a day: call whoever runs the machine. */
             sweep_late: boolean;
             /** @description Words that were not read in time: call the counsellor, or let the safety desk open its copy. */
@@ -5853,6 +5855,23 @@ export interface components {
             anew?: boolean;
             ids: string[];
         };
+        OpenNightOut: {
+            /**
+             * Format: date
+             * @description On which the office must have named somebody else at the latest.
+             */
+            by: string;
+            /** @description Why, as on the week's board. */
+            code: string;
+            course: string;
+            /**
+             * Format: date
+             * @description Of its evening.
+             */
+            date: string;
+            /** @description Who was named. */
+            person?: string;
+        };
         OpenSessionOut: {
             /**
              * Format: date-time
@@ -5992,7 +6011,7 @@ export interface components {
             by?: string;
             id: string;
             /** @enum {string} */
-            kind: "drill" | "gap" | "lines" | "wait" | "call_now" | "concern" | "rescue" | "concern_late" | "rescue_late" | "seal" | "seal_now" | "seal_late" | "seal_now_late" | "review_late" | "debrief_late";
+            kind: "drill" | "gap" | "night" | "lines" | "wait" | "call_now" | "concern" | "rescue" | "concern_late" | "rescue_late" | "seal" | "seal_now" | "seal_late" | "seal_now_late" | "review_late" | "debrief_late";
             mine: boolean;
             /**
              * @description By the programme's clock.
