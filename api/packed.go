@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -42,15 +43,14 @@ func (p packed) keep(name string, made []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // it has another name by then, unless something failed
-	if _, err := f.Write(made); err != nil {
-		f.Close()
-		return err
+	_, err = f.Write(made)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
 	}
-	if err := f.Close(); err != nil {
-		return err
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), name)
+	return err
 }
 
 // tidy removes what an older program kept, and what one that was killed left half-written.
