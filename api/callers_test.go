@@ -130,7 +130,7 @@ func TestWhoCannotBeNamedIsOneAnswer(t *testing.T) {
 // asksWeekForCaller puts somebody on the telephone into a week's line.
 func (p *worker) asksWeekForCaller(course string) weekCallerOut {
 	p.w.t.Helper()
-	return decode[weekCallerOut](p.w, p.does(http.MethodPost, "/staff/courses/"+course+"/callers", map[string]any{"language": "en", "avoid": "nobody"}), http.StatusCreated)
+	return decode[weekCallerOut](p.w, p.does(http.MethodPost, "/staff/courses/"+course+"/callers", map[string]any{"language": "en", "avoid": "nobody", "partner": true}), http.StatusCreated)
 }
 
 // TestACallersWeekIsHeardAnsweredClaimedAndEnded: what a caller can say about a week is what a page of their own would offer, and a claim
@@ -158,6 +158,14 @@ func TestACallersWeekIsHeardAnsweredClaimedAndEnded(t *testing.T) {
 			return w.ask(http.MethodPost, "/staff/office/phone/week", in, "Authorization", "Bearer "+office.token, "Idempotency-Key", key)
 		}
 		state(has, "asked")
+		if has.Code == "" || !looks(has).Partner {
+			t.Fatalf("a partner without a code: %+v", has)
+		}
+		decode[nothing](w, does(has, "partner_stays", repeatKey(w)), noContent)
+		w.must(w.p.CourseRequests.PartnerStaysByCode(t.Context(), next.Code))
+		if looks(has).Partner || looks(next).Partner {
+			t.Fatal("a partner who stays at home comes")
+		}
 		w.promised()
 		office.signIn()
 		state(has, "confirmed")

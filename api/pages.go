@@ -43,6 +43,7 @@ type pageDeps struct {
 	Limits    *limiter                                          // of answers to that question
 	Figures   feedback                                          // nil: the question after the end is not asked
 	Stop      stopper                                           // nil: no texts are sent that could be stopped
+	Partners  partners                                          // nil: no weeks are asked for
 	Data      string                                            // folder that gets help-now/ on disk; empty in tests that do not look there
 }
 
@@ -111,8 +112,9 @@ type tongue struct {
 	worry atomic.Pointer[sendable] // *worried about a colleague?*: has the same numbers
 	heard sendable                 // after an answer
 	// The sheet for tonight by its path, with the same numbers.
-	sheets atomic.Pointer[map[string]sendable]
-	stop   *template.Template
+	sheets  atomic.Pointer[map[string]sendable]
+	stop    *template.Template
+	partner *template.Template
 }
 
 // registerPages puts all pages on r and writes help-now to disk. An error means that a text is missing or the folder
@@ -144,9 +146,9 @@ func registerPages(r *gin.Engine, deps pageDeps) (*pages, error) {
 		if deps.Figures != nil {
 			r.POST(base+"/bye", func(c *gin.Context) { p.answered(c, l) })
 		}
-		if deps.Stop != nil {
-			get(r, base+"/stop", func(c *gin.Context) { p.stopShown(c, l) })
-			r.POST(base+"/stop", func(c *gin.Context) { p.stopped(c, l) })
+		for _, of := range p.codePages() {
+			get(r, base+of.path, func(c *gin.Context) { p.sendCoded(c, l, of, stopWords{}) })
+			r.POST(base+of.path, func(c *gin.Context) { p.coded(c, l, of) })
 		}
 	}
 	return p, nil
@@ -210,6 +212,9 @@ func (p *pages) prepareTongue(l *tongue) error {
 		return err
 	}
 	if l.stop, err = l.parse("frame.html", "stop.html"); err != nil {
+		return err
+	}
+	if l.partner, err = l.parse("frame.html", "partner.html"); err != nil {
 		return err
 	}
 	card, err := p.card()

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"lysning/internal/course"
 	"lysning/internal/fault"
 	"lysning/internal/reminder"
 	"lysning/internal/token"
@@ -56,7 +57,36 @@ func TestACodeStopsTextsWithoutScript(t *testing.T) {
 			t.Errorf("%q: %d %s", typed, rec.Code, body)
 		}
 	}
+	if rec := w.get(t, "/en/partner"); rec.Code != http.StatusNotFound {
+		t.Errorf("where no weeks are asked for: %d", rec.Code)
+	}
 	if rec := newPages(t, nil).get(t, "/en/stop"); rec.Code != http.StatusNotFound {
 		t.Errorf("where no texts are sent: %d", rec.Code)
+	}
+}
+
+// bedFor lets the partner with one code stay at home.
+type bedFor struct{ code string }
+
+func (b bedFor) PartnerStaysByCode(_ context.Context, code string) error {
+	if code == b.code {
+		return nil
+	}
+	return course.ErrPartnerCode
+}
+
+func TestAPartnerStaysAtHomeWithoutScript(t *testing.T) {
+	t.Parallel()
+	w := newPages(t, func(d *pageDeps) {
+		d.Partners, d.Limits = bedFor{"ABCD-EFGH"}, newLimiter(d.Clock, token.From(rand.Reader), nil, nil)
+	})
+	for typed, want := range map[string]string{"ABCD-EFGH": "The bed is free", "nothing": `value="nothing"`} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/en/partner", strings.NewReader(url.Values{"code": {typed}}.Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		rec := httptest.NewRecorder()
+		w.ServeHTTP(rec, req)
+		if body := rec.Body.String(); rec.Code != http.StatusOK || !strings.Contains(body, want) || strings.Contains(body, "/ui/doctor.js") {
+			t.Errorf("%q: %d %s", typed, rec.Code, body)
+		}
 	}
 }

@@ -122,7 +122,7 @@ func (s *server) routesPages() error {
 		Lines:     s.testedLines,
 		Programme: s.Programme, Catalogue: s.Catalogue, Clock: s.Clock, Origin: s.Origin, Offer: s.Bookings, People: s.Counsellors, Data: s.PagesOn,
 		Desks: func(ctx context.Context) (map[string]int, error) { return deskFacts(ctx, s.DB, s.Desks) }, NextWeek: s.nextWeek, Figures: s.Figures, Limits: s.Limits,
-		Stop: s.Texts,
+		Stop: s.Texts, Partners: s.CourseRequests,
 	})
 	return err
 }

@@ -182,6 +182,7 @@ type weekCallerOut struct {
 	CardName  string    `json:"card_name"`
 	PhoneWord string    `json:"phone_word" doc:"Two words to say aloud; told now and kept as a keyed hash."`
 	AnswerBy  momentOut `json:"answer_by" doc:"When the caller may call again."`
+	Code      string    `json:"partner_code,omitempty" example:"ABCD-EFGH" doc:"For the partner, who may stay at home with it without telling why."`
 }
 
 func (s *server) askWeekForCaller(ctx context.Context, actor session.Actor, in *wishFor[weekCallerAsk]) (*body[weekCallerOut], error) {
@@ -193,7 +194,7 @@ func (s *server) askWeekForCaller(ctx context.Context, actor session.Actor, in *
 	if err != nil {
 		return nil, err
 	}
-	return answer(weekCallerOut{Request: r.ID, CardName: r.CardName, PhoneWord: r.PhoneWord, AnswerBy: momentShape(r.Answer)}), nil
+	return answer(weekCallerOut{Request: r.ID, CardName: r.CardName, PhoneWord: r.PhoneWord, AnswerBy: momentShape(r.Answer), Code: s.CourseRequests.PartnerCode(r.Request)}), nil
 }
 
 // morningWeekOut is one week to come in numbers: *8-12 Feb, 9 of 10*.

@@ -176,6 +176,7 @@ type placeInWeekOut struct {
 	OfferUntil string       `json:"offer_until,omitempty" example:"2026-11-24T20:00" doc:"On the programme's wall clock."`
 	CardName   string       `json:"card_name" doc:"What you are called at the door; made by the system."`
 	Partner    bool         `json:"partner"`
+	Code       string       `json:"partner_code,omitempty" example:"ABCD-EFGH" doc:"For the partner: with it they stay at home at /{language}/partner without telling why."`
 	Arrive     string       `json:"arrive" format:"date"`
 	Leave      string       `json:"leave" format:"date"`
 	Talk       *weekTalkOut `json:"talk,omitempty" doc:"Once the week is sure to be held."`
@@ -203,7 +204,7 @@ func (s *server) placeInWeekShape(m course.Mine) placeInWeekOut {
 	arrive, leave := m.Stay(m.Course)
 	out := placeInWeekOut{
 		Request: m.ID, Sequence: m.Sequence, Course: weekPlaceShape(m.Course), State: string(m.State), AnswerBy: momentShape(m.Answer), CardName: m.CardName,
-		Partner: m.Partner, Arrive: arrive.String(), Leave: leave.String(), Until: m.Until.String(),
+		Partner: m.Partner, Code: s.CourseRequests.PartnerCode(m.Request), Arrive: arrive.String(), Leave: leave.String(), Until: m.Until.String(),
 	}
 	if m.State == course.Offered {
 		out.OfferUntil = m.OfferUntil.In(s.zone()).Format("2006-01-02T15:04")

@@ -8,7 +8,7 @@ import { enrol, memberWith, phoneFor, turnTo } from './staff.ts';
 test.use({ own: {} });
 
 /** Adds somebody on the telephone, with a partner, to the line of the first week there is. */
-async function weekFor(page: Page): Promise<{ card: string; words: string }> {
+async function weekFor(page: Page): Promise<{ card: string; words: string; code: string }> {
   await turnTo(page, 'en', 'office.nav', 'office.title');
   await press(page.getByRole('link', { name: say('en', 'office.weeks_title') }));
   await expect(page.locator('#week-chosen option')).not.toHaveCount(1);
@@ -21,7 +21,9 @@ async function weekFor(page: Page): Promise<{ card: string; words: string }> {
   await expect(aloud).toBeVisible();
   const card = (await aloud.locator('[translate="no"]').textContent()) ?? '';
   const words = ((await aloud.textContent()) ?? '').slice(card.length).trim();
-  return { card, words };
+  const said = page.locator('section[aria-labelledby="week-caller"]').getByText(/[A-Z2-7]{4}-[A-Z2-7]{4}/);
+  const code = /[A-Z2-7]{4}-[A-Z2-7]{4}/.exec((await said.textContent()) ?? '')?.[0] ?? '';
+  return { card, words, code };
 }
 
 test('a caller is booked by keyboard, moved by voice, and makes a page of their own', async ({ page, server, browser, isMobile }) => {
@@ -100,9 +102,18 @@ test('a caller is booked by keyboard, moved by voice, and makes a page of their 
   await asks(week.card, week.words);
   await expect(page.locator('#phone-found')).toContainText(week.card);
   await expect(phone.getByText(say('en', 'caller.week_asked'))).toBeVisible();
-  await press(button(page, 'en', 'caller.week_do_partner_stays'));
-  await press(button(page, 'en', 'caller.week_do_partner_stays'));
-  await expect(phone.getByText(say('en', 'caller.week_done'))).toBeVisible();
+  // The partner stays at home alone, on a page without script, and nobody is told why.
+  await expect(button(page, 'en', 'caller.week_do_partner_stays')).toBeVisible();
+  await theirs.goto('/nb/partner');
+  await theirs.locator('#code').fill(week.code.toLowerCase());
+  await expectGood(theirs, 'a partner stays at home');
+  await theirs.screenshot({ path: '/tmp/look-office/partner-nb.png' });
+  await theirs.getByRole('button', { name: say('nb', 'partner.stay'), exact: true }).click();
+  await expect(theirs.getByRole('status')).toHaveText(say('nb', 'partner.done'));
+  await expectGood(theirs, 'a partner has said so');
+  await press(button(page, 'en', 'caller.next_caller'));
+  await asks(week.card, week.words);
+  await expect(phone.getByText(say('en', 'caller.week_asked'))).toBeVisible();
   await expect(button(page, 'en', 'caller.week_do_partner_stays')).toHaveCount(0);
   await press(button(page, 'en', 'caller.make_code'));
   await expect(spoken).toHaveText(/^\w{4} \w{4}$/);

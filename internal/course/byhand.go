@@ -107,7 +107,7 @@ func (s *Requests) partnerStaysIn(tx *db.Tx, r Request, role audit.Role, actorID
 	if !now.Partner {
 		return nil
 	}
-	if err := setPartner(tx, r.ID, false); err != nil {
+	if err := leavePartner(tx, r.ID); err != nil {
 		return err
 	}
 	if err := deletePartnersBed(tx, r.ID); err != nil {

@@ -2,6 +2,7 @@ package course_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,9 +67,36 @@ func TestAPartnerStaysAtHome(t *testing.T) {
 			a.sound()
 		}
 		a.ok(a.svc.PartnerStaysFor(t.Context(), office, r.ID))
-		if m := a.mine(actor); m.Partner || m.State != course.Confirmed {
+		if m := a.mine(actor); m.Partner || m.State != course.Confirmed || a.svc.PartnerCode(m.Request) != "" {
 			t.Fatalf("%+v", m)
 		}
+		// A partner says so alone, with a code: once, and whatever else is typed gets one answer.
+		other, theirs := a.asks(course.AskInput{CourseID: week, Partner: true})
+		clk.Add(28 * time.Hour)
+		a.settle()
+		code := a.svc.PartnerCode(other)
+		for _, wrong := range []string{"", "AAAA-AAAA", a.svc.PartnerCode(course.Request{ID: r.ID, Partner: true})} {
+			if err := a.svc.PartnerStaysByCode(t.Context(), wrong); !errors.Is(err, course.ErrPartnerCode) {
+				t.Fatalf("%q: %v", wrong, err)
+			}
+		}
+		done := 0
+		for _, err := range testkit.Race(4, func(int) error {
+			return a.svc.PartnerStaysByCode(t.Context(), " "+strings.ToLower(strings.ReplaceAll(code, "-", " ")))
+		}) {
+			if err == nil {
+				done++
+			} else if !errors.Is(err, course.ErrPartnerCode) {
+				t.Fatal(err)
+			}
+		}
+		if m := a.mine(theirs); done == 0 || m.Partner || m.State != course.Confirmed {
+			t.Fatalf("%d, %+v", done, m)
+		}
+		if err := a.svc.PartnerStaysByCode(t.Context(), code); !errors.Is(err, course.ErrPartnerCode) {
+			t.Fatalf("a code that was used: %v", err)
+		}
+		a.sound()
 	})
 }
 

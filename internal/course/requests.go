@@ -332,7 +332,7 @@ func (s *Requests) enqueue(tx *db.Tx, r *Request, names []string) error {
 		} else if taken {
 			continue
 		}
-		if ok, err := insertRequest(tx, *r); err != nil || ok {
+		if ok, err := insertRequest(tx, *r, s.partnerMACOf(*r)); err != nil || ok {
 			return err
 		}
 		if open, err := hasOpenRequest(tx, r.GuestID); err != nil {

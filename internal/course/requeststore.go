@@ -64,11 +64,11 @@ func oneRequest(tx *db.Tx, where string, args ...any) (Request, error) {
 }
 
 // insertRequest gives the rank after the last; false when another took that rank or the card name, or the guest has an open request.
-func insertRequest(tx *db.Tx, r Request) (bool, error) {
+func insertRequest(tx *db.Tx, r Request, partnerMAC []byte) (bool, error) {
 	res := tx.Gorm().Exec(`INSERT INTO course_requests (id, course_id, guest_id, state, decision, rank, answer_date, answer_minute, partner,
-		early_arrival, late_leaving, card_name, slot, wishes, until)
-		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
-		r.ID, r.CourseID, r.GuestID, string(r.State), r.Answer.Date, r.Answer.Minute, r.Partner, r.Early, r.Late, r.CardName, r.slot, r.wishes, r.Until)
+		early_arrival, late_leaving, card_name, slot, wishes, until, partner_mac)
+		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		r.ID, r.CourseID, r.GuestID, string(r.State), r.Answer.Date, r.Answer.Minute, r.Partner, r.Early, r.Late, r.CardName, r.slot, r.wishes, r.Until, partnerMAC)
 	return res.RowsAffected == 1, res.Error
 }
 
@@ -260,8 +260,14 @@ func askAnew(tx *db.Tx, id string, answer Promise) error {
 	return tx.Gorm().Exec("UPDATE course_requests SET state = 'asked', decision = '', answer_date = ?, answer_minute = ? WHERE id = ?", answer.Date, answer.Minute, id).Error
 }
 
-func setPartner(tx *db.Tx, id string, comes bool) error {
-	return tx.Gorm().Exec("UPDATE course_requests SET partner = ? WHERE id = ?", comes, id).Error
+// leavePartner ends a partner's code as well.
+func leavePartner(tx *db.Tx, id string) error {
+	return tx.Gorm().Exec("UPDATE course_requests SET partner = ?, partner_mac = NULL WHERE id = ?", false, id).Error
+}
+
+// findByPartner is the open request whose partner has that code.
+func findByPartner(tx *db.Tx, mac []byte) (Request, error) {
+	return oneRequest(tx, "WHERE r.partner_mac = ? AND r.state <> 'gone' AND r.until > ?", mac, tx.Today())
 }
 
 // firstOwed is by when the first open request of a week is answered; a zero date when none is.

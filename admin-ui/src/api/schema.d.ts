@@ -6196,6 +6196,11 @@ export interface components {
              */
             offer_until?: string;
             partner: boolean;
+            /**
+             * @description For the partner: with it they stay at home at /{language}/partner without telling why.
+             * @example ABCD-EFGH
+             */
+            partner_code?: string;
             /** @description What you are asked, when too few have asked for the week. */
             question?: components["schemas"]["WeekQuestionOut"];
             request: string;
@@ -7080,6 +7085,11 @@ export interface components {
             /** @description When the caller may call again. */
             answer_by: components["schemas"]["MomentOut"];
             card_name: string;
+            /**
+             * @description For the partner, who may stay at home with it without telling why.
+             * @example ABCD-EFGH
+             */
+            partner_code?: string;
             /** @description Two words to say aloud; told now and kept as a keyed hash. */
             phone_word: string;
             request: string;
