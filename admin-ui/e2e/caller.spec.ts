@@ -107,7 +107,6 @@ test('a caller is booked by keyboard, moved by voice, and makes a page of their 
   await theirs.goto('/nb/partner');
   await theirs.locator('#code').fill(week.code.toLowerCase());
   await expectGood(theirs, 'a partner stays at home');
-  await theirs.screenshot({ path: '/tmp/look-office/partner-nb.png' });
   await theirs.getByRole('button', { name: say('nb', 'partner.stay'), exact: true }).click();
   await expect(theirs.getByRole('status')).toHaveText(say('nb', 'partner.done'));
   await expectGood(theirs, 'a partner has said so');
