@@ -38,6 +38,7 @@ test('a doctor who is not safe is called by a safety lead, and nothing of it sta
   await expectOwnPage(page, language);
   await press(page.getByText(say(language, 'urgent.title'), { exact: true }));
   await expect(page.locator('details.not-safe .notice a[href^="tel:"]').first()).toHaveAttribute('href', 'tel:12345671');
+  await expect(page.locator('details.not-safe .notice a[href$="/help-now"]')).toHaveAttribute('target', '_blank');
   const send = button(page, language, 'urgent.submit');
   await press(send);
   await expect(page.getByText(say(language, 'urgent.err_number'))).toBeVisible();
