@@ -66,8 +66,8 @@ func oneRequest(tx *db.Tx, where string, args ...any) (Request, error) {
 // insertRequest gives the rank after the last; false when another took that rank or the card name, or the guest has an open request.
 func insertRequest(tx *db.Tx, r Request, partnerMAC []byte) (bool, error) {
 	res := tx.Gorm().Exec(`INSERT INTO course_requests (id, course_id, guest_id, state, decision, rank, answer_date, answer_minute, partner,
-		early_arrival, late_leaving, card_name, slot, wishes, until, partner_mac)
-		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+		early_arrival, late_leaving, card_name, slot, wishes, until, partner_mac, sequence)
+		SELECT ?, ?, ?, ?, '', COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0 FROM course_requests WHERE 1 = 1 ON CONFLICT DO NOTHING`,
 		r.ID, r.CourseID, r.GuestID, string(r.State), r.Answer.Date, r.Answer.Minute, r.Partner, r.Early, r.Late, r.CardName, r.slot, r.wishes, r.Until, partnerMAC)
 	return res.RowsAffected == 1, res.Error
 }

@@ -1,13 +1,15 @@
 -- +goose Up
 -- A sum above what somebody's own word is enough for is paid when a second person who works here has said yes, who is not the one who entered it.
 -- Nobody is remembered of slips from before; those are paid as they were.
-ALTER TABLE expense_claims ADD COLUMN entered_by TEXT NOT NULL DEFAULT '';
-ALTER TABLE expense_claims ADD COLUMN needs_second BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE expense_claims ADD COLUMN entered_by TEXT;
+ALTER TABLE expense_claims ADD COLUMN needs_second BOOLEAN;
 ALTER TABLE expense_claims ADD COLUMN second_by TEXT CONSTRAINT expense_second CHECK (second_by <> entered_by)
   CONSTRAINT expense_paid_by_two CHECK (second_by IS NOT NULL OR NOT paid OR NOT needs_second);
+UPDATE expense_claims SET entered_by = '', needs_second = FALSE;
 
 -- How often what a guest knows of the own week has changed: another week, another talk. The calendar file's SEQUENCE, which only rises.
-ALTER TABLE course_requests ADD COLUMN sequence BIGINT NOT NULL DEFAULT 0 CHECK (sequence >= 0);
+ALTER TABLE course_requests ADD COLUMN sequence BIGINT CHECK (sequence >= 0);
+UPDATE course_requests SET sequence = 0;
 
 -- +goose Down
 ALTER TABLE course_requests DROP COLUMN sequence;
