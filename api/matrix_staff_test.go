@@ -155,6 +155,7 @@ var staffRules = map[string]staffRule{
 
 	"list-days-today": {roles: coordinator},
 	"get-morning":     {roles: coordinator},
+	"get-day-lists":   {roles: coordinator},
 	"hold-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"day": p.w.days("").Days[0].ID} }},
 	"book-for-caller": {roles: coordinator, body: func(p *worker) any { return map[string]any{"hold": p.holdsForCaller().Hold, "language": "nb"} }},
 	"stop-texts-for":  {roles: coordinator, thing: aGuest},

@@ -7,7 +7,7 @@ var staffPaths = []string{
 	"/staff/guests", "/staff/guest", "/staff/days", "/staff/profile",
 	"/staff/safety", "/staff/worry", "/staff/concern", "/staff/law", "/staff/requests", "/staff/rota", "/staff/lines",
 	"/staff/office", "/staff/conversation", "/staff/caller", "/staff/rebooking", "/staff/expenses", "/staff/figures",
-	"/staff/courses", "/staff/course", "/staff/places", "/staff/beds", "/staff/lists", "/staff/house",
+	"/staff/courses", "/staff/course", "/staff/places", "/staff/beds", "/staff/lists", "/staff/day-lists", "/staff/house",
 }
 
 // prepareStaff makes the frame of the staff's app for every one of its addresses.

@@ -100,6 +100,7 @@ func (s *server) routes() error {
 	s.routesCallers()
 	s.routesClaims()
 	s.routesMorning()
+	s.routesDayLists()
 	s.routesRota()
 	s.routesAlarms()
 	s.routesWitness()

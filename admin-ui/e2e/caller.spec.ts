@@ -33,6 +33,10 @@ test('a caller is booked by keyboard, moved by voice, and makes a page of their 
   await enrol(page, 'en', memberWith(server, 'coordinator'));
   await expect(page.locator('#morning-gaps')).toBeVisible();
   await expectGood(page, 'the morning');
+  await press(page.getByRole('link', { name: say('en', 'courses.day_lists_title') }));
+  await page.locator('#day-list-fire').check();
+  await expect(page.locator('#fire-night')).toBeVisible();
+  await expectGood(page, 'the lists of a day');
 
   // From the list to the two words without a mouse.
   await turnTo(page, 'en', 'caller.nav', 'caller.title');

@@ -75,3 +75,21 @@ func (s *Service) EveningsOn(tx *db.Tx, night clock.Date) (map[string]string, er
 	}
 	return all, nil
 }
+
+// NightRoom is a room in which somebody sleeps on a night.
+type NightRoom struct {
+	PlaceID   string
+	Name      string
+	Floor     int
+	BookingID string // the guest of a day, whom their booking counts
+	Heads     int    // of a week
+}
+
+// RoomsOn lists the rooms in which somebody sleeps on a night, of a week or for the evening before a day: a fire list leaves nobody out.
+func (s *Service) RoomsOn(tx *db.Tx, night clock.Date) ([]NightRoom, error) {
+	all, err := nightRooms(tx, night)
+	if err != nil {
+		return nil, fmt.Errorf("list rooms of a night: %w", err)
+	}
+	return all, nil
+}

@@ -56,3 +56,12 @@ func eveningsOn(tx *db.Tx, night clock.Date) (map[string]string, error) {
 	}
 	return all, err
 }
+
+// nightRooms counts those of a week by their beds on that night; early ones and late ones are beds like others.
+func nightRooms(tx *db.Tx, night clock.Date) ([]NightRoom, error) {
+	all := []NightRoom{}
+	err := tx.Gorm().Raw(`SELECT h.place_id, h.name, h.floor, COALESCE(n.booking_id, '') AS booking_id,
+		(SELECT COUNT(*) FROM course_beds b WHERE b.course_id = n.course_id AND b.room_id = n.room_id AND ? BETWEEN b.first_night AND b.last_night) AS heads
+		FROM room_nights n JOIN house_rooms h ON h.id = n.room_id WHERE n.night = ? ORDER BY h.place_id, h.floor, h.name`, night, night).Scan(&all).Error
+	return all, err
+}

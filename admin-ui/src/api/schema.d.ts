@@ -2787,6 +2787,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/office/day-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who comes in person on a date, and who sleeps in the house that night: card names; nothing from the third day after it
+         * @description Answers with: not_found.
+         */
+        get: operations["get-day-lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/office/days/{id}/offer": {
         parameters: {
             query?: never;
@@ -4593,6 +4613,37 @@ export interface components {
             /** Format: date */
             date: string;
         };
+        DayGuestOut: {
+            booking: string;
+            card_name: string;
+            guest: string;
+            place: string;
+            /** @description In which they sleep the night before their day. */
+            room?: string;
+            /** @example 09:30 */
+            start: string;
+            with_partner: boolean;
+        };
+        DayListsOut: {
+            /** Format: date */
+            date: string;
+            /** @description Of the day after, who sleep in the house that night. */
+            evening: components["schemas"]["DayGuestOut"][];
+            /**
+             * Format: date
+             * @description The earliest date of which there are lists.
+             */
+            first: string;
+            /** @description Of the date, where one comes in person, by start. */
+            guests: components["schemas"]["DayGuestOut"][];
+            /** @description In which somebody sleeps that night, of a day or of a week. */
+            rooms: components["schemas"]["NightsRoomOut"][];
+            /**
+             * Format: date
+             * @description From this day there are no lists of this date.
+             */
+            until: string;
+        };
         DayOut: {
             counsellor: string;
             /** Format: date */
@@ -5826,6 +5877,17 @@ export interface components {
         NameOut: {
             id: string;
             name: string;
+        };
+        NightsRoomOut: {
+            /** Format: int64 */
+            floor: number;
+            /**
+             * Format: int64
+             * @description Guests and partners.
+             */
+            heads: number;
+            place: string;
+            room: string;
         };
         NotePermissionAsk: {
             counsellor: string;
@@ -12327,6 +12389,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-day-lists": {
+        parameters: {
+            query?: {
+                /** @description Left out: today. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayListsOut"];
+                };
             };
             /** @description Error */
             default: {

@@ -7,7 +7,7 @@ import type { Role } from './types.ts';
  * eye only, the server refuses by itself. `open` pages need nobody to be signed in.
  */
 
-export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'expenses' | 'courses' | 'course' | 'places' | 'beds' | 'lists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
+export type StaffPage = 'today' | 'guests' | 'guest' | 'days' | 'profile' | 'safety' | 'worry' | 'concern' | 'law' | 'requests' | 'office' | 'conversation' | 'caller' | 'figures' | 'rebooking' | 'expenses' | 'courses' | 'course' | 'places' | 'beds' | 'lists' | 'dayLists' | 'house' | 'rota' | 'lines' | 'people' | 'me' | 'signIn' | 'join';
 
 export type StaffRoute = Route & { nav?: { name: Key; roles?: readonly Role[] }; open?: true };
 
@@ -31,6 +31,7 @@ export const routes: Readonly<Partial<Record<StaffPage, StaffRoute>>> = {
   places: { path: '/staff/places', title: 'office.weeks_title', load: () => import('../pages/office/requests/Places.svelte') },
   beds: { path: '/staff/beds', title: 'courses.beds_page_title', load: () => import('../pages/office/beds/Beds.svelte') },
   lists: { path: '/staff/lists', title: 'courses.lists_page_title', load: () => import('../pages/office/beds/Lists.svelte') },
+  dayLists: { path: '/staff/day-lists', title: 'courses.day_lists_page_title', load: () => import('../pages/office/beds/DayLists.svelte') },
   house: { path: '/staff/house', title: 'courses.house_page_title', load: () => import('../pages/office/courses/House.svelte'), nav: { name: 'courses.house_nav', roles: ['coordinator', 'leader', 'host'] } },
   caller: { path: '/staff/caller', title: 'caller.page_title', load: () => import('../pages/office/caller/BookCaller.svelte'), nav: { name: 'caller.nav', roles: ['coordinator'] } },
   rebooking: { path: '/staff/rebooking', title: 'rebook.page_title', load: () => import('../pages/office/rebooking/Rebooking.svelte') },
