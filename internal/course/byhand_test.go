@@ -75,7 +75,10 @@ func TestAPartnerStaysAtHome(t *testing.T) {
 		clk.Add(28 * time.Hour)
 		a.settle()
 		code := a.svc.PartnerCode(other)
-		for _, wrong := range []string{"", "AAAA-AAAA", a.svc.PartnerCode(course.Request{ID: r.ID, Partner: true})} {
+		if shown := a.svc.PartnerCode(a.mine(theirs).Request); shown != code || code == "" {
+			t.Fatalf("the page shows %q, not %q", shown, code)
+		}
+		for _, wrong := range []string{"", "AAAA-AAAA", a.svc.PartnerCode(course.Request{ID: r.ID, Partner: true, CodeKept: true})} {
 			if err := a.svc.PartnerStaysByCode(t.Context(), wrong); !errors.Is(err, course.ErrPartnerCode) {
 				t.Fatalf("%q: %v", wrong, err)
 			}
@@ -95,6 +98,12 @@ func TestAPartnerStaysAtHome(t *testing.T) {
 		}
 		if err := a.svc.PartnerStaysByCode(t.Context(), code); !errors.Is(err, course.ErrPartnerCode) {
 			t.Fatalf("a code that was used: %v", err)
+		}
+		// Of a request from before there were codes none was kept: none is shown.
+		_, before := a.asks(course.AskInput{CourseID: week, Partner: true})
+		a.ok(d.WithTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec("UPDATE course_requests SET partner_mac = NULL").Error }))
+		if m := a.mine(before); !m.Partner || a.svc.PartnerCode(m.Request) != "" {
+			t.Fatalf("a code that does not work is shown: %+v", m)
 		}
 		a.sound()
 	})

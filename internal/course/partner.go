@@ -21,9 +21,9 @@ var ErrPartnerCode = fault.New(fault.NotFound, "partner_code_unknown", "No bed i
 
 const partnerLetters = 8
 
-// PartnerCode is what the guest hands on; empty where no partner comes.
+// PartnerCode is what the guest hands on; empty where no partner comes, or where no code was kept.
 func (s *Requests) PartnerCode(r Request) string {
-	if !r.Partner {
+	if !r.Partner || !r.CodeKept {
 		return ""
 	}
 	code := s.partnerCode(r.ID)

@@ -51,6 +51,7 @@ type Request struct {
 	Answer   Promise
 	NotUntil clock.Date // not offered anything before this date: it let an offer pass
 	Partner  bool
+	CodeKept bool // a partner's code is good: none was kept of requests older than it
 	Early    bool // sleeps in the house the night before
 	Late     bool // and the night after
 	CardName string

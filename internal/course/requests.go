@@ -332,6 +332,7 @@ func (s *Requests) enqueue(tx *db.Tx, r *Request, names []string) error {
 		} else if taken {
 			continue
 		}
+		r.CodeKept = r.Partner
 		if ok, err := insertRequest(tx, *r, s.partnerMACOf(*r)); err != nil || ok {
 			return err
 		}

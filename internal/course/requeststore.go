@@ -18,6 +18,7 @@ type requestRow struct {
 	AnswerMinute int
 	NotBefore    clock.Date
 	Partner      bool
+	CodeKept     bool
 	EarlyArrival bool
 	LateLeaving  bool
 	CardName     string
@@ -32,12 +33,13 @@ func (requestRow) TableName() string { return "course_requests" }
 
 func (r requestRow) request() Request {
 	return Request{ID: r.ID, CourseID: r.CourseID, GuestID: r.GuestID, State: r.State, Decision: r.Decision, Rank: r.Rank,
-		Answer: Promise{r.AnswerDate, r.AnswerMinute}, NotUntil: r.NotBefore, Partner: r.Partner, Early: r.EarlyArrival, Late: r.LateLeaving,
+		Answer: Promise{r.AnswerDate, r.AnswerMinute}, NotUntil: r.NotBefore, Partner: r.Partner, CodeKept: r.CodeKept, Early: r.EarlyArrival, Late: r.LateLeaving,
 		CardName: r.CardName, Until: r.Until, Sequence: r.Sequence, slot: r.Slot, wishes: r.Wishes}
 }
 
 // listed is a row without its wishes.
-const listedRequest = `r.id, r.course_id, r.guest_id, r.state, r.decision, r.rank, r.answer_date, r.answer_minute, r.not_before, r.partner, r.early_arrival,
+const listedRequest = `r.id, r.course_id, r.guest_id, r.state, r.decision, r.rank, r.answer_date, r.answer_minute, r.not_before, r.partner,
+	r.partner_mac IS NOT NULL AS code_kept, r.early_arrival,
 	r.late_leaving, r.card_name, r.slot, r.until, r.sequence`
 
 func requestsWhere(tx *db.Tx, columns, where string, args ...any) ([]Request, error) {
