@@ -1,4 +1,4 @@
-import { newAction, wished, type Action } from '../../../api/ask.ts';
+import { wished, type Action } from '../../../api/ask.ts';
 import type { components } from '../../../api/schema.d.ts';
 import { ask } from '../../../staff/api.ts';
 
@@ -16,8 +16,6 @@ export type HalvesAsk = Schemas['HalvesAsk'];
 export type CallerAsk = Schemas['CallerAsk'];
 /** What is said aloud: the name on the card, and two words. */
 export type Said = { card_name: string; words: string };
-
-export { newAction };
 
 export const caller = {
   /** The list that doctors see, by the same function. */
