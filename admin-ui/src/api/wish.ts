@@ -39,7 +39,7 @@ export class Wish<Body> {
 }
 
 /** Nobody can tell whether it was done: no answer came, or one from a server in trouble. */
-function isUnanswered(thrown: unknown): boolean {
+export function isUnanswered(thrown: unknown): boolean {
   return !(thrown instanceof Problem) || thrown.code === 'no_answer' || thrown.status >= 500;
 }
 
