@@ -4,7 +4,8 @@
 // the race detector can tell something about them alone, and makes a test three to ten times slower.
 //
 // A test counts when its function, or a function of the same folder's tests that it names, starts a goroutine, races by
-// testkit.Race or an errgroup, or waits on one (sync, atomic). Names are joined over all packages: one too many costs a second.
+// testkit.Race or an errgroup, or waits on one (sync, atomic). One does not that starts the program as a process of its own: what runs
+// beside it is there, is killed in the end, and tells nobody what it saw. Names are joined over all packages: one too many costs a second.
 package main
 
 import (
@@ -52,6 +53,21 @@ func main() {
 	fmt.Printf("^(%s)$\n", strings.Join(slices.Compact(tests), "|"))
 }
 
+// process is the function of the tests that starts the program as a process.
+const process = "spawn"
+
+// spread marks whatever names something that is marked.
+func spread(marked map[string]bool, uses map[string][]string) {
+	for grown := true; grown; {
+		grown = false
+		for name, names := range uses {
+			if !marked[name] && slices.ContainsFunc(names, func(used string) bool { return marked[used] }) {
+				marked[name], grown = true, true
+			}
+		}
+	}
+}
+
 // besides gives the tests of one folder in which something runs beside something else.
 func besides(folder string) []string {
 	paths, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
@@ -96,18 +112,13 @@ func besides(folder string) []string {
 			})
 		}
 	}
-	for grown := true; grown; {
-		grown = false
-		for name, names := range uses {
-			if !marked[name] && slices.ContainsFunc(names, func(used string) bool { return marked[used] }) {
-				marked[name], grown = true, true
-			}
-		}
-	}
+	apart := map[string]bool{process: true}
+	spread(marked, uses)
+	spread(apart, uses)
 	isTest := regexp.MustCompile(`^Test[A-Z0-9]`)
 	var tests []string
 	for name := range marked {
-		if isTest.MatchString(name) && name != "TestMain" {
+		if isTest.MatchString(name) && name != "TestMain" && !apart[name] {
 			tests = append(tests, name)
 		}
 	}

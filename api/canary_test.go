@@ -142,7 +142,7 @@ func TestP13_NoAddressBrowserOrReferrerIsKept(t *testing.T) {
 }
 
 // queryNames are all that may stand in an address: nothing in them is about a person who has signed in, and none is a secret.
-var queryNames = []string{"month", "place", "mode", "counsellor", "from", "weeks", "as"}
+var queryNames = []string{"month", "place", "mode", "counsellor", "from", "weeks", "as", "date"}
 
 // headerNames are all headers that operations read.
 var headerNames = []string{"Idempotency-Key", "Lysning-Proof"}
