@@ -1,1 +1,1 @@
-import{I as e,O as t}from"./shared.js";function n(n){let r=`guests.kind_${n}`;return t(r)?e(r):e(`guests.kind_other`)}export{n as t};
+import{D as e,F as t}from"./shared.js";function n(n){let r=`guests.kind_${n}`;return e(r)?t(r):t(`guests.kind_other`)}export{n as t};

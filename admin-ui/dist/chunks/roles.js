@@ -1,1 +1,1 @@
-import{I as e}from"./shared.js";var t=[`leader`,`coordinator`,`counsellor`,`safety_lead`,`host`];function n(t){return e(`staff.role_${t}`)}export{t as n,n as t};
+import{F as e}from"./shared.js";var t=[`leader`,`coordinator`,`counsellor`,`safety_lead`,`host`];function n(t){return e(`staff.role_${t}`)}export{t as n,n as t};

@@ -1,1 +1,1 @@
-import{P as e}from"./days.js";import{B as t}from"./shared.js";async function n(){try{return await t(()=>import(`./staff-crypto.js`),[])}catch{throw new e(`code`)}}export{n as t};
+import{P as e}from"./days.js";import{z as t}from"./shared.js";async function n(){try{return await t(()=>import(`./staff-crypto.js`),[])}catch{throw new e(`code`)}}export{n as t};
